@@ -1,0 +1,1 @@
+"""What travels: the records, the topics, and the contracts between rooms. Imports nothing of ours."""

@@ -1,0 +1,89 @@
+"""The one table of topics: who writes, who reads, what, for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.dead import DeadRecord
+from schemas.flagged import FlaggedPost
+from schemas.label import Label
+from schemas.post import Post
+from schemas.record import Record
+from schemas.tombstone import Tombstone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """A named stream of one kind of record."""
+
+    name: str
+    purpose: str
+    record: type[Record]
+    key: str
+    partitions: int
+    retention_hours: int
+    writers: tuple[str, ...]
+    readers: tuple[str, ...]
+
+
+TOPICS: tuple[Topic, ...] = (
+    Topic(
+        name="posts.collected",
+        purpose="every public post the collectors saw, in envelopes",
+        record=Post,
+        key="none: detection needs no order",
+        partitions=8,
+        retention_hours=24,
+        writers=("collectors",),
+        readers=("detect",),
+    ),
+    Topic(
+        name="posts.flagged",
+        purpose="posts at watch or above with their findings, one a record",
+        record=FlaggedPost,
+        key="post id",
+        partitions=4,
+        retention_hours=24,
+        writers=("detect",),
+        readers=("index",),
+    ),
+    Topic(
+        name="posts.deleted",
+        purpose="orders to erase, hide or restore",
+        record=Tombstone,
+        key="post id or author",
+        partitions=4,
+        retention_hours=24,
+        writers=("collectors",),
+        readers=("forget",),
+    ),
+    Topic(
+        name="posts.dead",
+        purpose="bytes nobody could handle, with the reason",
+        record=DeadRecord,
+        key="none",
+        partitions=1,
+        retention_hours=24 * 7,
+        writers=("collectors", "detect", "index", "forget"),
+        readers=("bury",),
+    ),
+    Topic(
+        name="labels.given",
+        purpose="analysts' decisions",
+        record=Label,
+        key="post id",
+        partitions=1,
+        retention_hours=24 * 7,
+        writers=("desk",),
+        readers=("decide",),
+    ),
+)
+"""Retention: posts 24 h, dead letters 7 d (design.md section 3)."""
+
+
+def topic(name: str) -> Topic:
+    """Look a topic up; raises KeyError with the known names."""
+    for entry in TOPICS:
+        if entry.name == name:
+            return entry
+    raise KeyError(f"no topic {name!r}; known: {', '.join(entry.name for entry in TOPICS)}")
