@@ -1,0 +1,54 @@
+# Everything a fresh machine needs: Python 3.11 or newer and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help venv run test soak bench lint lock clean
+
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+venv: $(BIN)/.run-ready  ## make .venv with the lourie command
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
+	  { echo "Lourie needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) -V). Try: make venv PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(BIN)/.run-ready: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "installing what lourie needs (once, about a minute) ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/.test-ready: requirements-dev.txt $(BIN)/.run-ready
+	@echo "installing what the tests need (once) ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(BIN)/.run-ready  ## the main job: collect, detect and show, on this machine alone
+	$(BIN)/lourie run
+
+test: $(BIN)/.test-ready lint  ## style, types, import contracts, all tests
+	$(BIN)/python -m pytest -m "not soak"
+
+soak: $(BIN)/.test-ready  ## the long versions: 100 kills, minutes of stream
+	$(BIN)/python -m pytest -m soak
+
+bench: $(BIN)/.test-ready  ## print the benchmark table, write var/bench.json
+	$(BIN)/python -m tests.bench
+
+lint: $(BIN)/.test-ready  ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(BIN)/.test-ready  ## remake the hash-locked requirements after a change in pyproject.toml
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 --quiet --extra build pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 --quiet --extra build --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:  ## remove what make made
+	rm -rf .venv var dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,48 @@
+"""`lourie detect`: posts in on standard input, findings out on standard output, a line for a line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from lourie.detect_lines import BadLine, answer, parse
+from lourie.knowledge import current_knowledge
+from lourie.line_reader import read_lines
+from lourie.options import settings_of
+
+BATCH_LINES = 1000
+"""As many as are at hand, up to this: naming the language costs a third a post at 1,000 of what it costs at 200."""
+
+
+@click.command()
+@click.option("--input", "source", type=click.Path(dir_okay=False, exists=True, path_type=Path), help="Read this file.")
+@click.pass_context
+def detect(ctx: click.Context, source: Path | None) -> None:
+    """Judge posts: NDJSON in, NDJSON out, same order, one line each.
+
+    In: {"id", "text"} and, if known, "platform", "created_at", "author_bio", "media_text", "title",
+    "kind". Unknown fields are ignored; "id" comes back as given. Out: level, score, relevance, offer,
+    language, species, because, signals. A bad line is answered by {"line", "error"} in its place and
+    makes the exit code 1. Nothing is stored.
+
+    \b
+    Example:
+      echo '{"id": 1, "text": "i.v.o.r.y bangles, DM for price"}' | lourie detect
+    """
+    knowledge = current_knowledge(settings_of(ctx))
+    descriptor = os.open(source, os.O_RDONLY) if source else sys.stdin.fileno()
+    out = sys.stdout.buffer
+    encoder = msgspec.json.Encoder()
+    bad_count = 0
+    for batch in read_lines(descriptor, batch_lines=BATCH_LINES):
+        answers = answer([parse(number, line) for number, line in batch], knowledge)
+        bad_count += sum(isinstance(one, BadLine) for one in answers)
+        out.write(encoder.encode_lines(answers))
+        out.flush()
+    if bad_count:
+        click.echo(f'lourie detect: {bad_count} bad line(s), see the "error" answers', err=True)
+        ctx.exit(1)

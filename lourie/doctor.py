@@ -1,0 +1,140 @@
+"""`lourie doctor`: look at everything `lourie run` needs, and say what to do where something is wrong."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import click
+import msgspec
+
+from lourie.knowledge import current_knowledge
+from lourie.options import format_option, settings_of
+from lourie.output import emit_rows
+from streams.collectors.sample import sample_posts
+from streams.settings import Settings
+
+FREE_BYTES_WANTED = 1 << 30
+"""A store of 200,000 flagged posts takes about half of it; chosen by hand, not measured."""
+NETWORK_TIMEOUT_SECONDS = 3
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing looked at."""
+
+    check: str
+    state: Literal["ok", "warning", "fault"]
+    found: str
+    do: str = ""
+
+
+@click.command()
+@click.option("--no-network", is_flag=True, help="Do not try to reach the sources.")
+@format_option
+@click.pass_context
+def doctor(ctx: click.Context, no_network: bool, output_format: str) -> None:  # noqa: FBT001 click's way
+    """Check Python, SQLite, folders, key, port, data files and network. Exit code 1 when something is at fault.
+
+    \b
+    Example:
+      lourie doctor --format json
+    """
+    settings = settings_of(ctx)
+    checks = [check for examine in CHECKS for check in examine(settings)]
+    if not no_network:
+        checks += _network(settings)
+    emit_rows([msgspec.to_builtins(check) for check in checks], output_format=output_format)
+    if any(check.state == "fault" for check in checks):
+        ctx.exit(1)
+
+
+def _python(settings: Settings) -> Iterator[Check]:  # noqa: ARG001 every check has the same shape
+    version = ".".join(map(str, sys.version_info[:3]))
+    fine = (3, 11) <= sys.version_info[:2] < (3, 14)
+    yield Check("python", "ok" if fine else "fault", version, "" if fine else "use Python 3.11, 3.12 or 3.13")
+
+
+def _sqlite(settings: Settings) -> Iterator[Check]:  # noqa: ARG001 every check has the same shape
+    connection = sqlite3.connect(":memory:")
+    options = {row[0] for row in connection.execute("pragma compile_options")}
+    connection.close()
+    fine = sqlite3.sqlite_version_info >= (3, 35) and "ENABLE_FTS5" in options
+    advice = "" if fine else "use a Python whose SQLite is 3.35 or newer with FTS5"
+    yield Check("sqlite", "ok" if fine else "fault", f"{sqlite3.sqlite_version}, FTS5 {'ENABLE_FTS5' in options}", advice)
+
+
+def _folder(settings: Settings) -> Iterator[Check]:
+    folder = Path(settings.data_folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / ".doctor"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        yield Check("data folder", "fault", f"{folder}: {error.strerror}", "make it writable, or set LOURIE_DATA_FOLDER")
+        return
+    yield Check("data folder", "ok", str(folder))
+    free = shutil.disk_usage(folder).free
+    enough = free >= FREE_BYTES_WANTED
+    yield Check("disk", "ok" if enough else "warning", f"{free / 2**30:.1f} GiB free", "" if enough else "free some space")
+
+
+def _key(settings: Settings) -> Iterator[Check]:
+    path = settings.author_key_file
+    if not path.exists():
+        yield Check("author key", "ok", f"{path}: not made yet", "")
+        return
+    mode = stat.S_IMODE(path.stat().st_mode)
+    private = not mode & 0o077
+    yield Check("author key", "ok" if private else "fault", f"{path}: mode {mode:o}", "" if private else f"chmod 600 {path}")
+
+
+def _port(settings: Settings) -> Iterator[Check]:
+    name = f"{settings.desk_host}:{settings.desk_port}"
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.desk_host, settings.desk_port))
+        except OSError as error:
+            yield Check("desk port", "warning", f"{name}: {error.strerror}", "is lourie running? else set LOURIE_DESK_PORT")
+            return
+    yield Check("desk port", "ok", f"{name} is free")
+
+
+def _data(settings: Settings) -> Iterator[Check]:
+    try:
+        knowledge = current_knowledge(settings)
+        yield Check("knowledge", "ok", f"{knowledge.hash[:12]}: {len(knowledge.lexicon.terms)} terms, {len(knowledge.taxa)} taxa")
+    except (OSError, ValueError) as error:
+        yield Check("knowledge", "fault", str(error), "mend the file named, or reinstall")
+    yield Check("sample", "ok", f"{len(sample_posts())} packaged posts")
+
+
+def _network(settings: Settings) -> Iterator[Check]:
+    if "bluesky" not in settings.sources:
+        return
+    advice = "without it `lourie run` plays the packaged sample"
+    name = settings.bluesky_address
+    fine = reachable(name)
+    yield Check("bluesky", "ok" if fine else "warning", f"{name}: {'reached' if fine else 'not reached'}", "" if fine else advice)
+
+
+def reachable(address: str) -> bool:
+    """Say whether a connection to the address's host opens within a few seconds."""
+    parts = urlsplit(address)
+    port = parts.port or (443 if parts.scheme in ("wss", "https") else 80)
+    try:
+        with socket.create_connection((parts.hostname or "", port), timeout=NETWORK_TIMEOUT_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (_python, _sqlite, _folder, _key, _port, _data)

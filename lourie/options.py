@@ -1,0 +1,37 @@
+"""What every verb shares: the settings, the output format, and running an async body."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from streams.settings import Settings, SettingsError, load_settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+format_option = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["human", "json"]),
+    default="human",
+    show_default=True,
+    help="A table for people, or JSON for programs.",
+)
+
+
+def settings_of(ctx: click.Context) -> Settings:
+    """Read the settings once a command; wrong ones end it with exit code 2 and every fault listed."""
+    try:
+        return load_settings(ctx.find_root().obj, os.environ)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def run_async(body: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run an async body to its end."""
+    return asyncio.run(body())

@@ -1,0 +1,46 @@
+"""What every test may ask for: golden files that can be rewritten, and the shared data where it lies beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from processors.knowledge import Knowledge, load, packaged_data, publish
+
+TESTS = Path(__file__).parent
+SHARED = TESTS.parent.parent / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="rewrite golden files; git shows what changed")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Give a check: text equals the golden file of that name (rewritten with --write-golden)."""
+
+    def check(name: str, text: str) -> None:
+        path = TESTS / "golden" / name
+        if request.config.getoption("--write-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"{name}: no such golden file; make it with pytest --write-golden"
+        assert path.read_text(encoding="utf-8") == text, f"{name} differs; if meant so: pytest --write-golden"
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Give the folder of shared data, or skip where it is not there."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the shared data folder beside the checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """Give the packaged knowledge, published once a test run."""
+    return load(publish(packaged_data(), [], tmp_path_factory.mktemp("knowledge")))
