@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from processors.knowledge import Knowledge, load, packaged_data, publish
+if TYPE_CHECKING:
+    from processors.knowledge import Knowledge
 
 TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"
@@ -43,4 +45,6 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     """Give the packaged knowledge, published once a test run."""
+    from processors.knowledge import load, packaged_data, publish
+
     return load(publish(packaged_data(), [], tmp_path_factory.mktemp("knowledge")))
