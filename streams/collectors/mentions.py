@@ -1,0 +1,39 @@
+"""Text with names of people of its own platform in, the same text with `@u_<8 hex>` in their place out."""
+
+from __future__ import annotations
+
+import re
+
+from streams.pseudonyms import Pseudonyms
+
+
+def mask_names(text: str, platform: str, pseudonyms: Pseudonyms) -> str:
+    """Mask every `@name`, but those that are said to be on another service: a contact is evidence."""
+    return _mask(_NAME, text, platform, pseudonyms) if "@" in text else text
+
+
+def mask_handles(text: str, platform: str, pseudonyms: Pseudonyms) -> str:
+    """Mask every `@name.example.com` (the names of Bluesky), with the same exception."""
+    return _mask(_HANDLE, text, platform, pseudonyms) if "@" in text else text
+
+
+def _mask(pattern: re.Pattern[str], text: str, platform: str, pseudonyms: Pseudonyms) -> str:
+    def replace(match: re.Match[str]) -> str:
+        if _ELSEWHERE.search(text, max(0, match.start() - _BEFORE), match.start()):
+            return match[0]
+        return pseudonyms.mask(platform, match[1].lower())
+
+    return pattern.sub(replace, text)
+
+
+_BEFORE = 24
+"""Code points looked back at for the name of a service: the longest, blanks and a colon."""
+_NAME = re.compile(r"(?<![\w@./])@(?!u_[0-9a-f]{8}\b)(\w(?:[\w.-]{0,62}\w)?)")
+_HANDLE = re.compile(r"(?<![\w@./])@([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,63})(?![\w-])", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?:telegram|tele|tg|insta(?:gram)?|ig|whats\s?app|wa|wechat|weixin|line|kik|snap(?:chat)?|signal|viber|zalo|"
+    r"wickr|session|threema|discord|tiktok|youtube|facebook|messenger|fb|vk|twitter|cash\s?app|venmo|paypal|"
+    r"телеграмм?|тг|微信|飞机|电报|テレグラム|ไลน์)(?:\s?id)?[\s:=\-\u2013>\u2192.(]{0,6}\Z",
+    re.IGNORECASE,
+)
+"""Services whose names are given as contacts; chosen by hand, not measured."""
