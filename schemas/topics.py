@@ -64,7 +64,7 @@ TOPICS: tuple[Topic, ...] = (
         key="none",
         partitions=1,
         retention_hours=24 * 7,
-        writers=("collectors", "detect", "index", "forget"),
+        writers=("collectors", "detect", "index", "forget", "decide"),
         readers=("bury",),
     ),
     Topic(

@@ -1,0 +1,51 @@
+"""An act that may fail for a while comes in; its outcome goes out, after as many tries as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from schemas.store import StoreUnavailable
+
+T = TypeVar("T")
+
+TRANSIENT = (StoreUnavailable, ConnectionError, TimeoutError)
+"""Faults that pass without anybody changing the record or the code."""
+
+
+class Backoff:
+    """Waits that grow: full jitter, a random share of a doubling limit (AWS Architecture Blog, 2015-03-04).
+
+    `base_seconds` and `cap_seconds` are chosen by hand, not measured.
+    """
+
+    def __init__(self, base_seconds: float = 0.1, cap_seconds: float = 30.0) -> None:
+        self._base_seconds = base_seconds
+        self._cap_seconds = cap_seconds
+        self._tries = 0
+
+    def next_seconds(self) -> float:
+        """Give how long to wait now, and remember that one more try failed."""
+        limit = min(self._cap_seconds, self._base_seconds * 2 ** min(self._tries, 32))
+        self._tries += 1
+        return random.uniform(0, limit)  # noqa: S311 - spreads retries, guards no secret
+
+    def reset(self) -> None:
+        """Begin again with short waits."""
+        self._tries = 0
+
+
+async def persist(act: Callable[[], Awaitable[T]], failed: Callable[[Exception, float], None], backoff: Backoff) -> T:
+    """Await `act` until it raises nothing transient; any other error passes through.
+
+    `failed` is told each transient error and the seconds until the next try. Ends early by cancellation only.
+    """
+    while True:
+        try:
+            return await act()
+        except TRANSIENT as error:
+            wait_seconds = backoff.next_seconds()
+            failed(error, wait_seconds)
+            await asyncio.sleep(wait_seconds)
