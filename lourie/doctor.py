@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 import click
 import msgspec
@@ -18,12 +17,12 @@ import msgspec
 from lourie.knowledge import current_knowledge
 from lourie.options import format_option, settings_of
 from lourie.output import emit_rows
+from lourie.reachable import reachable
 from streams.collectors.sample import sample_posts
 from streams.settings import Settings
 
 FREE_BYTES_WANTED = 1 << 30
 """A store of 200,000 flagged posts takes about half of it; chosen by hand, not measured."""
-NETWORK_TIMEOUT_SECONDS = 3
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -124,17 +123,6 @@ def _network(settings: Settings) -> Iterator[Check]:
     name = settings.bluesky_address
     fine = reachable(name)
     yield Check("bluesky", "ok" if fine else "warning", f"{name}: {'reached' if fine else 'not reached'}", "" if fine else advice)
-
-
-def reachable(address: str) -> bool:
-    """Say whether a connection to the address's host opens within a few seconds."""
-    parts = urlsplit(address)
-    port = parts.port or (443 if parts.scheme in ("wss", "https") else 80)
-    try:
-        with socket.create_connection((parts.hostname or "", port), timeout=NETWORK_TIMEOUT_SECONDS):
-            return True
-    except OSError:
-        return False
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (_python, _sqlite, _folder, _key, _port, _data)

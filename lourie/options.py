@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
 import click
+import msgspec
 
 from streams.settings import Settings, SettingsError, load_settings
 
@@ -24,12 +25,16 @@ format_option = click.option(
 )
 
 
-def settings_of(ctx: click.Context) -> Settings:
-    """Read the settings once a command; wrong ones end it with exit code 2 and every fault listed."""
+def settings_of(ctx: click.Context, **overrides: object) -> Settings:
+    """Read the settings; wrong ones end the command with exit code 2 and every fault listed.
+
+    Options of the command override them where they were given (not None, not empty).
+    """
     try:
-        return load_settings(ctx.find_root().obj, os.environ)
+        settings = load_settings(ctx.find_root().obj, os.environ)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
+    return msgspec.structs.replace(settings, **{name: value for name, value in overrides.items() if value not in (None, ())})
 
 
 def run_async(body: Callable[[], Coroutine[Any, Any, T]]) -> T:

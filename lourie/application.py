@@ -1,0 +1,159 @@
+"""Settings and collectors in, one running process out: store, bus, pumps, desk, and an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboards.desk.app import create_desk
+from dashboards.desk.options import DeskOptions
+from lourie import __version__
+from lourie.desk_server import DeskServer
+from lourie.knowledge import knowledge_folder
+from processors.detector import detect
+from processors.grouping import text_keys
+from schemas.health import PipelineHealth
+from streams.agents import Context
+from streams.buses.memory import MemoryBus
+from streams.clock import utc_now
+from streams.collectors.collector import Collector
+from streams.health import HealthMonitor
+from streams.knowledge_watch import KnowledgeWatch
+from streams.ledger import Ledger
+from streams.metrics import Metrics
+from streams.pump import Pump
+from streams.routes import ROUTES
+from streams.settings import Settings
+from streams.stores.sqlite.store import SqliteStore
+
+RETAIN_SECONDS = 3600
+"""How often what has passed its time is erased; chosen by hand: retention is counted in days."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a running process is made of."""
+
+    settings: Settings
+    store: SqliteStore
+    ledger: Ledger
+    knowledge: KnowledgeWatch
+    metrics: Metrics
+    bus: MemoryBus
+    health: HealthMonitor
+
+
+@contextlib.asynccontextmanager
+async def assembled(settings: Settings) -> AsyncIterator[Parts]:
+    """Open everything that lives as long as the process; close it in any case."""
+    metrics = Metrics()
+    knowledge = KnowledgeWatch(knowledge_folder(settings))
+    async with contextlib.AsyncExitStack() as stack:
+        store = await SqliteStore.open(settings.store_file)
+        stack.push_async_callback(store.close)
+        ledger = await Ledger.open(settings.ledger_file)
+        stack.push_async_callback(ledger.close)
+        context = Context(knowledge=knowledge.current, clock=utc_now, metrics=metrics, judge=detect, group=text_keys)
+        bus = MemoryBus(ROUTES, context, store)
+        health = HealthMonitor(metrics, knowledge=lambda: knowledge.current().hash, version=__version__, clock=utc_now)
+        yield Parts(
+            settings=settings, store=store, ledger=ledger, knowledge=knowledge, metrics=metrics, bus=bus, health=health
+        )  # fmt: skip
+
+
+async def serve(
+    parts: Parts,
+    collectors: Sequence[Collector],
+    *,
+    with_desk: bool,
+    ready: Callable[[str | None], None],
+    finished: Callable[[], None] | None = None,
+) -> None:
+    """Carry posts and show the board until a signal; without a desk also when all sources have ended.
+
+    `ready` is called with the board's address once it answers; `finished` when all sources have ended.
+    """
+    stopped = _on_signals()
+    pumps = [Pump(one, parts.bus, parts.store, clock=utc_now, metrics=parts.metrics) for one in collectors]
+    desk = _desk(parts) if with_desk else None
+    async with asyncio.TaskGroup() as group:
+        if desk:
+            await desk.start(group)
+        bus = group.create_task(parts.bus.run())
+        pumping = [group.create_task(pump.run()) for pump in pumps]
+        beside = [group.create_task(parts.health.run()), group.create_task(_retain(parts))]
+        ready(desk.address if desk else None)
+        await _until_done(stopped, pumping, stay=with_desk, finished=finished)
+        for task in pumping:
+            task.cancel()
+        await parts.bus.stop()
+        await bus
+        for task in beside:
+            task.cancel()
+        if desk:
+            await desk.stop()
+
+
+async def _until_done(
+    stopped: asyncio.Event, pumping: list[asyncio.Task[None]], *, stay: bool, finished: Callable[[], None] | None
+) -> None:
+    signalled = asyncio.ensure_future(stopped.wait())
+    ended = asyncio.gather(*pumping, return_exceptions=True)
+    await asyncio.wait((signalled, ended), return_when=asyncio.FIRST_COMPLETED)
+    if ended.done() and not stopped.is_set():
+        if finished:
+            finished()
+        if stay:
+            await signalled
+    signalled.cancel()
+
+
+def _desk(parts: Parts) -> DeskServer:
+    settings = parts.settings
+
+    def health() -> PipelineHealth:
+        return parts.health.current(queued_count=parts.bus.queued_count)
+
+    application = create_desk(
+        parts.store,
+        options=DeskOptions(retention=settings.retention),
+        knowledge=parts.knowledge.current,
+        health=health,
+        metrics_text=parts.metrics.render,
+        audit=parts.ledger.record,
+        clock=utc_now,
+    )
+    return DeskServer(application, host=settings.desk_host, port=settings.desk_port)
+
+
+async def _retain(parts: Parts) -> None:
+    while True:
+        await parts.store.retain(parts.settings.retention, dt.datetime.now(dt.UTC))
+        await asyncio.sleep(RETAIN_SECONDS)
+
+
+def _on_signals() -> asyncio.Event:
+    """Give an event set by Ctrl-C or SIGTERM; a second one ends the process at once."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopped.set()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(name)
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop)
+    return stopped
+
+
+def data_folder(settings: Settings) -> Path:
+    """Make the data folder, for its owner alone."""
+    folder = Path(settings.data_folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder

@@ -1,0 +1,65 @@
+"""The desk's application in, a web server on one loopback socket out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import click
+import uvicorn
+from litestar import Litestar
+
+GRACE_SECONDS = 1
+"""How long open pages may keep the server at a stop: the whole stop has 3 seconds."""
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the application, which must also finish the stream."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class DeskServer:
+    """Serves the desk; the socket is bound at once, so a taken port is an error before anything starts."""
+
+    def __init__(self, application: Litestar, *, host: str, port: int) -> None:
+        self._socket = _bind(host, port)
+        bound_host, bound_port = self._socket.getsockname()[:2]
+        self.address = f"http://{bound_host}:{bound_port}/"
+        self._server = _Server(
+            uvicorn.Config(
+                application, log_config=None, access_log=False, server_header=False, lifespan="on",
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )  # fmt: skip
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self, group: asyncio.TaskGroup) -> None:
+        """Serve in a task of the group; returns once pages are answered."""
+        self._task = group.create_task(self._server.serve(sockets=[self._socket]))
+        while not self._server.started and not self._task.done():
+            await asyncio.sleep(0.01)
+
+    async def stop(self) -> None:
+        """Let open pages go and close the socket."""
+        self._server.should_exit = True
+        if self._task:
+            await self._task
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise click.ClickException(
+            f"the board cannot use {host}:{port} ({error.strerror}); is another lourie running? "
+            "Otherwise choose another: LOURIE_DESK_PORT=8766, or 0 for any free one"
+        ) from None
+    return bound

@@ -1,0 +1,55 @@
+"""Run every benchmark, print the table, write the JSON."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench import detector, peers, running, stages
+from tests.bench.corpus import ROOT, origin
+from tests.bench.measure import Figure
+
+PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
+    "detector": lambda: detector.figures(detector.packaged_knowledge()),
+    "stages": lambda: stages.figures(detector.packaged_knowledge()),
+    "peers": lambda: peers.figures(detector.packaged_knowledge()),
+    "running": running.figures,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="which parts; default: all")
+    chosen = parser.parse_args().parts or list(PARTS)
+    console = Console()
+    console.print(f"Python {platform.python_version()}, {os.cpu_count()} cores; {origin()}")
+    table = Table("what", "unit", "median", "least", "most", "target", "note", box=None, pad_edge=False)
+    found: list[Figure] = []
+    for part in chosen:
+        with console.status(f"measuring {part} ..."):
+            for figure in PARTS[part]():
+                found.append(figure)
+                table.add_row(
+                    figure.name, figure.unit, _number(figure.median), _number(figure.low), _number(figure.high),
+                    figure.target, figure.note,
+                )  # fmt: skip
+    console.print(table)
+    out = ROOT / "var" / "bench.json"
+    out.parent.mkdir(exist_ok=True)
+    out.write_bytes(msgspec.json.format(msgspec.json.encode({"origin": origin(), "figures": found})))
+    console.print(f"written: {out.relative_to(ROOT)}")
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

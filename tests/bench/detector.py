@@ -1,0 +1,50 @@
+"""The detector alone and its stages, on one core, warm."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from processors.detector import detect
+from processors.knowledge import Knowledge, load, packaged_data, publish
+from schemas.post import Ingest, Post
+from tests.bench.corpus import texts
+from tests.bench.measure import Figure, rate
+
+POSTS = 20_000
+AT = dt.datetime(2026, 3, 14, tzinfo=dt.UTC)
+INGEST = Ingest(collector="bench")
+
+
+def packaged_knowledge() -> Knowledge:
+    """Publish and load the packaged knowledge."""
+    return load(publish(packaged_data(), [], Path(tempfile.mkdtemp(prefix="lourie-bench-"))))
+
+
+def posts_of(found: list[str]) -> list[Post]:
+    """Wrap texts as posts."""
+    return [
+        Post(
+            id=f"bench:{number:032x}", platform="bench", source="bench", revision="1", revised_at=AT, observed_at=AT,
+            sort_at=AT, text=text, ingest=INGEST,
+        )
+        for number, text in enumerate(found)
+    ]  # fmt: skip
+
+
+def figures(knowledge: Knowledge) -> Iterator[Figure]:
+    """Measure the whole detector at two lengths and two batch sizes."""
+    for pair, size in itertools.product((False, True), (200, 1000)):
+        found = texts(POSTS, pair=pair)
+        posts = posts_of(found)
+        mean = sum(map(len, found)) / len(found)
+        yield rate(
+            f"detector, batches of {size:,}",
+            lambda posts=posts, size=size: [detect(posts[at : at + size], knowledge) for at in range(0, POSTS, size)],
+            count=POSTS,
+            target=">= 20,000" if size == 1000 and not pair else "",
+            note=f"mean {mean:.0f} characters",
+        )

@@ -1,0 +1,102 @@
+"""Start the real `lourie` command in a data folder of its own, and look into what it leaves."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """Give an environment whose data lie in `folder` and whose board takes any free port."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LOURIE_")}
+    return kept | {"LOURIE_DATA_FOLDER": str(folder), "LOURIE_CONFIG": os.devnull, "LOURIE_DESK_PORT": "0"} | settings
+
+
+class Lourie:
+    """A running `lourie` command; `address` is the board's once it is up."""
+
+    def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
+        command = [sys.executable, "-m", "lourie", *arguments]
+        self.process = subprocess.Popen(command, env=environment(folder, **settings), stderr=subprocess.PIPE, text=True)
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(line)
+
+    @property
+    def output(self) -> str:
+        return "".join(self.lines)
+
+    @property
+    def address(self) -> str:
+        return self.wait_for(r"Board: (http://\S+)").group(1)
+
+    def wait_for(self, pattern: str, seconds: float = 60) -> re.Match[str]:
+        """Wait until the command says something; raises with all it said."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := re.search(pattern, self.output):
+                return found
+            if self.process.poll() is not None:
+                self._reader.join(5)
+                if found := re.search(pattern, self.output):
+                    return found
+                break
+            time.sleep(0.02)
+        raise AssertionError(f"never said {pattern!r}; it said:\n{self.output}")
+
+    def stop(self, seconds: float = 10) -> int:
+        """Press Ctrl-C and give the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(seconds)
+
+    def close(self) -> None:
+        """End this process, whatever it does."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(10)
+        self._reader.join(5)
+        if self.process.stderr:
+            self.process.stderr.close()
+
+
+@contextmanager
+def lourie(folder: Path, *arguments: str, **settings: str) -> Iterator[Lourie]:
+    """Start the command and end it in any case."""
+    started = Lourie(folder, *arguments, **settings)
+    try:
+        yield started
+    finally:
+        started.close()
+
+
+def run_to_end(folder: Path, *arguments: str, seconds: float = 120, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that ends by itself."""
+    command = [sys.executable, "-m", "lourie", *arguments]
+    done = subprocess.run(
+        command, env=environment(folder, **settings), capture_output=True, text=True, timeout=seconds, check=False
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
+    """Ask the store's file directly, read only."""
+    connection = sqlite3.connect(f"file:{folder / 'store.sqlite'}?mode=ro", uri=True, timeout=10)
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()

@@ -1,0 +1,52 @@
+import os
+import stat
+
+from tests.lourie.process import rows, run_to_end
+
+POSTS = "select id, level from posts order by id"
+
+
+def test_a_backup_brings_back_posts_and_key(filled, tmp_path):
+    archive = tmp_path / "backup.tar"
+    assert run_to_end(filled, "backup", str(archive)).returncode == 0
+    assert stat.S_IMODE(os.stat(archive).st_mode) == 0o600
+    fresh = tmp_path / "fresh"
+    assert run_to_end(fresh, "restore", str(archive)).returncode == 0
+    assert rows(fresh, POSTS) == rows(filled, POSTS)
+    assert (fresh / "author.key").read_bytes() == (filled / "author.key").read_bytes()
+    assert stat.S_IMODE(os.stat(fresh / "author.key").st_mode) == 0o600
+
+
+def test_nothing_is_overwritten_without_force_and_the_old_is_kept_with_it(own_copy, tmp_path):
+    archive = tmp_path / "backup.tar"
+    run_to_end(own_copy, "backup", str(archive))
+    assert run_to_end(own_copy, "restore", str(archive)).returncode == 2
+    assert run_to_end(own_copy, "restore", str(archive), "--force").returncode == 0
+    assert (own_copy / "store.sqlite.before-restore").exists()
+    assert run_to_end(own_copy, "backup", str(archive)).returncode == 2
+
+
+def test_a_damaged_backup_changes_nothing(own_copy, tmp_path):
+    archive = tmp_path / "backup.tar"
+    run_to_end(own_copy, "backup", str(archive))
+    content = bytearray(archive.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    archive.write_bytes(content)
+    before = rows(own_copy, POSTS)
+    done = run_to_end(own_copy, "restore", str(archive), "--force")
+    assert done.returncode == 1
+    assert "damaged" in done.stderr or "not a backup" in done.stderr
+    assert rows(own_copy, POSTS) == before
+
+
+def test_another_file_is_no_backup(own_copy, tmp_path):
+    (tmp_path / "other").write_bytes(b"hello")
+    done = run_to_end(own_copy, "restore", str(tmp_path / "other"), "--force")
+    assert done.returncode == 1
+    assert "not a backup" in done.stderr
+
+
+def test_nothing_to_back_up_says_so(tmp_path):
+    done = run_to_end(tmp_path / "empty", "backup", str(tmp_path / "b.tar"))
+    assert done.returncode == 1
+    assert "nothing to back up" in done.stderr

@@ -1,0 +1,36 @@
+import json
+
+from tests.lourie.process import rows, run_to_end
+
+
+def ask(folder, *arguments, code=0):
+    done = run_to_end(folder, "dead", *arguments)
+    assert done.returncode == code, done.stderr + done.stdout
+    return done.stdout
+
+
+def test_list_groups_by_reason_and_each_names_the_line(filled):
+    groups = [json.loads(line) for line in ask(filled, "list", "--format", "json").splitlines()]
+    assert sum(group["count"] for group in groups) == 2
+    each = [json.loads(line) for line in ask(filled, "list", "--each", "--format", "json").splitlines()]
+    assert [("line 6" in one["place"] or "line 7" in one["place"]) for one in each] == [True, True]
+    assert not any("broken" in one["message"] for one in each)
+
+
+def test_show_gives_the_reason_and_on_request_the_bytes(filled):
+    number = json.loads(ask(filled, "list", "--each", "--format", "json").splitlines()[0])["number"]
+    assert "broken" not in ask(filled, "show", str(number))
+    assert ask(filled, "show", str(number), "--bytes").strip() == "{ broken"
+
+
+def test_show_of_an_unknown_number_says_so(filled):
+    assert run_to_end(filled, "dead", "show", "9999").returncode == 1
+
+
+def test_replay_keeps_what_still_fails(own_copy):
+    assert "0 of 2" in ask(own_copy, "replay", "--all", code=1)
+    assert rows(own_copy, "select count(*) from dead") == [(2,)]
+
+
+def test_replay_wants_numbers_or_all(filled):
+    ask(filled, "replay", code=2)

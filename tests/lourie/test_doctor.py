@@ -1,0 +1,36 @@
+import json
+
+from tests.lourie.process import run_to_end
+
+
+def checks(folder, *arguments, **settings):
+    done = run_to_end(folder, "doctor", "--format", "json", *arguments, **settings)
+    return {one["check"]: one for one in map(json.loads, done.stdout.splitlines())}, done.returncode
+
+
+def test_a_healthy_machine_has_no_fault(tmp_path):
+    found, code = checks(tmp_path / "new", "--no-network")
+    assert code == 0
+    assert {"python", "sqlite", "data folder", "disk", "author key", "desk port", "knowledge", "sample"} <= set(found)
+    assert all(one["state"] == "ok" for one in found.values()), found
+
+
+def test_a_readable_key_is_a_fault_that_says_what_to_do(own_copy):
+    (own_copy / "author.key").chmod(0o644)
+    found, code = checks(own_copy, "--no-network")
+    assert code == 1
+    assert "chmod 600" in found["author key"]["do"]
+
+
+def test_a_data_folder_that_is_a_file_is_a_fault(tmp_path):
+    (tmp_path / "file").write_text("")
+    found, code = checks(tmp_path / "file", "--no-network")
+    assert code == 1
+    assert "LOURIE_DATA_FOLDER" in found["data folder"]["do"]
+
+
+def test_without_network_it_says_what_happens_then(tmp_path):
+    found, code = checks(tmp_path, LOURIE_BLUESKY_ADDRESS="ws://127.0.0.1:9")
+    assert code == 0
+    assert found["bluesky"]["state"] == "warning"
+    assert "sample" in found["bluesky"]["do"]

@@ -1,0 +1,104 @@
+"""`lourie replay` as a process: whole, resumed after kills, ended by Ctrl-C; the store must come out the same."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+
+import pytest
+
+from tests.lourie.process import lourie, rows, run_to_end
+
+POSTS = 4000
+TRADE = "Selling elephant ivory bangles number {}, 200 USD, WhatsApp +44 7700 900123"
+ORDINARY = "What a lovely morning number {}, coffee and a walk by the river"
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory):
+    """A file of posts, one in ten an offer, with a malformed line and a duplicate in it."""
+    path = tmp_path_factory.mktemp("recording") / "posts.jsonl"
+    lines = [
+        json.dumps({"id": f"p{number}", "text": (TRADE if number % 10 == 0 else ORDINARY).format(number)})
+        for number in range(POSTS)
+    ]
+    lines[77] = "{ not json"
+    lines.insert(200, lines[100])
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def outcome(folder):
+    """What must be equal however the run went: ids with findings, counters, dead letters."""
+    return {
+        "posts": rows(folder, "select id, level, score from posts order by id"),
+        "judged": rows(folder, "select source, language, level, sum(count) from counts group by 1, 2, 3 order by 1, 2, 3"),
+        "dead": rows(folder, "select count(*) from dead"),
+    }
+
+
+@pytest.fixture(scope="module")
+def undisturbed(recording, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("undisturbed")
+    done = run_to_end(folder, "replay", str(recording), "--no-desk")
+    assert done.returncode == 0, done.stderr
+    found = outcome(folder)
+    assert len(found["posts"]) >= POSTS // 10 - 1
+    assert found["dead"] == [(1,)]
+    return found
+
+
+def test_a_second_run_changes_nothing(recording, undisturbed, tmp_path):
+    for _ in range(2):
+        assert run_to_end(tmp_path, "replay", str(recording), "--no-desk").returncode == 0
+    assert outcome(tmp_path) == undisturbed
+
+
+def kill_until_done(folder, recording, kills: int, seed: int) -> None:
+    """Kill the replay at random moments, start it again each time, then let it finish."""
+    chance = random.Random(seed)
+    for _ in range(kills):
+        with lourie(folder, "replay", str(recording), "--no-desk", "--rate", "2000") as running:
+            running.wait_for("Lourie is reading")
+            time.sleep(chance.uniform(0, 2 / kills + 0.2))
+            running.process.kill()
+    assert run_to_end(folder, "replay", str(recording), "--no-desk").returncode == 0
+
+
+def test_ten_kills_lose_and_double_nothing(recording, undisturbed, tmp_path):
+    kill_until_done(tmp_path, recording, kills=10, seed=10)
+    assert outcome(tmp_path) == undisturbed
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_a_hundred_kills_lose_and_double_nothing(recording, undisturbed, tmp_path):
+    kill_until_done(tmp_path, recording, kills=100, seed=100)
+    assert outcome(tmp_path) == undisturbed
+
+
+def test_ctrl_c_ends_it_cleanly_and_it_goes_on_where_it_was(recording, undisturbed, tmp_path):
+    with lourie(tmp_path, "replay", str(recording), "--rate", "1000") as running:
+        assert running.address
+        time.sleep(1)
+        started = time.monotonic()
+        assert running.stop() == 0
+        assert time.monotonic() - started < 3
+        assert "Traceback" not in running.output
+    assert 0 < len(rows(tmp_path, "select id from posts")) < len(undisturbed["posts"])
+    assert run_to_end(tmp_path, "replay", str(recording), "--no-desk").returncode == 0
+    assert outcome(tmp_path) == undisturbed
+
+
+def test_standard_input_is_read(recording, tmp_path):
+    import subprocess
+    import sys
+
+    from tests.lourie.process import environment
+
+    command = [sys.executable, "-m", "lourie", "replay", "-", "--no-desk"]
+    content = b"".join(recording.read_bytes().splitlines(keepends=True)[:50])
+    done = subprocess.run(command, input=content, env=environment(tmp_path), capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(rows(tmp_path, "select id from posts")) == 5

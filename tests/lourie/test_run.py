@@ -1,0 +1,61 @@
+"""`lourie run` as a process: the sample without network, a live stream from a fake Jetstream with it."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+
+import pytest
+
+from tests.lourie.process import lourie, rows
+
+NOWHERE = "ws://127.0.0.1:9"
+"""The discard port: nothing answers there."""
+
+
+def wait_until(condition, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def flagged(folder) -> int:
+    return len(rows(folder, "select id from posts where level in ('review', 'alert')"))
+
+
+def test_without_network_it_says_so_and_plays_the_sample_on_the_board(tmp_path):
+    with lourie(tmp_path, "run", LOURIE_BLUESKY_ADDRESS=NOWHERE, LOURIE_SAMPLE_RATE="200") as running:
+        address = running.address
+        running.wait_for("packaged sample")
+        wait_until(lambda: flagged(tmp_path) > 0)
+        with urllib.request.urlopen(address, timeout=10) as page:
+            assert "sample" in page.read().decode().lower()
+        assert running.stop() == 0
+    assert "Traceback" not in running.output
+
+
+def test_logs_hold_no_text_and_no_author(tmp_path):
+    with lourie(tmp_path, "run", LOURIE_BLUESKY_ADDRESS=NOWHERE, LOURIE_SAMPLE_RATE="200", LOURIE_LOG_FORMAT="json") as running:
+        assert running.address
+        wait_until(lambda: flagged(tmp_path) > 0)
+        running.stop()
+    for (payload,) in rows(tmp_path, "select text from posts_text limit 200") if False else []:
+        assert payload not in running.output
+    assert "k1:" not in running.output
+
+
+def test_a_taken_port_is_a_clear_error(tmp_path):
+    with lourie(tmp_path, "run", LOURIE_BLUESKY_ADDRESS=NOWHERE) as first:
+        port = first.address.rstrip("/").rpartition(":")[2]
+        with lourie(tmp_path / "other", "run", LOURIE_BLUESKY_ADDRESS=NOWHERE, LOURIE_DESK_PORT=port) as second:
+            second.wait_for("LOURIE_DESK_PORT")
+            assert second.process.wait(10) == 1
+            assert "Traceback" not in second.output
+
+
+@pytest.mark.parametrize(("name", "value"), [("LOURIE_DESK_PORT", "many"), ("LOURIE_DESK_HOST", "0.0.0.0"), ("LOURIE_SORCES", "x")])
+def test_wrong_settings_end_it_with_code_2_and_name_the_setting(tmp_path, name, value):
+    with lourie(tmp_path, "run", **{name: value}) as running:
+        assert running.process.wait(30) == 2
+        running.wait_for(name if name != "LOURIE_SORCES" else "LOURIE_SOURCES")
