@@ -1,0 +1,175 @@
+"""Read the lexicon's files (bulk tables and curated terms) into `Term`s; a fault names its file and line."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from processors.weights import Weights, read_weights
+
+SUBJECT_KINDS = frozenset({"species", "product", "codeword", "emoji", "compound", "hashtag", "lookalike"})
+"""Terms that say what a post is about; a post without one is not looked at further."""
+STANCES = (
+    "news", "enforcement", "conservation", "education", "entertainment", "toy",
+    "game", "sport", "fashion", "imitation", "food", "brand",
+)  # fmt: skip
+CONTEXT_KINDS = frozenset(
+    {"offer", "want", "swap", "price", "payment", "shipping", "contact", "place", "qualifier"}
+    | {f"stance.{stance}" for stance in STANCES}
+)
+"""Terms that say how a post speaks; they are only looked for beside a subject."""
+KINDS = SUBJECT_KINDS | CONTEXT_KINDS
+TABLES = ("names.tsv", "products.tsv", "intent.tsv", "stance.tsv")
+COLUMNS = ("id", "text", "kind", "taxon", "concept", "weight", "source", "verified")
+CURATED = "terms.toml"
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the lexicon.
+
+    `weight` is the log-odds the term adds where it stands; `verified` false keeps a post at
+    watch; `fuzzy` allows one typo; every post of `match` must show the term, every post of
+    `silent` must be ignored.
+    """
+
+    id: str
+    text: str
+    language: str
+    kind: str
+    taxon: str | None = None
+    concept: str | None = None
+    weight: float = 0.0
+    source: str = ""
+    added: str = ""
+    verified: bool = True
+    fuzzy: bool = False
+    false_positives: tuple[str, ...] = ()
+    match: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+class LexiconError(Exception):
+    """A lexicon file cannot be used; the message says where, what was expected and what to do."""
+
+
+class Rulebook(msgspec.Struct, frozen=True):
+    """What a row may refer to: known sources, and the log-odds of each weight class by kind."""
+
+    sources: frozenset[str]
+    weights: Weights
+
+
+def read_terms(data: Path, packs: Sequence[Path] = ()) -> list[Term]:
+    """Read the packaged lexicon under `data`, then private packs; raises LexiconError.
+
+    A pack is a folder laid out like `lexicon/`. A pack's term with a packaged id replaces it.
+    """
+    rulebook = read_rulebook(data, packs)
+    terms = _read_folder(data / "lexicon", rulebook)
+    for pack in packs:
+        terms.update(_read_folder(pack, rulebook))
+    return list(terms.values())
+
+
+def read_rulebook(data: Path, packs: Sequence[Path] = ()) -> Rulebook:
+    """Read the weight classes and every `sources.toml`; raises LexiconError, WeightsError."""
+    sources: set[str] = set()
+    for folder in (data / "lexicon", *packs):
+        if (folder / "sources.toml").exists():
+            sources.update(_read_toml(folder / "sources.toml"))
+    return Rulebook(frozenset(sources), read_weights(data / "weights.toml"))
+
+
+def _read_folder(folder: Path, rulebook: Rulebook) -> dict[str, Term]:
+    if not folder.is_dir():
+        raise LexiconError(
+            f"{folder}: not a folder; expected one folder a language with {', '.join(TABLES)}, {CURATED}"
+        )
+    terms: dict[str, Term] = {}
+    for language in sorted(path for path in folder.iterdir() if path.is_dir()):
+        for where, term in _read_language(language, rulebook):
+            if term.id in terms:
+                raise LexiconError(f'{where}: id "{term.id}" is taken; give this term an id of its own')
+            terms[term.id] = term
+    return terms
+
+
+def _read_language(folder: Path, rulebook: Rulebook) -> Iterator[tuple[str, Term]]:
+    for name in TABLES:
+        if (folder / name).exists():
+            yield from _read_table(folder / name, rulebook)
+    if (folder / CURATED).exists():
+        yield from _read_curated(folder / CURATED, rulebook)
+
+
+def _read_table(path: Path, rulebook: Rulebook) -> Iterator[tuple[str, Term]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        if tuple(next(rows, ())) != COLUMNS:
+            raise LexiconError(f"{path}:1: wrong header; expected the tab-separated columns {' '.join(COLUMNS)}")
+        for row in rows:
+            where = f"{path}:{rows.line_num}"
+            if len(row) != len(COLUMNS):
+                raise LexiconError(f"{where}: {len(row)} columns, expected {len(COLUMNS)}; check the tabs")
+            fields: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
+            if fields["verified"] not in {"yes", "no"}:
+                raise LexiconError(f'{where}: verified is "{fields["verified"]}", expected yes or no')
+            fields["verified"] = fields["verified"] == "yes"
+            yield where, _make_term(fields, path.parent.name, rulebook, where)
+
+
+def _read_curated(path: Path, rulebook: Rulebook) -> Iterator[tuple[str, Term]]:
+    starts = [
+        number for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if line.strip() == "[[term]]"
+    ]
+    entries = _read_toml(path).get("term", [])
+    for start, fields in zip(starts, entries, strict=True):
+        where = f'{path}:{start}: term "{fields.get("id", "?")}"'
+        fields["added"] = str(fields.get("added", ""))
+        for examples in ("false_positives", "match", "silent"):
+            fields[examples] = tuple(fields.get(examples, ()))
+        yield where, _make_term(fields, path.parent.name, rulebook, where)
+
+
+def _make_term(fields: dict[str, Any], language: str, rulebook: Rulebook, where: str) -> Term:
+    for name in ("id", "text", "kind", "weight", "source"):
+        if not fields.get(name):
+            raise LexiconError(f"{where}: {name} is empty; every term needs id, text, kind, weight and source")
+    if fields["kind"] not in KINDS:
+        raise LexiconError(f'{where}: kind "{fields["kind"]}" is unknown; expected one of {", ".join(sorted(KINDS))}')
+    if fields["source"] not in rulebook.sources:
+        raise LexiconError(f'{where}: source "{fields["source"]}" is not in sources.toml; add its citation there')
+    weight = rulebook.weights.of_class(fields["kind"], str(fields["weight"]))
+    if weight is None:
+        classes = ", ".join(rulebook.weights.classes["default"])
+        raise LexiconError(f'{where}: weight "{fields["weight"]}" is not a class; expected one of {classes}')
+    known = {"taxon": None, "concept": None} | fields | {"language": language, "weight": weight}
+    for optional in ("taxon", "concept"):
+        known[optional] = known[optional] or None
+    try:
+        return msgspec.convert(known, Term, strict=True) if not _unknown(known) else _refuse(known, where)
+    except msgspec.ValidationError as error:
+        raise LexiconError(f"{where}: {error}") from error
+
+
+def _unknown(fields: Mapping[str, object]) -> list[str]:
+    return sorted(set(fields) - set(Term.__struct_fields__))
+
+
+def _refuse(fields: Mapping[str, object], where: str) -> Term:
+    allowed = ", ".join(Term.__struct_fields__)
+    raise LexiconError(f"{where}: unknown field {', '.join(_unknown(fields))}; expected {allowed}")
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise LexiconError(f"{path}: file is missing; a lexicon needs it") from error
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"{path}: not valid TOML: {error}") from error
