@@ -1,13 +1,40 @@
-"""The lexicon as two automata: text views in, hits with their place in the original text out."""
+"""The lexicon as two automata: text views in, hits with their place in the original text out.
+
+The *subject* automaton (what a post is about) runs over every post, the *context* automaton (how it speaks) only
+over posts with a subject. Each holds the forms of its terms in both views; terms and texts go through the same fold.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
-from processors.lexicon_data import Term
+import msgspec
+import numpy as np
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
+from processors.boundaries import MAX_ENDING, Spans, Surroundings, asks_boundary, to_spans, whole_words
+from processors.fold_table import FOLD_VERSION, GREEK, LATIN, UNSPACED
+from processors.lexicon_data import SUBJECT_KINDS, Term
+from processors.lexicon_forms import Form, endings_of, folded_forms, is_strong, plain, squeezed_forms
+from processors.text import Flags, Indices, Views
+from processors.typos import TypoFinder
 
 Hidden = Literal["folded", "squeezed", "typo", "first_letter"]
+
+_WORD_JOINTS = re.compile("[ _-]+")
+
+MAX_HITS = 64
+"""Hits kept of one text; a flood of emoji says no more than the first few."""
+MAX_REPEATS = 8
+"""Hits kept of one term in one text."""
+MIN_PIECES, MIN_DECODED, MIN_FLOOD = 7, 5, 2
+"""Letters a disguised term needs when cut into pieces, when in one piece, and the letters too many of a flood
+("ivoryyy"). Spelled letter by letter any length does. With less, ordinary words meet by chance (measured)."""
+MIN_FOLDED = 5
+"""Letters from which other marks are forgiven: Bär and bar, chui and chửi are different words (measured)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +45,193 @@ class Hit:
     start: int
     end: int
     hidden: Hidden | None = None
-    """How the term was hidden: None is as the lexicon writes it, up to case and width of ASCII letters."""
+    """None: as the lexicon writes it, but for case, width, blanks, hyphens and endings. `folded`: other marks or
+    look-alike letters. `squeezed`: separators, digits or floods of letters inside. `typo`: one slip or masked letter.
+    `first_letter`: the first letter replaced."""
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """An automaton as bytes, with what its patterns stand for."""
+
+    fold_version: str
+    automaton: bytes
+    forms: list[Form]
+
+
+class Searcher:
+    """The terms of one group, findable in a batch of views."""
+
+    def __init__(self, terms: Sequence[Term], folded: Stored, squeezed: Stored, ordinary: Iterable[str]) -> None:
+        self.terms = terms
+        self._folded, self._squeezed = folded, squeezed
+        self._folded_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(folded.automaton)
+        self._squeezed_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(squeezed.automaton)
+        self._endings = endings_of(terms)
+        self._may_end = np.array([bool(self._endings[form.term]) for form in folded.forms], np.bool_)
+        self._letters = np.array([sum(map(str.isalnum, form.written)) for form in squeezed.forms], np.int64)
+        self._needs_sign = np.array(["l" in form.written and "l" not in form.text for form in squeezed.forms], np.bool_)
+        strong = {form.text: form.term for form in folded.forms if _is_strong(terms[form.term], form)}
+        self._typos = TypoFinder(sorted(strong.items()), ordinary)
+
+    @classmethod
+    def compile(cls, terms: Sequence[Term], ordinary: Iterable[str]) -> Searcher:
+        """Build the automata; about 20 us a term."""
+        return cls(terms, _store(folded_forms(terms)), _store(squeezed_forms(terms)), ordinary)
+
+    @property
+    def stored(self) -> tuple[Stored, Stored]:
+        """The automata as they are kept on disk."""
+        return self._folded, self._squeezed
+
+    def find(self, views: Views) -> dict[int, tuple[Hit, ...]]:
+        """Give the hits of each text that has any, by its number; by start, none inside a longer one."""
+        found: dict[int, list[Hit]] = {}
+        around = Surroundings(views)
+        self._find_folded(views, around, found)
+        self._find_squeezed(views, around, found)
+        for start, end, number in self._typos.find(views):
+            _add(found, views, np.array([start]), np.array([end]), [(self.terms[number], "typo")])
+        return {index: hits for index in sorted(found) if (hits := _outermost(found[index]))}
+
+    def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
+        spans = to_spans(self._folded_automaton.find_overlapping(views.folded))
+        starts, ends = whole_words(spans, around)
+        word_ends = around.word_ends(spans.end)
+        may_end = starts & ~ends & self._may_end[spans.form] & (word_ends - spans.end <= MAX_ENDING)
+        kept = np.flatnonzero(starts & (ends | may_end))
+        core, word_ends, needs_ending = spans.only(kept), word_ends[kept], may_end[kept]
+        accepted, described, tails = [], [], []
+        for number, (start, end, form_number) in enumerate(_rows(core)):
+            form = self._folded.forms[form_number]
+            tail = int(word_ends[number]) if needs_ending[number] else end
+            if tail > end and views.folded[end:tail] not in self._endings[form.term]:
+                continue
+            hidden = form.hidden or _written(views, start, end, form)
+            if hidden == "folded" and end - start < MIN_FOLDED:
+                continue
+            accepted.append(number)
+            tails.append(tail)
+            described.append((self.terms[form.term], hidden))
+        _add(found, views, core.start[accepted], np.array(tails, np.int64), described)
+
+    def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
+        view = views.squeezed
+        raw = to_spans(self._squeezed_automaton.find_overlapping(view.text))
+        length = raw.end - raw.start
+        gaps = view.gaps[raw.end] - view.gaps[raw.start + 1] + view.splits[raw.end - 1] - view.splits[raw.start + 1]
+        decoded = view.decoded[raw.end] - view.decoded[raw.start]
+        first, last = view.starts[raw.start], view.ends[raw.end - 1]
+        width = last + 1 - first
+        in_one_piece = gaps == 0
+        flooded = in_one_piece & (width - length >= MIN_FLOOD)
+        disguised = ~in_one_piece | (decoded > 0) | flooded
+        likely = disguised & (decoded * 2 <= length) & (width <= 4 * length)
+        likely &= ~in_one_piece | (width >= self._letters[raw.form])
+        likely &= (decoded > 0) | ~self._needs_sign[raw.form]
+        unspaced = around.at(first) == UNSPACED
+        aligned = ~asks_boundary(around.at(first - 1)) & ~asks_boundary(around.at(last + 1))
+        long = (length >= MIN_PIECES) | (gaps >= length - 1) | ((length >= MIN_DECODED) & in_one_piece)
+        kept = np.flatnonzero(likely & np.where(unspaced, ~in_one_piece, aligned & long))
+        spans = Spans(first[kept], last[kept] + 1, raw.form[kept])
+        described = []
+        for start, end, form_number in _rows(spans):
+            form = self._squeezed.forms[form_number]
+            is_plain = _WORD_JOINTS.sub(" ", views.folded[start:end]) == _WORD_JOINTS.sub(" ", form.written)
+            described.append((self.terms[form.term], None if is_plain else form.hidden))
+        _add(found, views, spans.start, spans.end, described)
+
+
+class Lexicon:
+    """All terms, findable; see `Searcher`."""
+
+    def __init__(self, subjects: Searcher, contexts: Searcher) -> None:
+        self.subjects = subjects
+        self.contexts = contexts
+
+    @classmethod
+    def compile(cls, terms: Sequence[Term], ordinary: Iterable[str] = ()) -> Lexicon:
+        """Compile terms; `ordinary` words are never taken for slips of a term."""
+        ordinary = tuple(ordinary)
+        return cls(*(Searcher.compile(group, ordinary) for group in _groups(terms)))
+
+    def to_bytes(self) -> bytes:
+        """Serialise the automata; the terms are kept apart."""
+        return msgspec.msgpack.encode((self.subjects.stored, self.contexts.stored))
+
+    @classmethod
+    def from_bytes(cls, terms: Sequence[Term], serialised: bytes, ordinary: Iterable[str] = ()) -> Lexicon:
+        """Restore what `to_bytes` gave for these terms; raises ValueError if it was folded by other tables."""
+        stored = msgspec.msgpack.decode(serialised, type=tuple[tuple[Stored, Stored], tuple[Stored, Stored]])
+        for automaton in (*stored[0], *stored[1]):
+            if automaton.fold_version != FOLD_VERSION:
+                raise ValueError(f"folded by tables {automaton.fold_version}, expected {FOLD_VERSION}; publish again")
+        ordinary = tuple(ordinary)
+        return cls(*(Searcher(group, *pair, ordinary) for group, pair in zip(_groups(terms), stored, strict=True)))
+
+
+def _groups(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
+    subjects = [term for term in terms if term.kind in SUBJECT_KINDS]
+    return subjects, [term for term in terms if term.kind not in SUBJECT_KINDS]
+
+
+def _store(forms: list[Form]) -> Stored:
+    patterns = [form.text for form in forms] or ["\n\n"]  # never met: an automaton must not be empty
+    automaton = CharwiseDoubleArrayAhoCorasick(patterns)
+    return Stored(FOLD_VERSION, automaton.serialize(), forms)
+
+
+def _is_strong(term: Term, form: Form) -> bool:
+    return form.hidden is None and form.text.isalpha() and " " not in term.text and is_strong(term, len(form.text))
+
+
+def _rows(spans: Spans) -> Iterable[tuple[int, int, int]]:
+    return zip(spans.start.tolist(), spans.end.tolist(), spans.form.tolist(), strict=True)
+
+
+def _written(views: Views, start: int, end: int, form: Form) -> Hidden | None:
+    """Say whether a folded hit stands as the lexicon writes the term."""
+    first, last = int(views.offsets[start]), int(views.offsets[end - 1]) + 1
+    written = views.originals[first:last].tobytes().decode("utf-32-le", "surrogatepass")
+    if plain(written) == form.written:
+        return None
+    classes = views.classes[start:end]
+    return "folded" if ((classes >= LATIN) & (classes <= GREEK)).any() else None
+
+
+def _add(
+    found: dict[int, list[Hit]],
+    views: Views,
+    starts: Indices,
+    ends: Indices,
+    described: Sequence[tuple[Term, str | None]],
+) -> None:
+    """Put hits at folded positions into their texts, in code points of the text."""
+    if not described:
+        return
+    indices = views.index_of(starts)
+    origins = views.origins[indices]
+    first = (views.offsets[starts] - origins).tolist()
+    last = (views.offsets[ends - 1] - origins).tolist()
+    for index, start, end, (term, hidden) in zip(indices.tolist(), first, last, described, strict=True):
+        found.setdefault(index, []).append(Hit(term, start, end + 1, cast("Hidden | None", hidden)))
+
+
+def _outermost(hits: list[Hit]) -> tuple[Hit, ...]:
+    """Keep hits that lie inside no longer one, and of two readings of the same place the plainer."""
+    hits.sort(key=lambda hit: (hit.start, -hit.end, hit.hidden is not None, hit.term.id))
+    kept: list[Hit] = []
+    repeats: dict[str, int] = {}
+    reach = -1
+    for hit in hits:
+        if hit.end <= reach and not (kept[-1].start == hit.start and kept[-1].end == hit.end):
+            continue
+        if kept and hit.hidden and hit.end <= reach:
+            continue
+        repeats[hit.term.id] = repeats.get(hit.term.id, 0) + 1
+        if repeats[hit.term.id] > MAX_REPEATS:
+            continue
+        kept.append(hit)
+        reach = max(reach, hit.end)
+        if len(kept) == MAX_HITS:
+            break
+    return tuple(kept)

@@ -1,0 +1,120 @@
+"""Raw hits of an automaton in, those that stand as words of their own out; numpy over a whole batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from processors.fold_table import BREAK, DIGIT, FLAG, HANGUL, JOINER, LATIN
+from processors.text import Codes, Flags, Indices, Views
+
+_STAR = ord("*")
+MAX_ENDING = 4
+"""Longest ending behind a term that is looked up, see `lexicon_forms.ENDINGS`."""
+MIN_HUMP = 4
+MIN_TAG_EDGE = 5
+MIN_TAG_INSIDE = 7
+"""Letters a term needs to be found inside aCamelHump, at the edge of a #hashtag, anywhere in one (chosen by hand)."""
+MIN_HANGUL = 3
+"""Syllables from which Korean compounds are searched inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Hits in a view: half-open folded positions, and the number of the form found; all of shape (hits,)."""
+
+    start: Indices
+    end: Indices
+    form: Indices
+
+    def only(self, chosen: Flags | Indices) -> Spans:
+        """Keep the chosen hits."""
+        return Spans(self.start[chosen], self.end[chosen], self.form[chosen])
+
+
+def to_spans(raw: list[tuple[int, int, int]]) -> Spans:
+    """Turn an automaton's list into arrays."""
+    hits = np.array(raw, np.int64).reshape(-1, 3)
+    return Spans(hits[:, 0], hits[:, 1], hits[:, 2])
+
+
+class Surroundings:
+    """What stands around hits of one batch: class look-ups that do not run over the edges."""
+
+    def __init__(self, views: Views) -> None:
+        self.views = views
+        padded = np.full(len(views.classes) + 2, BREAK, np.uint8)
+        padded[1:-1] = views.classes
+        self._classes = padded
+        asks = asks_boundary(views.classes)
+        self._word_stops = np.flatnonzero(~asks)
+        self._tag_stops = np.flatnonzero(~asks & (views.classes != DIGIT))
+
+    def at(self, positions: Indices) -> npt.NDArray[np.uint8]:
+        """Give the class at each folded position; a break before the first and behind the last."""
+        return self._classes[positions + 1]
+
+    def word_ends(self, positions: Indices) -> Indices:
+        """Give where the word each position lies in ends."""
+        stops = self._word_stops
+        return stops[np.searchsorted(stops, positions)]
+
+    def in_hashtag(self, spans: Spans) -> Flags:
+        """Mark the hits inside a word that a # stands before."""
+        stops = self._tag_stops
+        before = stops[np.maximum(np.searchsorted(stops, spans.start) - 1, 0)]
+        found: Flags = self.views.codes[before] == ord("#")
+        return found & (before < spans.start)
+
+    def humps(self, positions: Indices) -> Flags:
+        """Mark the positions where a lower-case letter is followed by an upper-case one in the original."""
+        originals, offsets = self.views.originals, self.views.offsets
+        inside = (positions > 0) & (positions < len(offsets))
+        places = np.clip(positions, 1, len(offsets) - 1)
+        left, right = originals[offsets[places - 1]], originals[offsets[places]]
+        return inside & (left >= ord("a")) & (left <= ord("z")) & (right >= ord("A")) & (right <= ord("Z"))
+
+
+def asks_boundary(classes: npt.NDArray[np.uint8]) -> Flags:
+    """Mark letters of scripts that write blanks between words."""
+    return (classes >= LATIN) & (classes <= HANGUL)
+
+
+def whole_words(spans: Spans, around: Surroundings) -> tuple[Flags, Flags]:
+    """Say of each hit whether its start and its end are where a word may start and end."""
+    first, last = around.at(spans.start), around.at(spans.end - 1)
+    before, after = around.at(spans.start - 1), around.at(spans.end)
+    length = spans.end - spans.start
+    starts, ends = _edge(first, before, length), _edge(last, after, length)
+    flags = np.flatnonzero(first == FLAG)
+    if flags.size:
+        starts[flags] &= _paired(spans.start[flags], around.views.classes)
+    starts &= ~((around.views.codes[spans.start] == _STAR) & asks_boundary(before))
+    tagged = around.in_hashtag(spans)
+    starts_inside, ends_inside = starts.copy(), ends.copy()
+    at_edge = tagged & (starts | ends) & (length >= MIN_TAG_EDGE)
+    anywhere = tagged & (length >= MIN_TAG_INSIDE)
+    in_hump = (length >= MIN_HUMP) & (starts | around.humps(spans.start)) & (ends | around.humps(spans.end))
+    latin = first == LATIN
+    starts_inside |= latin & (at_edge | anywhere | in_hump)
+    ends_inside |= latin & (at_edge | anywhere | in_hump)
+    return starts_inside, ends_inside
+
+
+def _edge(inner: npt.NDArray[np.uint8], outer: npt.NDArray[np.uint8], length: Indices) -> Flags:
+    """Say whether a hit may end between its own `inner` and the neighbouring `outer` code point."""
+    letter_pair = asks_boundary(inner) & asks_boundary(outer)
+    digit_pair = (inner == DIGIT) & ((outer == DIGIT) | asks_boundary(outer))
+    long_hangul = (inner == HANGUL) & (outer == HANGUL) & (length >= MIN_HANGUL)
+    joined = outer == JOINER
+    return ~(letter_pair | digit_pair | joined) | long_hangul
+
+
+def _paired(starts: Indices, classes: npt.NDArray[np.uint8]) -> Flags:
+    """Say whether each flag letter is the first of a pair, counted from the start of its run."""
+    stops = np.flatnonzero(classes != FLAG)
+    place = np.searchsorted(stops, starts) - 1
+    run_start = np.where(place >= 0, stops[np.maximum(place, 0)] + 1, 0)
+    return (starts - run_start) % 2 == 0

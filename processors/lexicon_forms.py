@@ -1,0 +1,150 @@
+"""Terms in, the strings to look for out: each term as it may stand in the folded and in the squeezed view."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from processors.fold_table import HANGUL, LETTER, OTHER, UNSPACED, fold_table
+from processors.lexicon_data import Term
+from processors.text import fold_texts, squeeze_texts
+
+JOINTS = (" ", "-", "_", "")
+"""What may stand between the words of a term; nothing only from `MIN_JOINED` letters on."""
+MIN_JOINED = 6
+MIN_MASKED = 5
+"""Letters a strong term needs for one of them to be hidden by a star (chosen by hand)."""
+STRONG_KINDS = frozenset({"species", "product", "compound"})
+STRONG_WEIGHT = 1.8
+"""Log-odds from which a species or product is sought in disguise; the lexicon's `plain` class of species."""
+MIN_STRONG = 8
+"""Letters of such a term; a `fuzzy` one may be shorter, see `typos.MIN_LETTERS`. At 6, one post in 32 showed a slip of
+some name, nearly all of them ordinary words of another language (measured on 40,000 posts)."""
+
+MIN_SQUEEZED = 4
+MIN_SQUEEZED_HAN = 3
+MIN_SQUEEZED_UNSPACED = 6
+"""Shorter ones turn up by chance between words (measured: 4 to 6 letters only under stricter rules)."""
+
+_PREFIXES = {"ar": ("ال", "وال", "بال"), "he": ("ה", "ב", "ל")}
+"""Articles and prepositions written onto the word."""
+_STEM_ENDINGS = {"ru": "аяоеуюыиьй", "uk": "аяоеуюиіьй", "bg": "аяоеи"}
+"""Last letters that change with the case; the stem stands for the word, see `ENDINGS`."""
+ENDINGS = {
+    "en": ("s", "es"),
+    "es": ("s", "es"),
+    "pt": ("s", "es"),
+    "fr": ("s", "x"),
+    "it": ("i", "e"),
+    "de": ("e", "n", "s", "en", "es", "er"),
+    "nl": ("en", "s"),
+    "sv": ("n", "en", "ar", "er", "s"),
+    "ru": tuple("а я о е у ю ы и ь й ом ем ой ей ою ею ах ях ам ям ами ями ов ев ого его ому ему ую ая ое ые ых ым".split()),
+    "uk": tuple("а я о е у ю и і ь й ом ем ою ею ах ях ам ям ами ями ів ові еві ого ому у".split()),
+    "bg": tuple("а я о е и ът ят та то те ите".split()),
+    "pl": tuple("a y i e u ow om em ie ami ach".split()),
+    "tr": tuple("i u a e in un ni nu ne na nin nun den dan de da ten tan nden ndan si su ler lar leri lari lik".split()),
+    "id": ("nya",),
+    "ms": ("nya",),
+    "ko": tuple("은 는 이 가 을 를 의 에 에서 로 으로 와 과 도 만 랑 이랑 나 이나 요 입니다 있어요 팝니다 삽니다".split()),
+}  # fmt: skip
+"""Plurals, cases and particles allowed behind a term of that language, folded; restated by hand from grammars."""
+_MAX_WORDS = 6
+MIN_HAN = 0x2E80
+_HAN_SEPARATORS = " *.-_/|+~^"
+"""Between the two characters of a Chinese or Japanese term, too short for the squeezed view."""
+
+
+class Form(NamedTuple):
+    """One string to look for: `text` in the view, for term number `term`, written as `written` when not hidden."""
+
+    text: str
+    term: int
+    written: str
+    hidden: str | None
+
+
+def plain(text: str) -> str:
+    """Take case, width and what stands between words off a text, but not its marks."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFC", text.translate(_WIDTH)).casefold().replace("i\u0307", "i"))
+
+
+def is_strong(term: Term, letters: int) -> bool:
+    """Say whether a one-word term is also sought with a typo or a masked letter."""
+    return term.fuzzy or (
+        term.kind in STRONG_KINDS and term.verified and term.weight >= STRONG_WEIGHT and letters >= MIN_STRONG
+    )
+
+
+def folded_forms(terms: Sequence[Term]) -> list[Form]:
+    """Give every form of the terms in the folded view; none for a term that folds to nothing."""
+    forms: dict[tuple[str, int], Form] = {}
+    for number, (term, folded) in enumerate(zip(terms, fold_texts([term.text for term in terms]), strict=True)):
+        written = plain(term.text)
+        for form in _forms_of(number, term, folded, written):
+            if form.text.strip():
+                forms.setdefault((form.text, number), form)
+    return list(forms.values())
+
+
+def squeezed_forms(terms: Sequence[Term]) -> list[Form]:
+    """Give the forms of the terms in the squeezed view; a one poses as an l too, which the view reads as i."""
+    sought = [number for number, term in enumerate(terms) if term.kind not in ("emoji", "lookalike")]
+    folded = fold_texts([terms[number].text for number in sought])
+    squeezed = squeeze_texts(folded)
+    with_ones = squeeze_texts([text.replace("l", "i") for text in squeezed])
+    forms = {
+        (text, number): Form(text, number, written, "squeezed")
+        for number, written, *texts in zip(sought, folded, squeezed, with_ones, strict=True)
+        for text in texts
+        if len(text) >= _min_squeezed(text)
+    }
+    return list(forms.values())
+
+
+def _forms_of(number: int, term: Term, folded: str, written: str) -> Iterator[Form]:
+    words = _WORDS.split(folded)[:_MAX_WORDS]
+    joints = JOINTS if len("".join(words)) >= MIN_JOINED else JOINTS[:-1]
+    texts = [folded, *(joint.join(words) for joint in joints)] if len(words) > 1 else [folded]
+    for text in texts:
+        yield Form(text, number, written, None)
+        for prefix in _PREFIXES.get(term.language, ()):
+            yield Form(prefix + text, number, prefix + written, None)
+    stem_endings = _STEM_ENDINGS.get(term.language, "")
+    if len(folded) >= MIN_MASKED and folded[-1] in stem_endings:
+        yield Form(folded[:-1], number, written[:-1], None)
+    if len(folded) == 2 and (fold_table().classes[[ord(char) for char in folded]] == UNSPACED).all():
+        for sign in _HAN_SEPARATORS:
+            yield Form(sign.join(folded), number, written, "squeezed")
+    yield from _masked(number, term, folded, written, is_one_word=len(words) == 1)
+
+
+def _masked(number: int, term: Term, folded: str, written: str, *, is_one_word: bool) -> Iterator[Form]:
+    """Give the forms with one letter replaced: p*ngolin, *vory, xมี."""
+    if term.language == "th" and len(folded) >= 3 and term.kind in STRONG_KINDS:
+        yield Form("x" + folded[1:], number, written, "first_letter")
+    if is_one_word and folded.isalpha() and len(folded) >= MIN_MASKED and is_strong(term, MIN_STRONG):
+        yield Form("*" + folded[1:], number, written, "first_letter")
+        for place in range(1, len(folded)):
+            yield Form(f"{folded[:place]}*{folded[place + 1 :]}", number, written, "typo")
+
+
+def _min_squeezed(squeezed: str) -> int:
+    classes = fold_table().classes[[ord(char) for char in squeezed]]
+    if (classes == UNSPACED).any():
+        return MIN_SQUEEZED_HAN if all(ord(char) >= MIN_HAN for char in squeezed) else MIN_SQUEEZED_UNSPACED
+    if ((classes == LETTER) | (classes == HANGUL) | (classes == OTHER)).any():
+        return MIN_SQUEEZED_UNSPACED
+    return MIN_SQUEEZED
+
+
+def endings_of(terms: Sequence[Term]) -> list[frozenset[str]]:
+    """Give the endings allowed behind each term."""
+    return [frozenset(ENDINGS.get(term.language.split("-")[0], ())) for term in terms]
+
+
+_WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x2019: "'"}
+_BETWEEN = re.compile(r"[\s_\-‐‑–—\u200c]+")
+_WORDS = re.compile(r"[ \-]+")

@@ -1,0 +1,71 @@
+"""Code points in, scripts out: which letters belong to a script that only one of our languages writes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+NO_LETTER, OTHER_SCRIPT = 0, 1
+
+_RANGES: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
+    ("th", ((0x0E01, 0x0E5B),)),
+    ("lo", ((0x0E81, 0x0EDF),)),
+    ("km", ((0x1780, 0x17FF), (0x19E0, 0x19FF))),
+    ("my", ((0x1000, 0x109F), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F))),
+    ("ta", ((0x0B80, 0x0BFF),)),
+    ("te", ((0x0C00, 0x0C7F),)),
+    ("kn", ((0x0C80, 0x0CFF),)),
+    ("ml", ((0x0D00, 0x0D7F),)),
+    ("si", ((0x0D80, 0x0DFF),)),
+    ("gu", ((0x0A80, 0x0AFF),)),
+    ("pa", ((0x0A00, 0x0A7F),)),
+    ("el", ((0x0370, 0x03FF), (0x1F00, 0x1FFF))),
+    ("he", ((0x0590, 0x05FF), (0xFB1D, 0xFB4F))),
+    ("am", ((0x1200, 0x139F), (0x2D80, 0x2DDF))),
+    ("ko", ((0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF))),
+    ("ja", ((0x3041, 0x30FF), (0x31F0, 0x31FF), (0xFF66, 0xFF9F))),
+)
+"""Blocks of Unicode 15 by the one language of ours that writes them (not Devanagari, Bengali, Arabic, Han, Cyrillic)."""
+
+SCRIPT_LANGUAGES: tuple[str, ...] = ("", "", *(language for language, _ in _RANGES))
+"""The language by script number; none for `NO_LETTER` and `OTHER_SCRIPT`."""
+_JAPANESE = SCRIPT_LANGUAGES.index("ja")
+_HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
+_MIN_KANA_SHARE = 0.15
+"""Of a text's kana and Han; Japanese prose has about half, Chinese borrows a single no (chosen by hand)."""
+MAX_CODE_POINTS = 480
+"""Of each text that are looked at, as many as the language model could read twice over."""
+
+
+def script_counts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Count letters by script; gives (texts, scripts), Han counted as Japanese where enough kana stands beside it."""
+    heads = [text[:MAX_CODE_POINTS] for text in texts]
+    sizes = np.fromiter(map(len, heads), np.int64, len(heads))
+    codes = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), np.uint32)
+    scripts = _script_table()[codes].astype(np.int64)
+    kinds = len(SCRIPT_LANGUAGES) + 1
+    keys = np.repeat(np.arange(len(heads)) * kinds, sizes) + scripts
+    counts = np.bincount(keys, minlength=len(heads) * kinds).reshape(len(heads), kinds)
+    han, kana = counts[:, -1], counts[:, _JAPANESE]
+    is_japanese = kana >= _MIN_KANA_SHARE * (han + kana)
+    counts[:, _JAPANESE] = np.where(is_japanese, han + kana, kana)
+    counts[:, OTHER_SCRIPT] += np.where(is_japanese, 0, han)
+    counts[:, NO_LETTER] = 0
+    return counts[:, :-1]
+
+
+@cache
+def _script_table() -> npt.NDArray[np.uint8]:
+    """Build (0x110000,) script numbers, Han as the last."""
+    is_letter = np.fromiter((unicodedata.category(chr(code))[0] == "L" for code in range(0x110000)), np.bool_, 0x110000)
+    table = np.where(is_letter, OTHER_SCRIPT, NO_LETTER).astype(np.uint8)
+    for number, (_, ranges) in enumerate(_RANGES, start=OTHER_SCRIPT + 1):
+        for first, last in ranges:
+            table[first : last + 1] = number
+    for first, last in _HAN:
+        table[first : last + 1] = len(SCRIPT_LANGUAGES)
+    return table

@@ -1,0 +1,105 @@
+"""Strong one-word terms and a batch in, words that are one slip away from a term out.
+
+Two words are one insertion, deletion, substitution or swap apart only if dropping at most one letter from each can
+make them equal (symmetric delete, Garbe 2012). The letters of every word are hashed by prefix sums, so all words of
+a batch with each letter dropped cost a few numpy operations; the few that meet a term are compared letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from processors.boundaries import asks_boundary
+from processors.text import Views
+
+MIN_LETTERS, MAX_LETTERS = 6, 20
+"""Length of a term; shorter words are one slip from too many ordinary ones (measured)."""
+_FACTOR = 0x9E3779B97F4A7C15
+"""Odd, so that it can be divided by, modulo 2**64 (the golden ratio, as in Fibonacci hashing)."""
+_INVERSE = pow(_FACTOR, -1, 1 << 64)
+_FILTER_BITS = 16
+
+Hashes = npt.NDArray[np.uint64]
+
+
+class TypoFinder:
+    """Finds words one slip from a term; the first letter must be right, and ordinary words are never slips."""
+
+    def __init__(self, terms: Sequence[tuple[str, int]], ordinary: Iterable[str]) -> None:
+        """Take (folded word, term number) pairs and the folded ordinary words."""
+        kept = [(word, number) for word, number in terms if MIN_LETTERS <= len(word) <= MAX_LETTERS]
+        self._ordinary = frozenset(ordinary)
+        self._words = dict(kept)
+        self._by_hash: dict[int, list[str]] = {}
+        for word in self._words:
+            for shorter in {word, *(word[:place] + word[place + 1 :] for place in range(1, len(word)))}:
+                self._by_hash.setdefault(_hash(shorter), []).append(word)
+        self._hashes = np.array(sorted(self._by_hash), np.uint64)
+        self._filter = np.zeros(1 << _FILTER_BITS, np.bool_)
+        self._filter[self._hashes >> np.uint64(64 - _FILTER_BITS)] = True
+
+    def find(self, views: Views) -> list[tuple[int, int, int]]:
+        """Give (folded start, folded end, term number) of each slip, in order of the text."""
+        if not self._words:
+            return []
+        found = []
+        for start, end, candidate in self._candidates(views):
+            word = views.folded[start:end]
+            if word in self._words or word in self._ordinary:
+                continue
+            close = [term for term in self._by_hash[candidate] if term[0] == word[0] and one_slip(word, term)]
+            if close:
+                found.append((start, end, self._words[close[0]]))
+        return sorted(set(found))
+
+    def _candidates(self, views: Views) -> list[tuple[int, int, int]]:
+        letters = np.concatenate(([False], asks_boundary(views.classes), [False]))
+        edges = np.flatnonzero(letters[1:] != letters[:-1])
+        starts, ends = edges[0::2], edges[1::2]
+        fits = (ends - starts >= MIN_LETTERS - 1) & (ends - starts <= MAX_LETTERS + 1)
+        starts, ends = starts[fits], ends[fits]
+        powers = _powers(_FACTOR, len(views.codes))
+        sums = np.zeros(len(views.codes) + 1, np.uint64)
+        np.cumsum(views.codes * powers, out=sums[1:])
+        inverse = _powers(_INVERSE, len(views.codes) + 1)[starts]
+        whole = (sums[ends] - sums[starts]) * inverse
+        lengths = ends - starts - 1
+        owners = np.repeat(np.arange(len(starts)), lengths)
+        places = np.arange(len(owners)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + 1 + starts[owners]
+        head = (sums[places] - sums[starts[owners]]) * inverse[owners]
+        tail = (sums[ends[owners]] - sums[places + 1]) * inverse[owners] * np.uint64(_INVERSE)
+        hashes = np.concatenate((whole, head + tail))
+        owners = np.concatenate((np.arange(len(starts)), owners))
+        likely = np.flatnonzero(self._filter[hashes >> np.uint64(64 - _FILTER_BITS)])
+        hashes, owners = hashes[likely], owners[likely]
+        place = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
+        met = self._hashes[place] == hashes
+        owners = owners[met]
+        return list(zip(starts[owners].tolist(), ends[owners].tolist(), hashes[met].tolist(), strict=True))
+
+
+def one_slip(word: str, term: str) -> bool:
+    """Say whether two different words are one insertion, deletion, substitution or swap of neighbours apart."""
+    start = 0
+    while start < min(len(word), len(term)) and word[start] == term[start]:
+        start += 1
+    rest, other = word[start:], term[start:]
+    return (
+        rest[1:] == other[1:]
+        or rest[1:] == other
+        or rest == other[1:]
+        or (rest[:2] == other[1::-1] and rest[2:] == other[2:] and len(rest) >= 2)
+    )
+
+
+def _powers(factor: int, count: int) -> Hashes:
+    powers = np.full(count, factor, np.uint64)
+    powers[:1] = 1
+    return np.multiply.accumulate(powers)
+
+
+def _hash(word: str) -> int:
+    return sum(ord(letter) * pow(_FACTOR, place, 1 << 64) for place, letter in enumerate(word)) % (1 << 64)
