@@ -10,25 +10,26 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from processors.detector import detect
+from processors.grouping import text_keys
+from streams.health import HealthMonitor
+from streams.knowledge_watch import KnowledgeWatch
+from streams.ledger import Ledger
+from streams.settings import Settings
+
 from dashboards.desk.app import create_desk
 from dashboards.desk.options import DeskOptions
 from lourie import __version__
 from lourie.desk_server import DeskServer
 from lourie.knowledge import knowledge_folder
-from processors.detector import detect
-from processors.grouping import text_keys
 from schemas.health import PipelineHealth
 from streams.agents import Context
 from streams.buses.memory import MemoryBus
 from streams.clock import utc_now
 from streams.collectors.collector import Collector
-from streams.health import HealthMonitor
-from streams.knowledge_watch import KnowledgeWatch
-from streams.ledger import Ledger
 from streams.metrics import Metrics
 from streams.pump import Pump
 from streams.routes import ROUTES
-from streams.settings import Settings
 from streams.stores.sqlite.store import SqliteStore
 
 RETAIN_SECONDS = 3600
@@ -63,7 +64,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
         health = HealthMonitor(metrics, knowledge=lambda: knowledge.current().hash, version=__version__, clock=utc_now)
         yield Parts(
             settings=settings, store=store, ledger=ledger, knowledge=knowledge, metrics=metrics, bus=bus, health=health
-        )  # fmt: skip
+        )
 
 
 async def serve(

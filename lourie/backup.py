@@ -11,11 +11,11 @@ import tempfile
 from pathlib import Path
 
 import click
+from streams.ledger import Ledger
+from streams.settings import Settings
 
 from lourie.options import run_async, settings_of
 from lourie.store import audit, open_store
-from streams.ledger import Ledger
-from streams.settings import Settings
 
 MANIFEST = "manifest.json"
 
@@ -133,7 +133,7 @@ def _read_archive(file: Path) -> dict[str, bytes]:
 
 
 def _set_aside(path: Path) -> None:
-    """Keep the file as *.before-restore; a database's write-ahead log goes with it, or it would be played into the new one."""
+    """Keep the file as *.before-restore, with its write-ahead log: it must not be played into the new file."""
     for part in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         if part.exists():
             part.replace(part.with_name(part.name + ".before-restore"))

@@ -32,16 +32,20 @@ class DeskServer:
         self.address = f"http://{bound_host}:{bound_port}/"
         self._server = _Server(
             uvicorn.Config(
-                application, log_config=None, access_log=False, server_header=False, lifespan="on",
+                application,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="on",
                 timeout_graceful_shutdown=GRACE_SECONDS,
-            )  # fmt: skip
+            )
         )
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, group: asyncio.TaskGroup) -> None:
         """Serve in a task of the group; returns once pages are answered."""
         self._task = group.create_task(self._server.serve(sockets=[self._socket]))
-        while not self._server.started and not self._task.done():
+        while not self._server.started and not self._task.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
 
     async def stop(self) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 import msgspec
-
-from lourie.line_reader import MAX_LINE_BYTES
 from processors.detector import detect
 from processors.knowledge import Knowledge
+
+from lourie.line_reader import MAX_LINE_BYTES
 from schemas.finding import Finding, Level, Signal, SignalKind
 from schemas.post import Ingest, Post, PostKind
 from schemas.record import MAX_TEXT_CODE_POINTS
@@ -65,20 +65,10 @@ class Asked(msgspec.Struct, frozen=True):
 
 def parse(number: int, line: bytes | None) -> Asked | BadLine:
     """Read one line (None: it was too long to read)."""
-    if line is None:
-        return BadLine(number, f"longer than {MAX_LINE_BYTES} bytes, not read; expected one post a line")
-    if not line.strip():
-        return BadLine(number, 'blank; expected a JSON object such as {"id": 1, "text": "..."}')
     try:
-        fields = _load(line)
-    except (ValueError, RecursionError) as error:
-        return BadLine(number, f"not JSON ({_reason(error)}); expected one JSON object a line")
-    if not isinstance(fields, dict):
-        return BadLine(number, "not a JSON object; expected an object with id and text")
-    if fields.get("id") is None:
-        return BadLine(number, "no id; expected a string or number in `id`")
-    if not isinstance(fields.get("text"), str):
-        return BadLine(number, 'no text; expected a string in `text` ("" is allowed)')
+        fields = _fields(line)
+    except _NotAPost as fault:
+        return BadLine(number, str(fault))
     return Asked(id=msgspec.Raw(json.dumps(fields["id"]).encode()), post=_to_post(fields))
 
 
@@ -86,6 +76,29 @@ def answer(lines: Sequence[Asked | BadLine], knowledge: Knowledge) -> list[Answe
     """Judge the posts of a batch; gives one answer for each line, in order."""
     findings = iter(detect([line.post for line in lines if isinstance(line, Asked)], knowledge))
     return [_to_answer(line, next(findings)) if isinstance(line, Asked) else line for line in lines]
+
+
+class _NotAPost(Exception):
+    """Says what is wrong with a line and what was expected."""
+
+
+def _fields(line: bytes | None) -> dict[str, Any]:
+    """Give a line's fields, among them an id and a text; raises _NotAPost."""
+    if line is None:
+        raise _NotAPost(f"longer than {MAX_LINE_BYTES} bytes, not read; expected one post a line")
+    if not line.strip():
+        raise _NotAPost('blank; expected a JSON object such as {"id": 1, "text": "..."}')
+    try:
+        fields = _load(line)
+    except (ValueError, RecursionError) as error:
+        raise _NotAPost(f"not JSON ({_reason(error)}); expected one JSON object a line") from None
+    if not isinstance(fields, dict):
+        raise _NotAPost("not a JSON object; expected an object with id and text")
+    if fields.get("id") is None:
+        raise _NotAPost("no id; expected a string or number in `id`")
+    if not isinstance(fields.get("text"), str):
+        raise _NotAPost('no text; expected a string in `text` ("" is allowed)')
+    return fields
 
 
 def _load(line: bytes) -> Any:

@@ -13,13 +13,13 @@ from typing import Literal
 
 import click
 import msgspec
+from streams.settings import Settings
 
 from lourie.knowledge import current_knowledge
 from lourie.options import format_option, settings_of
 from lourie.output import emit_rows
 from lourie.reachable import reachable
 from streams.collectors.sample import sample_posts
-from streams.settings import Settings
 
 FREE_BYTES_WANTED = 1 << 30
 """A store of 200,000 flagged posts takes about half of it; chosen by hand, not measured."""
@@ -66,7 +66,9 @@ def _sqlite(settings: Settings) -> Iterator[Check]:  # noqa: ARG001 every check 
     connection.close()
     fine = sqlite3.sqlite_version_info >= (3, 35) and "ENABLE_FTS5" in options
     advice = "" if fine else "use a Python whose SQLite is 3.35 or newer with FTS5"
-    yield Check("sqlite", "ok" if fine else "fault", f"{sqlite3.sqlite_version}, FTS5 {'ENABLE_FTS5' in options}", advice)
+    yield Check(
+        "sqlite", "ok" if fine else "fault", f"{sqlite3.sqlite_version}, FTS5 {'ENABLE_FTS5' in options}", advice
+    )
 
 
 def _folder(settings: Settings) -> Iterator[Check]:
@@ -77,12 +79,16 @@ def _folder(settings: Settings) -> Iterator[Check]:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        yield Check("data folder", "fault", f"{folder}: {error.strerror}", "make it writable, or set LOURIE_DATA_FOLDER")
+        yield Check(
+            "data folder", "fault", f"{folder}: {error.strerror}", "make it writable, or set LOURIE_DATA_FOLDER"
+        )
         return
     yield Check("data folder", "ok", str(folder))
     free = shutil.disk_usage(folder).free
     enough = free >= FREE_BYTES_WANTED
-    yield Check("disk", "ok" if enough else "warning", f"{free / 2**30:.1f} GiB free", "" if enough else "free some space")
+    yield Check(
+        "disk", "ok" if enough else "warning", f"{free / 2**30:.1f} GiB free", "" if enough else "free some space"
+    )
 
 
 def _key(settings: Settings) -> Iterator[Check]:
@@ -92,7 +98,9 @@ def _key(settings: Settings) -> Iterator[Check]:
         return
     mode = stat.S_IMODE(path.stat().st_mode)
     private = not mode & 0o077
-    yield Check("author key", "ok" if private else "fault", f"{path}: mode {mode:o}", "" if private else f"chmod 600 {path}")
+    yield Check(
+        "author key", "ok" if private else "fault", f"{path}: mode {mode:o}", "" if private else f"chmod 600 {path}"
+    )
 
 
 def _port(settings: Settings) -> Iterator[Check]:
@@ -102,7 +110,9 @@ def _port(settings: Settings) -> Iterator[Check]:
         try:
             probe.bind((settings.desk_host, settings.desk_port))
         except OSError as error:
-            yield Check("desk port", "warning", f"{name}: {error.strerror}", "is lourie running? else set LOURIE_DESK_PORT")
+            yield Check(
+                "desk port", "warning", f"{name}: {error.strerror}", "is lourie running? else set LOURIE_DESK_PORT"
+            )
             return
     yield Check("desk port", "ok", f"{name} is free")
 
@@ -110,7 +120,11 @@ def _port(settings: Settings) -> Iterator[Check]:
 def _data(settings: Settings) -> Iterator[Check]:
     try:
         knowledge = current_knowledge(settings)
-        yield Check("knowledge", "ok", f"{knowledge.hash[:12]}: {len(knowledge.lexicon.terms)} terms, {len(knowledge.taxa)} taxa")
+        yield Check(
+            "knowledge",
+            "ok",
+            f"{knowledge.hash[:12]}: {len(knowledge.lexicon.terms)} terms, {len(knowledge.taxa)} taxa",
+        )
     except (OSError, ValueError) as error:
         yield Check("knowledge", "fault", str(error), "mend the file named, or reinstall")
     yield Check("sample", "ok", f"{len(sample_posts())} packaged posts")
@@ -122,7 +136,12 @@ def _network(settings: Settings) -> Iterator[Check]:
     advice = "without it `lourie run` plays the packaged sample"
     name = settings.bluesky_address
     fine = reachable(name)
-    yield Check("bluesky", "ok" if fine else "warning", f"{name}: {'reached' if fine else 'not reached'}", "" if fine else advice)
+    yield Check(
+        "bluesky",
+        "ok" if fine else "warning",
+        f"{name}: {'reached' if fine else 'not reached'}",
+        "" if fine else advice,
+    )
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (_python, _sqlite, _folder, _key, _port, _data)

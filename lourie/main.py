@@ -63,7 +63,7 @@ def lourie(ctx: click.Context, config: Path | None) -> None:
 
 
 def main() -> None:
-    """Run the command; exit code 0 fine, 1 something was wrong with the input or found wrong, 2 wrong use or settings."""
+    """Run the command; exit code 0 fine, 1 the input or something found was wrong, 2 wrong use or settings."""
     try:
         lourie.main(prog_name="lourie")
     except BrokenPipeError:

@@ -9,7 +9,6 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 import msgspec
-
 from streams.settings import Settings, SettingsError, load_settings
 
 P = ParamSpec("P")
@@ -34,7 +33,9 @@ def settings_of(ctx: click.Context, **overrides: object) -> Settings:
         settings = load_settings(ctx.find_root().obj, os.environ)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-    return msgspec.structs.replace(settings, **{name: value for name, value in overrides.items() if value not in (None, ())})
+    return msgspec.structs.replace(
+        settings, **{name: value for name, value in overrides.items() if value not in (None, ())}
+    )
 
 
 def run_async(body: Callable[[], Coroutine[Any, Any, T]]) -> T:

@@ -41,7 +41,9 @@ def emit_facts(facts: Mapping[str, object], *, output_format: str) -> None:
 
 def emit_json(value: object) -> None:
     """Print one JSON value on a line of its own."""
-    Console(soft_wrap=True, highlight=False, markup=False, emoji=False).out(_JSON.encode(value).decode(), highlight=False)
+    Console(soft_wrap=True, highlight=False, markup=False, emoji=False).out(
+        _JSON.encode(value).decode(), highlight=False
+    )
 
 
 def _plain(value: object) -> str:

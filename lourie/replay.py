@@ -7,26 +7,28 @@ import sys
 from pathlib import Path
 
 import click
+from streams.logs import set_up_logs
+from streams.settings import Settings
 
 from lourie.application import assembled, data_folder, serve
 from lourie.knowledge import current_knowledge
 from lourie.options import run_async, settings_of
 from lourie.run import announce
 from streams.collectors.replay import STANDARD_INPUT, Replay, ReplayOptions
-from streams.logs import set_up_logs
 from streams.pseudonyms import Pseudonyms
-from streams.settings import Settings
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Posts a second. Default: as fast as they go.")
+@click.option(
+    "--rate", type=click.FloatRange(min=0, min_open=True), help="Posts a second. Default: as fast as they go."
+)
 @click.option("--loop", is_flag=True, help="Play it again and again, with fresh ids.")
 @click.option("--retime", type=click.Choice(["now"]), help="Shift all times by one constant: the first post is now.")
 @click.option("--no-desk", is_flag=True, help="No board; end when the file ends.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port of the board; 0 takes any free one.")
 @click.pass_context
-def replay(  # noqa: PLR0913 - click hands options as arguments
+def replay(
     ctx: click.Context,
     file: str,
     rate: float | None,

@@ -7,6 +7,9 @@ import functools
 import logging
 
 import click
+from streams.collectors.table import COLLECTORS
+from streams.logs import set_up_logs
+from streams.settings import Settings
 
 from lourie.application import assembled, data_folder, serve
 from lourie.knowledge import current_knowledge
@@ -14,10 +17,7 @@ from lourie.options import run_async, settings_of
 from lourie.reachable import reachable
 from streams.collectors.collector import Collector
 from streams.collectors.sample import Sample
-from streams.collectors.table import COLLECTORS
-from streams.logs import set_up_logs
 from streams.pseudonyms import Pseudonyms
-from streams.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,9 @@ async def _run(settings: Settings) -> None:
 
 async def _collector(name: str, settings: Settings) -> Collector:
     if name == "bluesky" and not await asyncio.to_thread(reachable, settings.bluesky_address):
-        log.warning("Bluesky cannot be reached: playing the packaged sample instead (posts written for Lourie, not real)")
+        log.warning(
+            "Bluesky cannot be reached: playing the packaged sample instead (posts written for Lourie, not real)"
+        )
         return Sample(Pseudonyms.open(settings.author_key_file), rate=settings.sample_rate)
     return COLLECTORS[name](settings)
 

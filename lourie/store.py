@@ -11,17 +11,17 @@ from typing import get_args
 
 import click
 import msgspec
+from processors.present.marks import mark_text
+from streams.ledger import Ledger
+from streams.settings import Settings
 
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
-from processors.present.marks import mark_text
 from schemas.audit import AuditEntry
 from schemas.finding import LEVELS
 from schemas.label import Decision
 from schemas.store import PageCursor, PostQuery, Retention, StoredPost
 from schemas.tombstone import Tombstone
-from streams.ledger import Ledger
-from streams.settings import Settings
 from streams.stores.sqlite.store import SqliteStore
 
 PAGE = 500
@@ -115,7 +115,9 @@ def search(ctx: click.Context, words: tuple[str, ...], limit: int, output_format
 
 @store.command()
 @click.option("--search", "words", default="", help="Only posts with these words.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of standard output.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of standard output."
+)
 @query_options
 @click.pass_context
 def export(ctx: click.Context, words: str, output: Path | None, **options: object) -> None:

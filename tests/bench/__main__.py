@@ -37,9 +37,14 @@ def main() -> None:
             for figure in PARTS[part]():
                 found.append(figure)
                 table.add_row(
-                    figure.name, figure.unit, _number(figure.median), _number(figure.low), _number(figure.high),
-                    figure.target, figure.note,
-                )  # fmt: skip
+                    figure.name,
+                    figure.unit,
+                    _number(figure.median),
+                    _number(figure.low),
+                    _number(figure.high),
+                    figure.target,
+                    figure.note,
+                )
     console.print(table)
     out = ROOT / "var" / "bench.json"
     out.parent.mkdir(exist_ok=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
+
 from schemas.post import Ingest, Post
 from tests.bench.corpus import texts
 from tests.bench.measure import Figure, rate
@@ -28,11 +29,18 @@ def posts_of(found: list[str]) -> list[Post]:
     """Wrap texts as posts."""
     return [
         Post(
-            id=f"bench:{number:032x}", platform="bench", source="bench", revision="1", revised_at=AT, observed_at=AT,
-            sort_at=AT, text=text, ingest=INGEST,
+            id=f"bench:{number:032x}",
+            platform="bench",
+            source="bench",
+            revision="1",
+            revised_at=AT,
+            observed_at=AT,
+            sort_at=AT,
+            text=text,
+            ingest=INGEST,
         )
         for number, text in enumerate(found)
-    ]  # fmt: skip
+    ]
 
 
 def figures(knowledge: Knowledge) -> Iterator[Figure]:

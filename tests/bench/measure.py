@@ -22,7 +22,9 @@ class Figure(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-def rate(name: str, work: Callable[[], object], *, count: int, rounds: int = 5, target: str = "", note: str = "") -> Figure:
+def rate(
+    name: str, work: Callable[[], object], *, count: int, rounds: int = 5, target: str = "", note: str = ""
+) -> Figure:
     """Time `work` over `count` posts in CPU seconds of this process after one warm round; gives posts/s."""
     work()
     seconds = []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from processors.knowledge import Knowledge
+
 from tests.bench.corpus import texts
 from tests.bench.measure import Figure, rate
 
@@ -25,8 +26,10 @@ def _regex_a_term(words: list[str]) -> Figure:
     return rate(
         "peer: one regex a term",
         lambda: [[pattern.search(text) for pattern in patterns] for text in found],
-        count=len(found), rounds=3, note=f"{len(words):,} terms, matching only",
-    )  # fmt: skip
+        count=len(found),
+        rounds=3,
+        note=f"{len(words):,} terms, matching only",
+    )
 
 
 def _phrase_matcher(words: list[str]) -> Figure:
@@ -40,8 +43,10 @@ def _phrase_matcher(words: list[str]) -> Figure:
     return rate(
         "peer: spaCy PhraseMatcher",
         lambda: [matcher(document) for document in blank.pipe(found)],
-        count=len(found), rounds=3, note=f"{len(words):,} terms, matching only",
-    )  # fmt: skip
+        count=len(found),
+        rounds=3,
+        note=f"{len(words):,} terms, matching only",
+    )
 
 
 def _stock_py3langid() -> Figure:
@@ -50,9 +55,12 @@ def _stock_py3langid() -> Figure:
     identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE)
     found = texts(2000)
     return rate(
-        "peer: stock py3langid on every post", lambda: [identifier.classify(text) for text in found],
-        count=len(found), rounds=3, note="language only",
-    )  # fmt: skip
+        "peer: stock py3langid on every post",
+        lambda: [identifier.classify(text) for text in found],
+        count=len(found),
+        rounds=3,
+        note="language only",
+    )
 
 
 def _stock_langid() -> Figure:
@@ -60,6 +68,9 @@ def _stock_langid() -> Figure:
 
     found = texts(100)
     return rate(
-        "peer: stock langid on every post", lambda: [langid.classify(text) for text in found],
-        count=len(found), rounds=3, note="language only",
-    )  # fmt: skip
+        "peer: stock langid on every post",
+        lambda: [langid.classify(text) for text in found],
+        count=len(found),
+        rounds=3,
+        note="language only",
+    )

@@ -1,4 +1,4 @@
-"""The real processes: `lourie detect` whole, start-up, sustained replay with the board open, latency at 2,000 posts/s."""
+"""The real processes: `lourie detect`, start-up, replay with the board open, latency at 2,000 posts/s."""
 
 from __future__ import annotations
 
@@ -44,9 +44,12 @@ def _detect(folder: Path) -> Iterator[Figure]:
             subprocess.run(command, stdin=lines, stdout=subprocess.DEVNULL, env=environment(folder), check=True)
             seconds.append(time.perf_counter() - started)
     yield spread(
-        "lourie detect, JSON in and out", "posts/s", [DETECT_POSTS / each for each in seconds],
-        target=">= 10,000", note="start-up included",
-    )  # fmt: skip
+        "lourie detect, JSON in and out",
+        "posts/s",
+        [DETECT_POSTS / each for each in seconds],
+        target=">= 10,000",
+        note="start-up included",
+    )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     yield single("lourie detect, peak memory", "MB", peak, target="< 400")
     yield spread("lourie detect, a lone line", "ms", [1000 * each for each in _lone_lines(folder)], target="< 200")

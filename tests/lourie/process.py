@@ -83,7 +83,9 @@ def lourie(folder: Path, *arguments: str, **settings: str) -> Iterator[Lourie]:
         started.close()
 
 
-def run_to_end(folder: Path, *arguments: str, seconds: float = 120, **settings: str) -> subprocess.CompletedProcess[str]:
+def run_to_end(
+    folder: Path, *arguments: str, seconds: float = 120, **settings: str
+) -> subprocess.CompletedProcess[str]:
     """Run a command that ends by itself."""
     command = [sys.executable, "-m", "lourie", *arguments]
     done = subprocess.run(

@@ -1,4 +1,3 @@
-import os
 import stat
 
 from tests.lourie.process import rows, run_to_end
@@ -9,12 +8,12 @@ POSTS = "select id, level from posts order by id"
 def test_a_backup_brings_back_posts_and_key(filled, tmp_path):
     archive = tmp_path / "backup.tar"
     assert run_to_end(filled, "backup", str(archive)).returncode == 0
-    assert stat.S_IMODE(os.stat(archive).st_mode) == 0o600
+    assert stat.S_IMODE(archive.stat().st_mode) == 0o600
     fresh = tmp_path / "fresh"
     assert run_to_end(fresh, "restore", str(archive)).returncode == 0
     assert rows(fresh, POSTS) == rows(filled, POSTS)
     assert (fresh / "author.key").read_bytes() == (filled / "author.key").read_bytes()
-    assert stat.S_IMODE(os.stat(fresh / "author.key").st_mode) == 0o600
+    assert stat.S_IMODE((fresh / "author.key").stat().st_mode) == 0o600
 
 
 def test_nothing_is_overwritten_without_force_and_the_old_is_kept_with_it(own_copy, tmp_path):

@@ -33,13 +33,15 @@ def test_every_line_is_answered_in_its_place(environment):
 
 
 def test_a_finding_says_why_and_its_weights_add_up(environment):
-    (one,), code = lourie_detect(b'{"id":1,"text":"Selling elephant ivory bangles, 200 USD, WhatsApp +44 7700 900123"}', environment)
+    (one,), code = lourie_detect(
+        b'{"id":1,"text":"Selling elephant ivory bangles, 200 USD, WhatsApp +44 7700 900123"}', environment
+    )
     assert code == 0
     assert one["level"] in ("review", "alert")
     assert "elephant" in str(one["species"])
     assert one["because"]
     total = sum(signal["weight"] for signal in one["signals"])
-    assert one["score"] == pytest.approx(1 / (1 + 2.718281828459045 ** -total), abs=1e-9)
+    assert one["score"] == pytest.approx(1 / (1 + 2.718281828459045**-total), abs=1e-9)
 
 
 def test_an_oversized_line_is_refused_unread(environment):
@@ -50,7 +52,16 @@ def test_an_oversized_line_is_refused_unread(environment):
     assert answers[1]["id"] == 2
 
 
-HOSTILE = ["", "a" * 100_000, "🐘" * 10_000, "\u202e" + "ivory for sale" * 50, "\ud800", "a\x00b", "e" + "\u0301" * 20_000, "\u200b" * 5000]
+HOSTILE = [
+    "",
+    "a" * 100_000,
+    "🐘" * 10_000,
+    "\u202e" + "ivory for sale" * 50,
+    "\ud800",
+    "a\x00b",
+    "e" + "\u0301" * 20_000,
+    "\u200b" * 5000,
+]
 
 
 def test_hostile_texts_are_answered(environment):

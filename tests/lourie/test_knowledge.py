@@ -1,5 +1,6 @@
-from lourie.knowledge import current_knowledge, knowledge_folder
 from streams.settings import load_settings
+
+from lourie.knowledge import current_knowledge, knowledge_folder
 
 
 def test_publishing_twice_gives_the_same_snapshot(tmp_path):

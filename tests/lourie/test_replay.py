@@ -33,7 +33,9 @@ def outcome(folder):
     """What must be equal however the run went: ids with findings, counters, dead letters."""
     return {
         "posts": rows(folder, "select id, level, score from posts order by id"),
-        "judged": rows(folder, "select source, language, level, sum(count) from counts group by 1, 2, 3 order by 1, 2, 3"),
+        "judged": rows(
+            folder, "select source, language, level, sum(count) from counts group by 1, 2, 3 order by 1, 2, 3"
+        ),
         "dead": rows(folder, "select count(*) from dead"),
     }
 
@@ -99,6 +101,8 @@ def test_standard_input_is_read(recording, tmp_path):
 
     command = [sys.executable, "-m", "lourie", "replay", "-", "--no-desk"]
     content = b"".join(recording.read_bytes().splitlines(keepends=True)[:50])
-    done = subprocess.run(command, input=content, env=environment(tmp_path), capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        command, input=content, env=environment(tmp_path), capture_output=True, timeout=60, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert len(rows(tmp_path, "select id from posts")) == 5

@@ -36,7 +36,9 @@ def test_without_network_it_says_so_and_plays_the_sample_on_the_board(tmp_path):
 
 
 def test_logs_hold_no_text_and_no_author(tmp_path):
-    with lourie(tmp_path, "run", LOURIE_BLUESKY_ADDRESS=NOWHERE, LOURIE_SAMPLE_RATE="200", LOURIE_LOG_FORMAT="json") as running:
+    with lourie(
+        tmp_path, "run", LOURIE_BLUESKY_ADDRESS=NOWHERE, LOURIE_SAMPLE_RATE="200", LOURIE_LOG_FORMAT="json"
+    ) as running:
         assert running.address
         wait_until(lambda: flagged(tmp_path) > 0)
         running.stop()
@@ -54,7 +56,9 @@ def test_a_taken_port_is_a_clear_error(tmp_path):
             assert "Traceback" not in second.output
 
 
-@pytest.mark.parametrize(("name", "value"), [("LOURIE_DESK_PORT", "many"), ("LOURIE_DESK_HOST", "0.0.0.0"), ("LOURIE_SORCES", "x")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("LOURIE_DESK_PORT", "many"), ("LOURIE_DESK_HOST", "0.0.0.0"), ("LOURIE_SORCES", "x")]
+)
 def test_wrong_settings_end_it_with_code_2_and_name_the_setting(tmp_path, name, value):
     with lourie(tmp_path, "run", **{name: value}) as running:
         assert running.process.wait(30) == 2

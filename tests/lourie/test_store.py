@@ -18,7 +18,10 @@ def test_stats_count_what_is_kept(filled):
     assert "post count" in ask(filled, "stats")
 
 
-@pytest.mark.parametrize(("words", "found"), [("ivory", 1), ("象牙", 1), ("งาช้าง", 1), ('"tiger bone"', 1), ('"bone tiger"', 0), ("ivory tiger", 0)])
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("ivory", 1), ("象牙", 1), ("งาช้าง", 1), ('"tiger bone"', 1), ('"bone tiger"', 0), ("ivory tiger", 0)],
+)
 def test_search_finds_words_of_any_script(filled, words, found):
     lines = ask(filled, "search", words, "--format", "json").splitlines()
     assert len(lines) == found
