@@ -1,0 +1,1 @@
+"""The store of the embedded mode: one private SQLite file, no server."""
