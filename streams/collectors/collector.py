@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from schemas.envelope import Envelope
 from schemas.store import SourceState
-from streams.collectors.times import Clock, utc_now
+from streams.clock import Clock, utc_now
 
 
 class SourceUnavailable(Exception):

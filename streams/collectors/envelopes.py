@@ -13,7 +13,7 @@ from schemas.decoding import encode
 from schemas.envelope import MAX_ENVELOPE_BYTES, MAX_ENVELOPE_POSTS, MAX_ENVELOPE_SECONDS, Envelope
 from schemas.post import Post
 from schemas.tombstone import Tombstone
-from streams.collectors.times import Clock
+from streams.clock import Clock
 
 Emitted = Post | Tombstone | DeadRecord
 """What one event of a source can become."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from pathlib import Path
 
 import msgspec
@@ -18,13 +19,13 @@ from schemas.dead import DeadRecord
 from schemas.envelope import Envelope
 from schemas.post import Post
 from schemas.store import SourceState
+from streams.clock import Clock, utc_now
 from streams.collectors.byte_sources import file_pieces, fingerprint, pipe_pieces
 from streams.collectors.collector import Progress, SourceUnavailable
 from streams.collectors.envelopes import Assembler, Emitted, bury
 from streams.collectors.line_posts import LineError, Reading, read_post
 from streams.collectors.lines import Line, LineReader
 from streams.collectors.pacing import Pace
-from streams.collectors.times import Clock, utc_now
 from streams.pseudonyms import Pseudonyms
 
 STANDARD_INPUT = "-"
@@ -92,9 +93,10 @@ class Replay:
             lap = _Lap(self._path, at, self._options, self._reading(at), self._clock)
             had_posts = at.offset > 0
             self._progress.say("live", f"replaying {self._shown}{f', lap {at.lap + 1}' if at.lap else ''}")
-            async for envelope in _play(lap, Assembler(self.name), pace):
-                had_posts = had_posts or bool(envelope.posts)
-                yield self._progress.count(envelope)
+            async with aclosing(_play(lap, Assembler(self.name), pace)) as envelopes:
+                async for envelope in envelopes:
+                    had_posts = had_posts or bool(envelope.posts)
+                    yield self._progress.count(envelope)
             if not self._options.loop or self._path == STANDARD_INPUT or not had_posts:
                 break
             at = ReplayCursor(file=at.file, lap=at.lap + 1)
@@ -194,7 +196,7 @@ class _Lap:
         return [((dead,), at)]
 
 
-async def _play(lap: _Lap, assembler: Assembler, pace: Pace) -> AsyncIterator[Envelope]:
+async def _play(lap: _Lap, assembler: Assembler, pace: Pace) -> AsyncGenerator[Envelope]:
     """Read batch by batch in one worker thread and give what they fill."""
     loop = asyncio.get_running_loop()
     worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="replay")

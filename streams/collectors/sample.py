@@ -16,11 +16,11 @@ import msgspec
 from schemas.envelope import Envelope
 from schemas.post import Post
 from schemas.store import SourceState
+from streams.clock import Clock, utc_now
 from streams.collectors.collector import Progress, SourceUnavailable
 from streams.collectors.envelopes import Assembler
 from streams.collectors.line_posts import Reading, WrittenPost, to_post
 from streams.collectors.pacing import Pace
-from streams.collectors.times import Clock, utc_now
 from streams.pseudonyms import Pseudonyms
 
 Label = Literal["trade", "lookalike", "ordinary"]

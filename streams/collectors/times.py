@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-
-Clock = Callable[[], dt.datetime]
 
 MAX_AHEAD = dt.timedelta(minutes=10)
 OLDEST = dt.datetime(2004, 1, 1, tzinfo=dt.UTC)
 """A claim further ahead of our clock, or from before the platforms, is no time (sources.md 6.3)."""
-
-
-def utc_now() -> dt.datetime:
-    """Give the clock of the machine."""
-    return dt.datetime.now(dt.UTC)
 
 
 def parse_time(value: object) -> dt.datetime | None:
