@@ -1,0 +1,90 @@
+"""The change feed: the store polled once for all pages, each page told of what it would show."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from schemas.label import Mute
+from schemas.store import Change, Store, StoreUnavailable
+
+PAGE_CHANGES = 1000
+BACKLOG = 64
+"""Ticks a slow page may fall behind before it is told to read everything again. Chosen by hand, not measured."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What changed since the last poll, and the mutes in force."""
+
+    sequence: int
+    changes: tuple[Change, ...]
+    mutes: tuple[Mute, ...] = ()
+    lost: bool = False
+    """The page fell too far behind: it has missed some changes."""
+
+
+@dataclass(eq=False)
+class _Listener:
+    queue: asyncio.Queue[Tick] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+    lost: bool = False
+
+
+class ChangeFeed:
+    """Polls `changes_after` while anybody listens and hands each tick to every listener. Never blocks on a slow one."""
+
+    def __init__(self, store: Store, clock: Callable[[], dt.datetime], poll_seconds: float) -> None:
+        self._store = store
+        self._clock = clock
+        self._poll_seconds = poll_seconds
+        self._listeners: set[_Listener] = set()
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Poll until cancelled; a store that cannot be reached is asked again at the next poll."""
+        sequence = -1
+        while True:
+            if not self._listeners:
+                self._wake.clear()
+                await self._wake.wait()
+                sequence = -1
+            with suppress(StoreUnavailable):  # /readyz and the pages say so; the feed goes on when the store does
+                sequence = await self._poll(sequence)
+            await asyncio.sleep(self._poll_seconds)
+
+    async def _poll(self, sequence: int) -> int:
+        if sequence < 0:
+            return await self._store.last_sequence()
+        changes = await self._store.changes_after(sequence, limit=PAGE_CHANGES)
+        if not changes:
+            return sequence
+        mutes = await self._store.mutes(self._clock())
+        self._tell(Tick(changes[-1].sequence, changes, mutes))
+        return changes[-1].sequence
+
+    def _tell(self, tick: Tick) -> None:
+        for listener in self._listeners:
+            if listener.queue.full():
+                listener.queue.get_nowait()
+                listener.lost = True
+            listener.queue.put_nowait(Tick(tick.sequence, tick.changes, tick.mutes, listener.lost))
+            listener.lost = False
+
+    @asynccontextmanager
+    async def listen(self) -> AsyncIterator[asyncio.Queue[Tick]]:
+        """Give a queue of ticks for as long as a page is open."""
+        listener = _Listener()
+        self._listeners.add(listener)
+        self._wake.set()
+        try:
+            yield listener.queue
+        finally:
+            self._listeners.discard(listener)
+
+
+def newest(changes: Sequence[Change]) -> dict[str, Change]:
+    """Keep the last change of each post, in order."""
+    return {change.post_id: change for change in changes}

@@ -1,0 +1,148 @@
+"""The gate before every route: a foreign Host, a foreign Origin or a missing token never reaches a page.
+
+In: ASGI calls; out: the same calls with the officer's name, answers with the security headers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection, Request
+from litestar.enums import ScopeType
+from litestar.exceptions import PermissionDeniedException
+from litestar.handlers.base import BaseRouteHandler
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboards.desk.login import Logins
+from dashboards.desk.options import DeskOptions
+
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (b"content-security-policy", CONTENT_POLICY.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OPEN_PATHS = frozenset({"/livez", "/readyz"})
+"""Asked by supervisors without credentials; they tell nothing of posts or people."""
+
+
+class Tokens:
+    """Form tokens: one secret a process, one token an officer, so that a token says who was shown the page."""
+
+    def __init__(self) -> None:
+        self._secret = secrets.token_bytes(32)
+
+    def give(self, officer: str) -> str:
+        """Make the officer's token."""
+        return hmac.digest(self._secret, officer.encode(), "sha256").hex()
+
+    def check(self, officer: str, token: str) -> bool:
+        """Say whether a token is the officer's, in constant time."""
+        return hmac.compare_digest(self.give(officer).encode(), token.encode())
+
+
+class Gate:
+    """Wraps the application: Host, login and Origin first, security headers on every answer."""
+
+    def __init__(self, app: ASGIApp, options: DeskOptions) -> None:
+        self._app = app
+        self._options = options
+        self._hosts = frozenset(host.lower() for host in options.hosts)
+        self._logins = Logins(options.logins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a bad call at once, hand a good one on."""
+        if scope["type"] != ScopeType.HTTP:
+            return  # no websocket here
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        safe = _with_headers(send, cached=scope["path"].startswith("/static/"))
+        if host_name(headers.get(b"host", "")) not in self._hosts:
+            await _refuse(safe, 421, "The desk does not answer to that host name; use the address it was started with.")
+            return
+        officer = await self._officer(scope["path"], headers)
+        if officer is None:
+            await _refuse(safe, 401, "Log in.", [(b"www-authenticate", b'Basic realm="Lourie", charset="UTF-8"')])
+            return
+        if scope["method"] not in SAFE_METHODS and not same_origin(headers):
+            await _refuse(safe, 403, "This came from another page than the desk; open the desk and try there.")
+            return
+        scope["state"]["officer"] = officer
+        await self._app(scope, receive, safe)
+
+    async def _officer(self, path: str, headers: dict[bytes, str]) -> str | None:
+        if not self._logins.needed or path in OPEN_PATHS:
+            return self._options.officer
+        header = headers.get(b"authorization", "")
+        return await asyncio.to_thread(self._logins.officer, header) if header else None
+
+
+def host_name(host: str) -> str:
+    """Give the name of a Host header, without port, lower case: `[::1]:8000` is `[::1]`."""
+    end = host.rfind(":")
+    return (host[:end] if end > host.rfind("]") else host).lower()
+
+
+def same_origin(headers: dict[bytes, str]) -> bool:
+    """Say whether a changing call comes from the desk's own pages: its Origin names the Host it was sent to."""
+    origin = urlsplit(headers.get(b"origin", ""))
+    site = headers.get(b"sec-fetch-site", "same-origin")
+    return origin.scheme in {"http", "https"} and origin.netloc == headers.get(b"host") and site == "same-origin"
+
+
+async def needs_token(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Guard of every changing route: the token of the page, in `X-Desk-Token` or the form; raises 403."""
+    if not isinstance(connection, Request) or connection.method in SAFE_METHODS:
+        return
+    token = connection.headers.get("x-desk-token", "")
+    if not token and "form" in connection.headers.get("content-type", ""):
+        token = str((await connection.form()).get("token", ""))
+    tokens: Tokens = connection.app.state["tokens"]
+    if not tokens.check(connection.scope["state"]["officer"], token):
+        raise PermissionDeniedException("The page is from before the desk was last started; reload it and try again.")
+
+
+def _with_headers(send: Send, *, cached: bool) -> Send:
+    extra = list(SECURITY_HEADERS)
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = list(message["headers"])
+            if not cached and not _has(kept, b"cache-control"):
+                kept.append((b"cache-control", b"no-store"))
+            message["headers"] = [*kept, *extra]
+        await send(message)
+
+    return send_with_headers
+
+
+def _has(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bool:
+    return any(key.lower() == name for key, _ in headers)
+
+
+async def _refuse(send: Send, status: int, words: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    body = f"{words}\n".encode()
+    plain = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": plain})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,75 @@
+"""The terms `/terms`: counters of every judged post and officers' decisions in; one table, term by term, out."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from litestar import get
+
+from dashboards.desk.context import Asked, Desk, Page
+from dashboards.desk.filters import View, address, parse
+from dashboards.desk.names import WINDOWS, Names
+from schemas.label import Decision
+from schemas.store import FieldCount, PostQuery, TermTally
+
+SHOWN = 500
+COUNTED: tuple[Decision, ...] = ("trade", "not_trade", "unsure")
+
+
+@dataclass(frozen=True)
+class TermRow:
+    """One term: how often it was seen, flagged and decided on."""
+
+    id: str
+    text: str
+    gloss: str
+    language: str
+    hit_count: int
+    flagged_count: int
+    decided: dict[Decision, int]
+    href: str
+
+    @property
+    def flagged_share(self) -> float:
+        """Give the share of its hits at review or above."""
+        return self.flagged_count / self.hit_count if self.hit_count else 0.0
+
+    @property
+    def trade_share(self) -> float | None:
+        """Give the share of trade among its clear decisions; null without any."""
+        clear = self.decided.get("trade", 0) + self.decided.get("not_trade", 0)
+        return self.decided.get("trade", 0) / clear if clear else None
+
+
+@get("/terms", include_in_schema=False)
+async def terms(desk: Desk, request: Asked, within: str = "7d") -> Page:
+    """Show what each term of the lexicon brings in."""
+    now = desk.clock()
+    since = parse([("within", within)], now).query.since or now - dt.timedelta(days=7)
+    queries = [PostQuery(decisions=(decision,), since=since, muted=True) for decision in COUNTED]
+    tallies = await desk.store.terms(since)
+    decided = await asyncio.gather(*(desk.store.count_by(query, "term", limit=SHOWN) for query in queries))
+    listed = [_row(tally, decided, desk.names) for tally in tallies[:SHOWN]]
+    windows = [(words, f"/terms?within={key}", key == within) for key, words in WINDOWS.items()]
+    return await desk.page(request, "terms.html", rows=listed, term_count=len(tallies), windows=windows)
+
+
+def _row(tally: TermTally, decided: Sequence[tuple[FieldCount, ...]], names: Names) -> TermRow:
+    counts = {
+        decision: next((entry.count for entry in counted if entry.value == tally.term), 0)
+        for decision, counted in zip(COUNTED, decided, strict=True)
+    }
+    term = names.terms.get(tally.term)
+    return TermRow(
+        tally.term,
+        names.term(tally.term),
+        names.gloss(tally.term),
+        names.of("language", term.language) if term else "",
+        tally.hit_count,
+        tally.flagged_count,
+        counts,
+        address(View(query=PostQuery(terms=(tally.term,)))),
+    )

@@ -1,0 +1,69 @@
+"""The try page `/try`: a pasted text in, its marks and reckoning out; nothing is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from typing import Annotated
+
+import msgspec
+from litestar import get, post
+from markupsafe import Markup
+from processors.present.marks import mark_html
+
+from dashboards.desk.context import Asked, Desk, Page
+from dashboards.desk.decide import Fields, read_form
+from dashboards.desk.reckoning import glosses, reckon
+from dashboards.desk.security import needs_token
+from processors.detector import detect
+from schemas.post import Ingest, Post
+
+MAX_CHARACTERS = 20_000
+
+
+class TryForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A text to judge."""
+
+    text: Annotated[str, msgspec.Meta(max_length=MAX_CHARACTERS)] = ""
+
+
+@get("/try", include_in_schema=False)
+async def try_page(desk: Desk, request: Asked) -> Page:
+    """Show an empty text field."""
+    return await desk.page(request, "try.html", text="", finding=None, limit=MAX_CHARACTERS)
+
+
+@post("/try", guards=[needs_token], include_in_schema=False, status_code=200)
+async def try_text(desk: Desk, request: Asked, data: Fields) -> Page:
+    """Judge a text as if it had come in now."""
+    text = read_form(data, TryForm).text.replace("\r\n", "\n")
+    knowledge = desk.knowledge()
+    findings = await asyncio.to_thread(detect, [make_post(text, desk.clock())], knowledge)
+    finding = findings[0]
+    return await desk.page(
+        request,
+        "try.html",
+        text=text,
+        limit=MAX_CHARACTERS,
+        finding=finding,
+        marked=Markup(mark_html(text, finding.signals)),  # noqa: S704 (mark_html escapes)
+        reckoning=reckon(finding, text, desk.names),
+        glosses=glosses(finding, text, desk.names),
+        taxa=[knowledge.taxa[taxon] for taxon in finding.species if taxon in knowledge.taxa],
+    )
+
+
+def make_post(text: str, now: dt.datetime) -> Post:
+    """Dress a text as a post, so that the detector sees what it always sees."""
+    return Post(
+        id=f"try:{'0' * 32}",
+        platform="try",
+        source="try",
+        revision="1",
+        created_at=now,
+        revised_at=now,
+        observed_at=now,
+        sort_at=now,
+        text=text,
+        ingest=Ingest(collector="try"),
+    )
