@@ -7,6 +7,10 @@ from typing import Protocol
 from schemas.envelope import Envelope
 
 
+class BusStopped(Exception):
+    """The bus takes nothing more; what was not accepted is read again at the next start."""
+
+
 class Bus(Protocol):
     """Carries envelopes from collectors through the agents to the store.
 
@@ -18,7 +22,10 @@ class Bus(Protocol):
     """
 
     async def publish(self, envelope: Envelope) -> None:
-        """Hand one envelope over; called by one collector task; waits while the bus is full."""
+        """Hand one envelope over; called by one collector task; waits while the bus is full.
+
+        Raises BusStopped, with nothing accepted, after `stop`.
+        """
 
     async def run(self) -> None:
         """Carry envelopes until `stop`; called once, as a task."""

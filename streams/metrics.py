@@ -25,6 +25,7 @@ MetricName = Literal[
     "source_restarts_total",
     "queue_posts",
     "queue_bytes",
+    "queue_filled_at_seconds",
     "agent_in_total",
     "agent_out_total",
     "agent_dead_total",
@@ -70,6 +71,9 @@ METRICS: dict[MetricName, Metric] = {
     ),
     "queue_posts": Metric(kind="gauge", unit="posts", help="posts waiting in the bus"),
     "queue_bytes": Metric(kind="gauge", unit="bytes", help="estimated memory of what waits in the bus"),
+    "queue_filled_at_seconds": Metric(
+        kind="gauge", unit="seconds", help="time the bus last went from empty to holding posts, since 1970 UTC"
+    ),
     "agent_in_total": Metric(kind="counter", unit="records", help="records an agent was given", labels=("agent",)),
     "agent_out_total": Metric(
         kind="counter", unit="records", help="records an agent gave to other topics", labels=("agent",)
@@ -158,6 +162,6 @@ class Metrics:
         }
         return Reading(samples, at_seconds=time.monotonic())
 
-    def expose(self) -> str:
+    def render(self) -> str:
         """Give all values in Prometheus' text format."""
         return prometheus_client.generate_latest(self._registry).decode()

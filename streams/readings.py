@@ -56,7 +56,3 @@ class Reading:
             for key, count in self.samples.items()
             if key[0] == name and wanted <= (found := dict(key[1])).items()
         )
-
-
-EMPTY_READING = Reading({}, 0.0)
-"""Before anything was counted: since the start of the process."""

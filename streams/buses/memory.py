@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from schemas.bus import BusStopped
 from schemas.envelope import MAX_ENVELOPE_POSTS, Envelope
 from schemas.record import Record
 from schemas.store import Store, WriteBatch
@@ -26,10 +27,6 @@ RECORD_BYTES = 2_000
 or cursor (2026-11-24, CPython 3.11), nearly doubled for these."""
 
 log = logging.getLogger(__name__)
-
-
-class BusStopped(Exception):
-    """The bus takes nothing more; what was not accepted is read again at the next start."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +58,11 @@ class MemoryBus:
         self._stopping = False
         self._deadline: asyncio.Timeout | None = None
         self._finished = asyncio.Event()
+
+    @property
+    def queued_count(self) -> int:
+        """Count what is accepted and not yet committed, in posts."""
+        return self._held_posts
 
     async def publish(self, envelope: Envelope) -> None:
         """Accept an envelope once there is room; raises BusStopped, with nothing accepted, after a stop."""
@@ -116,6 +118,8 @@ class MemoryBus:
 
     def _hold(self, envelopes: Sequence[Envelope], sign: int) -> None:
         """Count what is accepted and not yet committed."""
+        if not self._held_posts:
+            self._context.metrics.set("queue_filled_at_seconds", self._context.clock().timestamp())
         self._held_posts += sign * sum(map(count_records, envelopes))
         self._held_bytes += sign * sum(map(estimate_bytes, envelopes))
         self._context.metrics.set("queue_posts", self._held_posts)
