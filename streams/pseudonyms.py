@@ -104,7 +104,7 @@ def _read(key_file: Path) -> dict[str, bytes]:
 def _parse(key_file: Path, number: int, line: bytes) -> tuple[str, bytes]:
     expected = f"expected `<key id>:<at least {2 * KEY_BYTES} hex digits>`, key id of 1 to 16 letters and digits"
     try:
-        key_id, _, digits = line.decode("ascii").strip().partition(":")
+        key_id, digits = line.decode("ascii").strip().split(":")
         key = bytes.fromhex(digits)
     except ValueError:
         raise PseudonymKeyError(f"{key_file}:{number}: not a key; {expected}") from None

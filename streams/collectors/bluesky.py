@@ -97,10 +97,12 @@ class Bluesky:
             opened_at = loop.time()
             wait_seconds: float | None = None
             try:
-                async with await self._open(intake) as connection:
-                    async with aclosing(self._drain(connection, intake, assembler)) as envelopes:
-                        async for envelope in envelopes:
-                            yield self._progress.count(envelope)
+                async with (
+                    await self._open(intake) as connection,
+                    aclosing(self._drain(connection, intake, assembler)) as envelopes,
+                ):
+                    async for envelope in envelopes:
+                        yield self._progress.count(envelope)
             except Refused as refusal:
                 wait_seconds = self._answer(refusal, intake)
             except (Lost, StreamError) as error:
@@ -159,7 +161,8 @@ class Bluesky:
         elif refusal.name == "UnknownZstdDictionary":
             self._dictionaries.refuse()
         else:
-            self._progress.say("connecting", f"refused ({refusal}); trying again")
+            hint = f"; expected a server of wire {self._wire.name}" if refusal.status == 404 else ""
+            self._progress.say("connecting", f"refused ({refusal}){hint}; trying again")
             log.warning("the stream was refused", extra={"source": self.name, "error": str(refusal)})
         return refusal.retry_after_seconds
 

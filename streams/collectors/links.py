@@ -13,7 +13,9 @@ MAX_LINKS = 50
 
 
 def domain_of(address: str) -> str | None:
-    """Give the domain of an http address; None where there is none."""
+    """Give the domain of an http address, or of a bare `www.example.com/path`; None where there is none."""
+    if "://" not in address and _NO_BARE_ADDRESS.search(address):
+        return None
     try:
         parts = urlsplit(address if "://" in address else f"//{address}", "https")
         host = parts.hostname
@@ -43,8 +45,11 @@ def addresses_in(text: str) -> list[str]:
     """Find what is written as an address: `https://...` and `www....`."""
     if "://" not in text and "www." not in text and "WWW." not in text:
         return []
-    return _ADDRESS.findall(text)
+    return [address.rstrip(_CLOSING) for address in _ADDRESS.findall(text)]
 
 
 _ADDRESS = re.compile(r"(?:\bhttps?://|\bwww\.)[^\s<>\"'`，。、）」』]{3,2048}", re.IGNORECASE)
 _DOMAIN = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+")
+_NO_BARE_ADDRESS = re.compile(r"^[^/]*[:@]")
+_CLOSING = ").,;:!?]}*"
+"""What stands behind an address far more often than in its end."""

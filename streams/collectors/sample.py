@@ -36,6 +36,8 @@ PLATFORMS: dict[Label, tuple[str, ...]] = {
     "ordinary": ("sample_board", "sample_board", "sample_chat"),
 }
 """Invented places, drawn from with these weights."""
+_LABELS: tuple[Label, ...] = ("trade", "lookalike", "ordinary")
+_FILES: dict[Label, str] = {"trade": "trade.jsonl", "lookalike": "lookalikes.jsonl", "ordinary": "ordinary.jsonl"}
 MESSAGE = "the packaged sample: invented posts, no real people"
 
 
@@ -55,6 +57,22 @@ class SampleCursor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 def packaged_sample() -> Path:
     """Give the folder of the sample that comes with Lourie."""
     return Path(__file__).parents[1] / "data" / "sample"
+
+
+def sample_posts(folder: Path | None = None) -> list[SamplePost]:
+    """Read the sample, trade first; raises SourceUnavailable when it is not there, broken or not whole."""
+    folder = folder or packaged_sample()
+    posts: list[SamplePost] = []
+    try:
+        for label in _LABELS:
+            lines = (folder / _FILES[label]).read_bytes().splitlines()
+            posts += [msgspec.json.decode(line, type=SamplePost) for line in lines if line.strip()]
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        problem = f"{folder}: the sample cannot be read ({type(error).__name__}); install Lourie again"
+        raise SourceUnavailable(problem) from error
+    if {post.label for post in posts} != set(_LABELS):
+        raise SourceUnavailable(f"{folder}: the sample is not whole; expected trade, lookalike and ordinary posts")
+    return posts
 
 
 class Sample:
@@ -110,21 +128,12 @@ class Sample:
         return saved if saved.seed == self._seed else SampleCursor(seed=self._seed)
 
     def _texts(self) -> dict[Label, list[SamplePost]]:
-        texts: dict[Label, list[SamplePost]] = {"trade": [], "lookalike": [], "ordinary": []}
         try:
-            for path in sorted(self._folder.glob("*.jsonl")):
-                for line in path.read_bytes().splitlines():
-                    written = msgspec.json.decode(line, type=SamplePost)
-                    texts[written.label].append(written)
-        except (OSError, msgspec.DecodeError) as error:
-            self._fail(f"{self._folder}: the sample cannot be read ({type(error).__name__}); install Lourie again")
-        if not all(texts.values()):
-            self._fail(f"{self._folder}: the sample is not whole; expected trade, lookalike and ordinary posts")
-        return texts
-
-    def _fail(self, message: str) -> None:
-        self._progress.say("failed", message)
-        raise SourceUnavailable(message)
+            posts = sample_posts(self._folder)
+        except SourceUnavailable as error:
+            self._progress.say("failed", str(error))
+            raise
+        return {label: [post for post in posts if post.label == label] for label in _LABELS}
 
     def _post(self, texts: dict[Label, list[SamplePost]], index: int, label: Label, draw: int) -> Post:
         written = texts[label][0 if index == 0 else draw % len(texts[label])]

@@ -87,6 +87,11 @@ class FakeJetstream:
             self.events += events  # type: ignore[operator]  # a list since __aenter__
             self._arrived.notify_all()
 
+    async def opened(self, count: int = 1) -> None:
+        """Wait until so many streams were opened in all."""
+        async with self._arrived:
+            await self._arrived.wait_for(lambda: self.open_count >= count)
+
     def _answer(self, _: ServerConnection, request: Request) -> Response | None:
         parts = urlsplit(request.path)
         query = parse_qs(parts.query)
@@ -122,7 +127,6 @@ class FakeJetstream:
         assert connection.request is not None
         parts = urlsplit(connection.request.path)
         query = parse_qs(parts.query)
-        self.open_count += 1
         playing = asyncio.ensure_future(self._play(connection, query, "v2" if parts.path == V2_PATH else "v1"))
         closed = asyncio.ensure_future(connection.wait_closed())
         await asyncio.wait({playing, closed}, return_when=asyncio.FIRST_COMPLETED)
@@ -136,6 +140,9 @@ class FakeJetstream:
         index, notice = self._start(int(query["cursor"][0]) if "cursor" in query else None)
         packer = self._packer(query)
         sent = 0
+        async with self._arrived:
+            self.open_count += 1
+            self._arrived.notify_all()
         if notice and wire == "v2":
             await connection.send(packer(_message({"$type": f"{V2_TYPE}info", "name": notice})))
         while True:

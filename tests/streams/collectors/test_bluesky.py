@@ -87,7 +87,7 @@ async def test_compressed_frames_are_read(wire: str, tmp_path: Path) -> None:
 async def test_the_dictionary_is_asked_of_the_server() -> None:
     async with FakeJetstream([make_event(0)], dictionary=make_dictionary(7)) as server:
         assert texts(await read_until(make_collector(server, compress=True), reads(1))) == ["Post number 0"]
-        assert [path for path, _ in server.queries][0] == DICTIONARY_PATH
+        assert server.queries[0][0] == DICTIONARY_PATH
         assert server.queries[1][1]["zstdDictionary"] == ["7"]
 
 
@@ -148,9 +148,7 @@ async def test_a_sequence_of_another_archive_loses_no_new_events() -> None:
         cursor = {"wire": "v2", "host": server.address[5:], "seq": 5000, "time_us": make_event(0)["time_us"]}
         collector = make_collector(server)
         reading = asyncio.ensure_future(read_until(collector, reads(2), json.dumps(cursor)))
-        while not server.open_count:
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0.05)
+        await server.opened()
         await server.push(make_event(1))
         assert texts(await reading) == ["Post number 1"]
         assert "are missing" in collector.status.message
@@ -187,8 +185,7 @@ async def test_silence_connects_again() -> None:
     async with FakeJetstream([make_event(0)], mute=True) as server:
         collector = make_collector(server, silence_seconds=0.05)
         reading = asyncio.ensure_future(read_until(collector, reads(1)))
-        while server.open_count < 3:
-            await asyncio.sleep(0.01)
+        await server.opened(3)
         server.mute = False
         await server.push()
         assert texts(await reading) == ["Post number 0"]
