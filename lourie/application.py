@@ -21,10 +21,9 @@ from dashboards.desk.app import create_desk
 from dashboards.desk.options import DeskOptions
 from lourie import __version__
 from lourie.desk_server import DeskServer
-from lourie.knowledge import knowledge_folder
 from schemas.health import PipelineHealth
 from streams.agents import Context
-from streams.buses.memory import MemoryBus
+from streams.buses.memory import MemoryBus, MemoryLimits
 from streams.clock import utc_now
 from streams.collectors.collector import Collector
 from streams.metrics import Metrics
@@ -53,14 +52,14 @@ class Parts:
 async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     """Open everything that lives as long as the process; close it in any case."""
     metrics = Metrics()
-    knowledge = KnowledgeWatch(knowledge_folder(settings))
+    knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     async with contextlib.AsyncExitStack() as stack:
         store = await SqliteStore.open(settings.store_file)
         stack.push_async_callback(store.close)
         ledger = await Ledger.open(settings.ledger_file)
         stack.push_async_callback(ledger.close)
         context = Context(knowledge=knowledge.current, clock=utc_now, metrics=metrics, judge=detect, group=text_keys)
-        bus = MemoryBus(ROUTES, context, store)
+        bus = MemoryBus(ROUTES, context, store, limits=MemoryLimits(queue_posts=settings.queue_posts))
         health = HealthMonitor(metrics, knowledge=lambda: knowledge.current().hash, version=__version__, clock=utc_now)
         yield Parts(
             settings=settings, store=store, ledger=ledger, knowledge=knowledge, metrics=metrics, bus=bus, health=health
@@ -87,7 +86,7 @@ async def serve(
             await desk.start(group)
         bus = group.create_task(parts.bus.run())
         pumping = [group.create_task(pump.run()) for pump in pumps]
-        beside = [group.create_task(parts.health.run()), group.create_task(_retain(parts))]
+        beside = [group.create_task(work) for work in (parts.health.run(), parts.knowledge.run(), _retain(parts))]
         ready(desk.address if desk else None)
         await _until_done(stopped, pumping, stay=with_desk, finished=finished)
         for task in pumping:

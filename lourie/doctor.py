@@ -123,7 +123,7 @@ def _data(settings: Settings) -> Iterator[Check]:
         yield Check(
             "knowledge",
             "ok",
-            f"{knowledge.hash[:12]}: {len(knowledge.lexicon.terms)} terms, {len(knowledge.taxa)} taxa",
+            f"{knowledge.hash[:12]}: {len(knowledge.lexicon.subjects.terms) + len(knowledge.lexicon.contexts.terms):,} terms, {len(knowledge.taxa)} taxa",
         )
     except (OSError, ValueError) as error:
         yield Check("knowledge", "fault", str(error), "mend the file named, or reinstall")

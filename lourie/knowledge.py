@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from processors.knowledge import Knowledge, load, packaged_data, publish
+from streams.knowledge_watch import put_in_force
 from streams.settings import Settings
 
 
-def knowledge_folder(settings: Settings) -> Path:
-    """Give the folder of snapshots."""
-    return Path(settings.data_folder) / "knowledge"
+def put_packaged_knowledge_in_force(settings: Settings) -> Path:
+    """Publish what the packaged data and packs say now (instant when it is there); gives the snapshot's folder."""
+    snapshot = publish(packaged_data(), settings.lexicon_packs, settings.knowledge_folder)
+    put_in_force(snapshot)
+    return snapshot
 
 
 def current_knowledge(settings: Settings) -> Knowledge:
-    """Publish what the packaged data and packs say now (instant when it is there), and load it."""
-    packs = [Path(pack) for pack in settings.lexicon_packs]
-    return load(publish(packaged_data(), packs, knowledge_folder(settings)))
+    """Put the packaged knowledge in force and load it."""
+    return load(put_packaged_knowledge_in_force(settings))

@@ -11,7 +11,7 @@ from streams.logs import set_up_logs
 from streams.settings import Settings
 
 from lourie.application import assembled, data_folder, serve
-from lourie.knowledge import current_knowledge
+from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
 from lourie.run import announce
 from streams.collectors.replay import STANDARD_INPUT, Replay, ReplayOptions
@@ -51,7 +51,7 @@ def replay(
     settings = settings_of(ctx, desk_port=port)
     set_up_logs(settings)
     data_folder(settings)
-    current_knowledge(settings)
+    put_packaged_knowledge_in_force(settings)
     options = ReplayOptions(rate=rate, loop=loop, retime=retime == "now")
     run_async(functools.partial(_replay, settings, file, options, with_desk=not no_desk))
 

@@ -12,7 +12,7 @@ from streams.logs import set_up_logs
 from streams.settings import Settings
 
 from lourie.application import assembled, data_folder, serve
-from lourie.knowledge import current_knowledge
+from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
 from lourie.reachable import reachable
 from streams.collectors.collector import Collector
@@ -40,7 +40,7 @@ def run(ctx: click.Context, sources: tuple[str, ...], port: int | None) -> None:
     settings = settings_of(ctx, sources=sources, desk_port=port)
     set_up_logs(settings)
     data_folder(settings)
-    current_knowledge(settings)
+    put_packaged_knowledge_in_force(settings)
     run_async(functools.partial(_run, settings))
 
 

@@ -20,7 +20,7 @@ from lourie.output import emit_facts, emit_rows
 from schemas.audit import AuditEntry
 from schemas.finding import LEVELS
 from schemas.label import Decision
-from schemas.store import PageCursor, PostQuery, Retention, StoredPost
+from schemas.store import PageCursor, PostQuery, StoredPost, WriteBatch
 from schemas.tombstone import Tombstone
 from streams.stores.sqlite.store import SqliteStore
 
@@ -174,12 +174,12 @@ def erase(ctx: click.Context, post_id: str | None, author: str | None, yes: bool
 
     async def body() -> int:
         async with open_store(settings) as kept:
-            count = await kept.erase(order)
+            outcome = await kept.write(WriteBatch(tombstones=[order]))
+            await kept.scrub()
         await audit(settings, "erase", subject)
-        return count
+        return outcome.erased_count
 
-    count = run_async(body)
-    click.echo(f"{count} post(s) erased; later copies of the same revision will be refused")
+    click.echo(f"{run_async(body)} post(s) erased; later copies of the same revision will be refused")
 
 
 @store.command()
@@ -195,14 +195,9 @@ def retain(ctx: click.Context) -> None:
 
     async def body() -> int:
         async with open_store(settings) as kept:
-            return await kept.retain(retention_of(settings), dt.datetime.now(dt.UTC))
+            return await kept.retain(settings.retention, dt.datetime.now(dt.UTC))
 
     click.echo(f"{run_async(body)} post(s) had passed their time")
-
-
-def retention_of(settings: Settings) -> Retention:
-    """Give the retention these settings ask for."""
-    return settings.retention
 
 
 async def audit(settings: Settings, action: str, subject: str) -> None:

@@ -26,10 +26,14 @@ Hidden = Literal["folded", "squeezed", "typo", "first_letter"]
 
 _WORD_JOINTS = re.compile("[ _-]+")
 
-MAX_HITS = 64
+MIN_WORD = 4
+"""Letters the pieces of a term have on average where nobody hides it: "ivory for sale", not "iv or y"."""
+MAX_HITS = 200
 """Hits kept of one text; a flood of emoji says no more than the first few."""
 MAX_REPEATS = 8
 """Hits kept of one term in one text."""
+EVERYWHERE = ("und", "en", "la")
+"""Languages of terms that stand in posts of any language, in order of preference."""
 MIN_PIECES, MIN_DECODED, MIN_FLOOD = 7, 5, 2
 """Letters a disguised term needs when cut into pieces, when in one piece, and the letters too many of a flood
 ("ivoryyy"). Spelled letter by letter any length does. With less, ordinary words meet by chance (measured)."""
@@ -136,8 +140,8 @@ class Searcher:
         described = []
         for start, end, form_number in _rows(spans):
             form = self._squeezed.forms[form_number]
-            is_plain = _WORD_JOINTS.sub(" ", views.folded[start:end]) == _WORD_JOINTS.sub(" ", form.written)
-            described.append((self.terms[form.term], None if is_plain else form.hidden))
+            hidden = None if _is_in_words(views.folded[start:end], form.written) else form.hidden
+            described.append((self.terms[form.term], hidden))
         _add(found, views, spans.start, spans.end, described)
 
 
@@ -198,6 +202,12 @@ def _written(views: Views, start: int, end: int, form: Form) -> Hidden | None:
     return "folded" if ((classes >= LATIN) & (classes <= GREEK)).any() else None
 
 
+def _is_in_words(written: str, term: str) -> bool:
+    """Say whether a term is merely cut or joined differently, into words of a common length."""
+    words = _WORD_JOINTS.split(written)
+    return "".join(words) == _WORD_JOINTS.sub("", term).lstrip("#") and sum(map(len, words)) >= MIN_WORD * len(words)
+
+
 def _add(
     found: dict[int, list[Hit]],
     views: Views,
@@ -235,3 +245,19 @@ def _outermost(hits: list[Hit]) -> tuple[Hit, ...]:
         if len(kept) == MAX_HITS:
             break
     return tuple(kept)
+
+
+def in_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:
+    """Keep one hit for each place and meaning: the term of the post's language, else of any, else the heaviest."""
+    best: dict[tuple[int, int, str, str | None, str | None], Hit] = {}
+    for hit in hits:
+        meaning = (hit.start, hit.end, hit.term.kind, hit.term.taxon, hit.term.concept)
+        if meaning not in best or _preference(hit.term, language) < _preference(best[meaning].term, language):
+            best[meaning] = hit
+    return tuple(best.values())
+
+
+def _preference(term: Term, language: str) -> tuple[int, bool, float, str]:
+    known = (language, *EVERYWHERE)
+    rank = known.index(term.language) if term.language in known else len(known)
+    return rank, not term.verified, -term.weight, term.id

@@ -16,7 +16,7 @@ SUBJECT_KINDS = frozenset({"species", "product", "codeword", "emoji", "compound"
 """Terms that say what a post is about; a post without one is not looked at further."""
 STANCES = (
     "news", "enforcement", "conservation", "education", "entertainment", "toy",
-    "game", "sport", "fashion", "imitation", "food", "brand",
+    "game", "sport", "fashion", "imitation", "food", "brand", "domestic",
 )  # fmt: skip
 CONTEXT_KINDS = frozenset(
     {"offer", "want", "swap", "price", "payment", "shipping", "contact", "place", "qualifier"}

@@ -10,7 +10,7 @@ import msgspec
 
 COLUMNS = (
     "id", "scientific_name", "rank", "english_name", "group", "cites_appendix", "cites_as_of", "iucn_status",
-    "native_range", "products", "lookalikes", "check", "notes", "source", "verified",
+    "native_range", "products", "lookalikes", "check", "notes", "domestic", "source", "verified",
 )  # fmt: skip
 APPENDICES = frozenset({"I", "II", "III", "none", "I-II", "I-III", "II-III", "I-none", "II-none"})
 """A range means a group whose members differ; nothing here says that a trade is illegal."""
@@ -36,6 +36,8 @@ class Taxon(msgspec.Struct, frozen=True, kw_only=True):
     check: str = ""
     """What to look at in a picture or ask for; one sentence, empty where not known."""
     notes: str = ""
+    is_domestic: bool = False
+    """Bred as a pet for generations; an offer alone says nothing."""
     source: str = ""
     verified: bool = True
     """False: the appendix is general knowledge or only an absence, look it up before use."""
@@ -79,6 +81,7 @@ def _to_taxon(fields: dict[str, Any], where: str) -> Taxon:
         raise TaxaError(f'{where}: cites_appendix "{fields["cites_appendix"]}" is unknown; expected one of {expected}')
     for name in ("products", "lookalikes"):
         fields[name] = tuple(part for part in fields[name].split(",") if part)
+    fields["is_domestic"] = fields.pop("domestic") == "yes"
     fields["verified"] = fields["verified"] == "yes"
     return Taxon(**fields)
 

@@ -83,7 +83,8 @@ def _judge(posts: Sequence[Post], context: Context) -> tuple[Emitted, dict[str, 
     ]
     keys = context.group([post.text for post, _ in kept])
     flagged = [
-        FlaggedPost(post=post, finding=finding, text_key=key) for (post, finding), key in zip(kept, keys, strict=True)
+        FlaggedPost(post=post, finding=finding, text_key=key or post.id)
+        for (post, finding), key in zip(kept, keys, strict=True)
     ]
     counts = _count_posts(judged)
     levels: dict[str, int] = {}

@@ -13,7 +13,7 @@ from tests.bench.measure import Figure, rate
 
 def figures(knowledge: Knowledge) -> Iterator[Figure]:
     """Measure each peer on as many posts as it can do in a few seconds."""
-    words = sorted({term.text for term in knowledge.lexicon.terms})
+    words = sorted({term.text for term in knowledge.lexicon.subjects.terms})
     yield _regex_a_term(words)
     yield _phrase_matcher(words)
     yield _stock_py3langid()

@@ -1,9 +1,9 @@
 from streams.settings import load_settings
 
-from lourie.knowledge import current_knowledge, knowledge_folder
+from lourie.knowledge import current_knowledge
 
 
 def test_publishing_twice_gives_the_same_snapshot(tmp_path):
     settings = load_settings(None, {"LOURIE_DATA_FOLDER": str(tmp_path)})
     assert current_knowledge(settings).hash == current_knowledge(settings).hash
-    assert len([path for path in knowledge_folder(settings).iterdir() if path.is_dir()]) == 1
+    assert len([path for path in settings.knowledge_folder.iterdir() if path.is_dir()]) == 1

@@ -1,0 +1,140 @@
+"""Posts in, one finding each out: this page is the whole of detection, top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from processors.evidence import contact, emoji, offer, place, price, species, stance
+from processors.evidence.admission import admit
+from processors.evidence.context import Context, Section
+from processors.fold_table import SEPARATOR
+from processors.judge import code_version, judge, score_of
+from processors.knowledge import Knowledge
+from processors.lexicon import Hit, in_language
+from processors.text import Views, read_views
+from schemas.finding import Finding, Signal, Versions
+from schemas.post import Post
+
+EVIDENCE: tuple[Callable[[Context], list[Signal]], ...] = (
+    species.find,
+    emoji.find,
+    offer.find,
+    price.find,
+    contact.find,
+    place.find,
+    stance.find,
+)
+"""Every kind of evidence, one a file; each gives its signals for a post that names a subject."""
+
+MAX_BATCH_CODE_POINTS = 1_000_000
+"""Read at once; keeps a batch of the longest posts within about 100 MB."""
+
+
+def detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
+    """Judge posts; same length and order. Never raises, and each finding depends on its post and `knowledge` alone."""
+    return [finding for batch in _batches(posts) for finding in _detect(batch, knowledge)]
+
+
+def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
+    texts = [_whole_text(post) for post in posts]
+    views = read_views(texts)
+    subjects = knowledge.lexicon.subjects.find(views)
+    languages = knowledge.language.name(texts)
+    findings = _ignored(posts, languages, knowledge)
+    named = {
+        index: context
+        for index, hits in subjects.items()
+        if _names_subject(context := _context(posts[index], index, views, hits, languages[index], knowledge))
+    }
+    beside = knowledge.lexicon.contexts.find(read_views([texts[index] for index in named]))
+    for number, (index, context) in enumerate(named.items()):
+        whole = replace(context, context_hits=in_language(beside.get(number, ()), context.language))
+        signals = [signal for find in EVIDENCE for signal in find(whole)]
+        findings[index] = judge(whole, signals)
+    return findings
+
+
+def _context(
+    post: Post, index: int, views: Views, hits: Sequence[Hit], language: tuple[str, float], knowledge: Knowledge
+) -> Context:
+    """Put together what is known of a post that holds a subject term, as number `index` of its batch."""
+    return Context(
+        post=post,
+        text=_whole_text(post).replace(SEPARATOR, "\n"),
+        folded=views.text_of(index),
+        offsets=views.offsets_of(index),
+        language=language[0],
+        language_confidence=language[1],
+        subjects=in_language(hits, language[0]),
+        context_hits=(),
+        sections=_sections(post),
+        knowledge=knowledge,
+    )
+
+
+def _names_subject(context: Context) -> bool:
+    """Say whether a subject term can be meant in this language; the others are not worth reading on."""
+    return any(admit(hit, context) for hit in context.subjects)
+
+
+def _ignored(posts: Sequence[Post], languages: Sequence[tuple[str, float]], knowledge: Knowledge) -> list[Finding]:
+    """Give the finding of posts that name no subject: the prior alone."""
+    signals = (Signal(kind="prior", name="prior.base", weight=knowledge.weights.prior.weight),)
+    versions = Versions(code=code_version(), knowledge=knowledge.hash)
+    score = score_of(signals)
+    return [
+        Finding(
+            post_id=post.id,
+            revision=post.revision,
+            score=score,
+            level="ignore",
+            relevance=0.0,
+            offer=0.0,
+            language=language,
+            language_confidence=confidence,
+            signals=signals,
+            versions=versions,
+        )
+        for post, (language, confidence) in zip(posts, languages, strict=True)
+    ]
+
+
+def _whole_text(post: Post) -> str:
+    """Join all that is read of a post; `Context.text` says in which order."""
+    if not (post.title or post.media or post.media_text or post.author_bio):
+        return post.text
+    return SEPARATOR.join([post.text, *(text for _, text in _other_sections(post))])
+
+
+def _sections(post: Post) -> tuple[tuple[int, Section], ...]:
+    sections: list[tuple[int, Section]] = [(0, "text")]
+    start = len(post.text) + 1
+    for section, text in _other_sections(post):
+        sections.append((start, section))
+        start += len(text) + 1
+    return tuple(sections)
+
+
+def _other_sections(post: Post) -> Iterator[tuple[Section, str]]:
+    if post.title:
+        yield "title", post.title
+    for media in post.media:
+        if media.alt:
+            yield "alt", media.alt
+    if post.media_text:
+        yield "media_text", post.media_text
+    if post.author_bio:
+        yield "bio", post.author_bio
+
+
+def _batches(posts: Sequence[Post]) -> Iterator[Sequence[Post]]:
+    """Cut a batch where its texts grow too long to be read at once; the cut changes no finding."""
+    start, code_points = 0, 0
+    for index, post in enumerate(posts):
+        code_points += len(post.text)
+        if code_points > MAX_BATCH_CODE_POINTS:
+            yield posts[start : index + 1]
+            start, code_points = index + 1, 0
+    if start < len(posts):
+        yield posts[start:]

@@ -1,0 +1,114 @@
+"""How far a hit may count in this post: a term and a context in, a share 0..1 out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from processors.evidence.context import Context
+from processors.lexicon import Hit
+
+EVERYWHERE = frozenset({"und", "la", "en"})
+"""Emoji, scientific names, and the language traders mix into any other."""
+KIN = (
+    frozenset({"id", "ms", "jv", "su", "tl"}),
+    frozenset({"es", "pt", "gl", "ca"}),
+    frozenset({"de", "nl", "af"}),
+    frozenset({"cs", "sk", "pl", "hr", "sl"}),
+    frozenset({"ro", "it"}),
+    frozenset({"sv", "no", "nb", "da"}),
+    frozenset({"sw", "zu", "ha"}),
+    frozenset({"hi-Latn", "hi", "ur", "ne"}),
+)  # fmt: skip
+"""Languages the identifier mixes up on short posts, or that share trade words."""
+SURE = 0.9
+"""Confidence from which the post's language rules others out; py3langid is right on 99 % above .8 (docs)."""
+UNLIKELY = frozenset({"squeezed", "typo"})
+"""Disguises nobody uses for words of sale or stance: there they are chance."""
+UNDETERMINED_SHARE, DOUBTFUL_SHARE = 0.8, 0.6
+"""What a term keeps where the post's language is not known, and where it is probably another. Chosen by hand."""
+TONAL = frozenset({"vi"})
+"""Where another accent is another word."""
+
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]|(?<=[^\W\d_])[\u200c\u200d](?=[^\W\d_])")
+"""Signs without width; joiners only between letters, and not where the script needs them (`_JOINING`)."""
+_JOINING = frozenset({"fa", "ur", "hi", "bn", "ne", "ta", "te", "si", "km", "my"})
+
+
+def admitted(hits: Iterable[Hit], context: Context) -> list[tuple[Hit, float]]:
+    """Give the hits that count with their shares, in order; of several terms on one stretch of text the best fitting."""
+    best: dict[tuple[int, int], tuple[tuple[float, bool, float], Hit]] = {}
+    for hit in hits:
+        share = admit(hit, context)
+        if share:
+            rank = (share, hit.term.language == context.language, abs(hit.term.weight))
+            place = (hit.start, hit.end)
+            if place not in best or rank > best[place][0]:
+                best[place] = (rank, hit)
+    return [(hit, rank[0]) for rank, hit in best.values()]
+
+
+def admit(hit: Hit, context: Context) -> float:
+    """Give the share of the term's weight that counts here: 0 refuses it."""
+    return _by_language(hit, context) * _by_accents(hit, context) * _by_disguise(hit)
+
+
+def is_disguised(hit: Hit, context: Context) -> bool:
+    """Say whether somebody hid the word: look-alike letters, separators, invisible signs, not mere accents or case."""
+    written = context.text[hit.start : hit.end]
+    if hit.hidden in {"squeezed", "first_letter"} or _hides_signs(hit, written):
+        return True
+    if hit.hidden != "folded":
+        return False
+    return _bare(written) != _bare(hit.term.text)
+
+
+def _hides_signs(hit: Hit, written: str) -> bool:
+    found = _INVISIBLE.search(written)
+    if found is None or hit.term.kind == "emoji":
+        return False
+    return found.group() not in "\u200c\u200d" or hit.term.language not in _JOINING
+
+
+def _by_language(hit: Hit, context: Context) -> float:
+    language = hit.term.language
+    if language in EVERYWHERE or language == context.language or not _is_latin(hit.term.text):
+        return 1.0
+    if context.language == "und":
+        return UNDETERMINED_SHARE
+    if any(language in kin and context.language in kin for kin in KIN):
+        return 1.0
+    if context.language_confidence < SURE or " " in hit.term.text:
+        return DOUBTFUL_SHARE
+    return 0.0
+
+
+def _by_accents(hit: Hit, context: Context) -> float:
+    if hit.hidden != "folded" or not _is_latin(hit.term.text):
+        return 1.0
+    written = unicodedata.normalize("NFC", context.text[hit.start : hit.end]).casefold()
+    if _has_accents(written) and _bare(written) == _bare(hit.term.text) and _has_accents(hit.term.text):
+        return 0.0 if hit.term.language in TONAL else 1.0
+    if hit.term.language in TONAL:
+        if _has_accents(written) or _has_accents(context.text):
+            return 0.0
+        return 0.6 if " " in hit.term.text else 0.0
+    return 1.0
+
+
+def _by_disguise(hit: Hit) -> float:
+    return 0.6 if hit.hidden == "typo" else 1.0
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in decomposed if not 0x300 <= ord(letter) < 0x370).replace("-", " ")
+
+
+def _has_accents(text: str) -> bool:
+    return any(0x300 <= ord(letter) < 0x370 for letter in unicodedata.normalize("NFD", text)) or "đ" in text.casefold()
+
+
+def _is_latin(text: str) -> bool:
+    return any((letter.isalpha() and ord(letter) < 0x250) or 0x1E00 <= ord(letter) < 0x1F00 for letter in text)

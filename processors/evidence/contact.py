@@ -1,0 +1,115 @@
+"""A post's text in, signals for telephone numbers, messengers, handles, mail addresses and wallets out.
+
+The value itself is never repeated: it stands in the span and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+
+from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.context import Context
+from processors.evidence.digits import ascii_digits
+from processors.evidence.fading import fade
+from schemas.finding import Signal
+
+REGIONS = {
+    "en": "US", "es": "MX", "pt": "BR", "fr": "FR", "de": "DE", "it": "IT", "nl": "NL", "ru": "RU", "uk": "UA",
+    "pl": "PL", "cs": "CZ", "tr": "TR", "ar": "SA", "fa": "IR", "ur": "PK", "hi": "IN", "bn": "BD", "ta": "IN",
+    "te": "IN", "ne": "NP", "si": "LK", "th": "TH", "lo": "LA", "km": "KH", "my": "MM", "vi": "VN", "zh": "CN",
+    "ja": "JP", "ko": "KR", "id": "ID", "ms": "MY", "tl": "PH", "sw": "KE", "am": "ET", "ha": "NG", "af": "ZA",
+    "zu": "ZA", "el": "GR", "he": "IL", "hu": "HU", "ro": "RO", "sv": "SE",
+}  # fmt: skip
+"""Where a number without country code is dialled, by the post's language: the largest market. Chosen by hand."""
+
+_LIMIT = 20_000
+_NUMBER = re.compile(r"(?<![\w$€£¥.,/-])\+?\(?\d(?:[\s().\-–]{0,2}[\dx*]){6,15}(?!\w)", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$")
+_SERVICES = (
+    ("whatsapp", r"whats?\s?app?|wha?tsap+|watsap+|wsp|wapp|wa\.me/\S+|chat\.whatsapp\.com/\S+|wacuma\S*"
+     r"|واتس\s?اب|واتساب|وتساب|واتس|واٹس\s?ایپ|واتس‌اپ|व्हाट्सएप|व्हाट्सऐप|ватсап|вотсап|вацап|zap|zapzap|ওয়াটসঅ্যাপ|వాట్సాప్"),
+    ("telegram", r"telegram|telegrama|t\.me/\S+|тг|телеграм\w*|تلگرام|تلغرام|تيليجرام|tele\s?gram|टेलीग्राम|เทเลแกรม"),
+    ("wechat", r"we\s?chat|weixin|微信|加微|加v|v信|vx|wx|威信|薇信|加薇|加威"),
+    ("line", r"line\s?id|id\s?line|line\s?:|ไลน์|แอดไลน์|ไอดีไลน์|line\.me/\S+|ライン"),
+    ("zalo", r"zalo"), ("viber", r"viber|вайбер"), ("kakao", r"kakao\w*|카톡|카카오톡|오픈채팅"), ("signal", r"signal\s?:|signal app"),
+    ("imo", r"imo\s?:|imo number"), ("facebook", r"messenger|m\.me/\S+"), ("qq", r"qq\s?:|qq号|扣扣"),
+    ("instagram", r"(?:ig|insta)\s?:"), ("session", r"session id|threema|wickr"),
+)  # fmt: skip
+_MESSENGER = re.compile(
+    "|".join(rf"(?P<{name}>(?<![a-z0-9])(?:{spellings})(?![a-z]))" for name, spellings in _SERVICES), re.IGNORECASE
+)
+_EMAIL = re.compile(
+    r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?(?:\.|\(dot\)|\[dot\])\s?[a-z]{2,24}){1,3}", re.I
+)
+_WALLET = re.compile(
+    r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"
+)
+
+
+def find(context: Context) -> list[Signal]:
+    """Give signals of kind contact; the same kind of contact twice counts once."""
+    text = ascii_digits(context.text[:_LIMIT])
+    signals = [
+        Signal(
+            kind="contact",
+            name=name,
+            weight=context.knowledge.weights.of(name),
+            span=context.mark(*span),
+            detail=detail,
+        )
+        for name, span, detail in [*_patterns(text), *_numbers(text, context)]
+    ]
+    return fade([*signals, *_words(context)])
+
+
+def _patterns(text: str) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]]:
+    for match in _MESSENGER.finditer(text):
+        yield "contact.messenger", match.span(), {"service": match.lastgroup or ""}
+    for match in _EMAIL.finditer(text):
+        yield "contact.email", match.span(), {}
+    for match in _WALLET.finditer(text):
+        yield "contact.wallet", match.span(), {}
+
+
+def _numbers(text: str, context: Context) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]]:
+    region = REGIONS.get(context.language, "US")
+    for match in _NUMBER.finditer(text):
+        written = match.group()
+        digits = sum(character.isdigit() for character in written)
+        if not 7 <= digits <= 15 or _DATE.search(written) or (digits == 8 and _is_day(written)):
+            continue
+        yield ("contact.phone" if _is_valid(written, region) else "contact.number"), match.span(), {}
+
+
+def _words(context: Context) -> list[Signal]:
+    words = (hit for hit in context.context_hits if hit.term.kind == "contact" and hit.hidden not in UNLIKELY)
+    return [
+        Signal(
+            kind="contact",
+            name="contact.word",
+            weight=round(hit.term.weight * share, 4),
+            span=context.mark(hit.start, hit.end),
+            detail={"term": hit.term.id},
+        )
+        for hit, share in admitted(words, context)
+    ]
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return 1900 < datetime.strptime(written + "+0000", "%Y%m%d%z").year < 2100
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=4096)
+def _is_valid(written: str, region: str) -> bool:
+    import phonenumbers
+
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(written, region)))
+    except phonenumbers.NumberParseException:
+        return False

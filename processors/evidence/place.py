@@ -1,0 +1,50 @@
+"""A post's text and geography in, signals for stated places, pins and flags out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.context import Context
+from processors.evidence.fading import fade
+from schemas.finding import Signal
+
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_PIN = re.compile("[\U0001f4cd\U0001f4cc]")
+_LIMIT = 20_000
+_A = 0x1F1E6
+
+
+def find(context: Context) -> list[Signal]:
+    """Give signals of kind place; they hardly weigh, they help the reader."""
+    return fade([*_signs(context), *_words(context), *_stated(context)])
+
+
+def _signs(context: Context) -> Iterator[Signal]:
+    weights = context.knowledge.weights
+    for match in _FLAG.finditer(context.text[:_LIMIT]):
+        country = "".join(chr(ord(letter) - _A + ord("A")) for letter in match.group())
+        span = context.mark(*match.span())
+        yield Signal(
+            kind="place", name="place.flag", weight=weights.of("place.flag"), span=span, detail={"country": country}
+        )
+    for match in _PIN.finditer(context.text[:_LIMIT]):
+        yield Signal(kind="place", name="place.pin", weight=weights.of("place.pin"), span=context.mark(*match.span()))
+
+
+def _words(context: Context) -> Iterator[Signal]:
+    words = (hit for hit in context.context_hits if hit.term.kind == "place" and hit.hidden not in UNLIKELY)
+    for hit, share in admitted(words, context):
+        weight = round(hit.term.weight * share, 4)
+        span = context.mark(hit.start, hit.end)
+        yield Signal(kind="place", name="place.word", weight=weight, span=span, detail={"term": hit.term.id})
+
+
+def _stated(context: Context) -> Iterator[Signal]:
+    geo = context.post.geo
+    if geo is not None and geo.country:
+        weight = context.knowledge.weights.of("place.stated")
+        yield Signal(
+            kind="place", name="place.stated", weight=weight, detail={"country": geo.country, "by": geo.source}
+        )

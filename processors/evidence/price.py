@@ -1,0 +1,109 @@
+"""A post's text in, signals for sums of money, bare prices, quantities and price words out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.context import Context
+from processors.evidence.currencies import CODES, MULTIPLIERS, PER_UNIT, PRICE_WORDS, SIGNS, UNITS, WORDS
+from processors.evidence.digits import ascii_digits
+from processors.evidence.fading import fade
+from schemas.finding import Signal
+
+WORD_KINDS = frozenset({"price", "payment", "shipping"})
+_LETTER = r"[a-z\u00c0-\u024f\u0400-\u052f\u1e00-\u1eff]"
+"""Latin or Cyrillic: scripts that put blanks between words."""
+_LIMIT = 20_000
+"""Code points that are read; no small ad seen is longer. Chosen by hand."""
+
+
+def find(context: Context) -> list[Signal]:
+    """Give signals of kind price; sums first, then price, payment and shipping words."""
+    signals = [*_sums(context), *_words(context), *_listing(context)]
+    return fade(signals)
+
+
+def find_sums(text: str) -> Iterator[tuple[str, int, int, dict[str, str]]]:
+    """Yield (signal name, start, end, detail) of every sum and quantity in `text`, none inside another."""
+    readable = ascii_digits(text[:_LIMIT])
+    if not any(character.isdigit() for character in readable):
+        return
+    for match in _pattern().finditer(readable):
+        name = match.lastgroup or ""
+        if not name.startswith("sign"):
+            if name != "number" or not _is_year(match.group()):
+                yield f"price.{name}", match.start(), match.end(), {}
+            continue
+        written = match[name].casefold()
+        if written == "ft" and sum(map(str.isdigit, match.group())) < 4:
+            continue
+        yield "price.amount", match.start(), match.end(), {"currency": _currency(written)}
+
+
+def _is_year(written: str) -> bool:
+    return written.isdecimal() and 1800 <= int(written) < 2100
+
+
+def _sums(context: Context) -> list[Signal]:
+    return [
+        Signal(
+            kind="price",
+            name=name,
+            weight=context.knowledge.weights.of(name),
+            span=context.mark(start, end),
+            detail=detail,
+        )
+        for name, start, end, detail in find_sums(context.text)
+    ]
+
+
+def _words(context: Context) -> list[Signal]:
+    words = (hit for hit in context.context_hits if hit.term.kind in WORD_KINDS and hit.hidden not in UNLIKELY)
+    return [
+        Signal(
+            kind="price",
+            name=f"price.{hit.term.kind}",
+            weight=round(hit.term.weight * share, 4),
+            span=context.mark(hit.start, hit.end),
+            detail={"term": hit.term.id},
+        )
+        for hit, share in admitted(words, context)
+    ]
+
+
+def _listing(context: Context) -> list[Signal]:
+    price = context.post.price
+    if price is None:
+        return []
+    weight = context.knowledge.weights.of("price.listing")
+    detail = {"currency": price.currency, "type": price.type}
+    return [Signal(kind="price", name="price.listing", weight=weight, detail=detail)]
+
+
+def _currency(written: str) -> str:
+    return SIGNS.get(written) or WORDS.get(written) or written.upper()
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    number = r"(?:\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))"
+    short = rf"(?:\s?(?:{_any(MULTIPLIERS)})(?!{_LETTER}))"
+    sign, words = _any(SIGNS), _any((*WORDS, *(code.casefold() for code in CODES)))
+    before = r"(?:(?<!\w)|(?<=[^\x00-\u052f]))"
+    return re.compile(
+        rf"(?P<sign1>{sign})\s?{number}{short}?"
+        rf"|(?<!\w)(?P<sign2>{words})\.?\s?{number}{short}?"
+        rf"|{before}{number}{short}?\s?(?:[-–]\s?)?(?P<sign3>{sign}|(?:{words})(?!\w))"
+        rf"|(?P<quantity>{before}{number}\s?(?:{_any(UNITS)})(?!{_LETTER}))"
+        rf"|(?P<bare>{before}(?:{number}(?:{short}|,?\s?(?:{_any(PER_UNIT)})(?!{_LETTER}))"
+        rf"|(?:{_any(PRICE_WORDS)})\s?[:.=]?\s?{number}(?![\w%:/.-]*\d)))"
+        rf"|(?P<number>(?<![\w.,:/#+-])(?:\d{{1,3}}(?:[.,]\d{{3}})+(?!\s?{_LETTER})|\d{{2,6}}(?=\s*(?:[.,;!?)،。，]|$|\n)))(?![.,]?\d))",
+        re.IGNORECASE,
+    )
+
+
+def _any(spellings: object) -> str:
+    return "|".join(re.escape(str(word)) for word in sorted(spellings, key=lambda word: -len(word)))  # type: ignore[call-overload]

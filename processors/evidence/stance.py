@@ -1,0 +1,49 @@
+"""A post's stance words and look-alike phrases in, signals that speak against trade out."""
+
+from __future__ import annotations
+
+from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.context import Context
+from processors.evidence.fading import fade
+from schemas.finding import Signal
+
+
+def find(context: Context) -> list[Signal]:
+    """Give a signal for each word of news, seizure, conservation, toys, games ... and each look-alike phrase."""
+    return fade(_stances(context), same=lambda signal: signal.detail["term"]) + _lookalikes(context)
+
+
+def _stances(context: Context) -> list[Signal]:
+    taken = [(hit.start, hit.end) for hit in context.subjects]
+    words = (
+        hit
+        for hit in context.context_hits
+        if hit.term.kind.startswith("stance.")
+        and hit.hidden not in UNLIKELY
+        and not any(start <= hit.start and hit.end <= end for start, end in taken)
+    )
+    return [
+        Signal(
+            kind="stance",
+            name=hit.term.kind,
+            weight=round(hit.term.weight * share, 4),
+            span=context.mark(hit.start, hit.end),
+            detail={"term": hit.term.id},
+        )
+        for hit, share in admitted(words, context)
+    ]
+
+
+def _lookalikes(context: Context) -> list[Signal]:
+    signals = [
+        Signal(
+            kind="stance",
+            name="stance.lookalike",
+            weight=hit.term.weight,
+            span=context.mark(hit.start, hit.end),
+            detail={"term": hit.term.id, "taxon": hit.term.taxon or ""},
+        )
+        for hit in context.subjects
+        if hit.term.kind == "lookalike"
+    ]
+    return fade(signals, same=lambda signal: signal.detail["term"])

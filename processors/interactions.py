@@ -1,0 +1,147 @@
+"""A context and its signals in, the signals of what matters only together out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.context import Context
+from processors.lexicon import Hit
+from schemas.finding import Signal
+
+RELEVANCE_KINDS = frozenset({"term", "emoji", "stance", "topic", "model", "image"})
+OFFER_KINDS = frozenset({"offer", "price", "contact", "place", "network"})
+NAMES_SUBJECT = frozenset({"interaction.part", "interaction.live", "interaction.hidden", "interaction.explained",
+                           "interaction.codeword_context", "interaction.emoji_code"})  # fmt: skip
+"""Interactions that speak about the subject; the others join subject and offer."""
+NEAR = 30
+"""Code points between an animal and its part: about five words. Chosen by hand."""
+CERTAIN = 1.8
+"""Relevance from which sale words count in full: a plain species name. Chosen by hand."""
+LEAST_KEPT = 0.15
+"""Share of the offer that counts where the subject is doubtful. Chosen by hand."""
+ENOUGH_OFFER = 1.5
+PLAIN_QUALIFIER = 0.4
+"""Weight class from which a part or live word counts in full."""
+_WITH_PARTS = frozenset({"species", "emoji", "codeword"})
+_SHOWS_WILDLIFE = frozenset({"interaction.part", "interaction.live", "interaction.hidden"})
+TELLING_CODEWORD = 1.4
+"""Weight of a code word that is hardly used for anything else (hatha jodi); white plastic and jelly lie below."""
+_PARTS = ("part", "mount")
+_LIVE = ("live", "origin")
+
+
+def interact(context: Context, signals: Sequence[Signal]) -> list[Signal]:
+    """Give the interaction signals: about the subject first, then between subject and offer."""
+    subject = [*_hidden(context, signals), *_explained(context, signals), *_qualified(context, signals)]
+    subject += _codeword_context(context, [*signals, *subject])
+    return [*subject, *_joined(context, [*signals, *subject])]
+
+
+def relevance_of(signals: Sequence[Signal]) -> float:
+    """Sum what speaks about wildlife."""
+    return sum(signal.weight for signal in signals if signal.kind in RELEVANCE_KINDS or signal.name in NAMES_SUBJECT)
+
+
+def offer_of(signals: Sequence[Signal]) -> float:
+    """Sum what speaks of an offer, a wish or a swap."""
+    return sum(signal.weight for signal in signals if signal.kind in OFFER_KINDS)
+
+
+def _hidden(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
+    disguised = [signal for signal in signals if signal.detail.get("disguised") and signal.weight > 0]
+    if disguised:
+        first = max(disguised, key=lambda signal: signal.weight)
+        detail = {"term": first.detail["term"], "hidden": first.detail.get("hidden", "folded")}
+        yield _make(context, "hidden", 1.0, span=first.span, detail=detail)
+
+
+def _explained(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
+    taxa = {signal.detail.get("taxon") for signal in signals if signal.name == "stance.lookalike"} - {"", None}
+    named = {signal.detail.get("taxon") for signal in signals if signal.kind == "term" and signal.weight > 0}
+    for taxon in sorted(str(taxon) for taxon in taxa & named):
+        yield _make(context, "explained", 1.0, detail={"taxon": taxon})
+
+
+def _qualified(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
+    if not any(signal.kind in {"term", "emoji"} and signal.weight > 0 for signal in signals):
+        return
+    subjects = [hit for hit, _ in admitted(context.subjects, context) if hit.term.kind in _WITH_PARTS]
+    qualifiers = [
+        hit
+        for hit, _ in admitted(_free_qualifiers(context), context)
+        if any(hit.end >= subject.start - NEAR and hit.start <= subject.end + NEAR for subject in subjects)
+    ]
+    if any(_is_emoji_code(subject, hit) for subject in subjects for hit in qualifiers):
+        yield _make(context, "emoji_code", 1.0)
+    for name, families in (("part", _PARTS), ("live", _LIVE)):
+        fitting = [hit for hit in qualifiers if _family(hit) in families]
+        if fitting:
+            best = max(fitting, key=lambda hit: hit.term.weight)
+            share = min(1.0, best.term.weight / PLAIN_QUALIFIER)
+            span = context.mark(best.start, best.end)
+            yield _make(context, name, share, span=span, detail={"term": best.term.id})
+
+
+def _free_qualifiers(context: Context) -> Iterator[Hit]:
+    """Qualifiers that are no piece of a subject: the tusk of "elephant tusk" says nothing new."""
+    for hit in context.context_hits:
+        if hit.term.kind != "qualifier" or hit.hidden in UNLIKELY:
+            continue
+        if not any(subject.start < hit.end and hit.start < subject.end for subject in context.subjects):
+            yield hit
+
+
+def _family(hit: Hit) -> str:
+    return (hit.term.concept or "").split(":", 1)[0]
+
+
+def _is_emoji_code(subject: Hit, qualifier: Hit) -> bool:
+    beside = 0 <= qualifier.start - subject.end <= 1
+    return beside and subject.term.kind == "emoji" and qualifier.term.language == "und"
+
+
+def _codeword_context(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
+    codewords = [signal for signal in signals if signal.name == "term.codeword"]
+    if codewords and has_codeword_context(signals):
+        yield _make(context, "codeword_context", 1.0, detail={"term": codewords[0].detail["term"]})
+
+
+def has_codeword_context(signals: Sequence[Signal]) -> bool:
+    """Say whether the post shows what the code word stands for, or sells under one that hardly means anything else."""
+    if any(
+        (signal.kind in {"term", "emoji"} and signal.name != "term.codeword" and signal.weight > 0)
+        or signal.name in _SHOWS_WILDLIFE
+        for signal in signals
+    ):
+        return True
+    best = max((signal.weight for signal in signals if signal.name == "term.codeword"), default=0.0)
+    return best >= TELLING_CODEWORD and offer_of(signals) >= ENOUGH_OFFER
+
+
+def _joined(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
+    relevance, offer = relevance_of(signals), offer_of(signals)
+    if offer <= 0:
+        return
+    kept = min(1.0, max(LEAST_KEPT, relevance / CERTAIN))
+    if kept < 1:
+        yield Signal(kind="interaction", name="interaction.doubtful_subject", weight=round(-offer * (1 - kept), 4))
+    if relevance <= 0:
+        return
+    yield _make(context, "subject_offer", kept * min(1.0, offer / ENOUGH_OFFER))
+    kinds = {signal.kind for signal in signals if signal.weight > 0}
+    for kind in ("price", "contact"):
+        if kind in kinds:
+            yield _make(context, f"subject_{kind}", kept)
+
+
+def _make(
+    context: Context,
+    name: str,
+    share: float,
+    *,
+    span: tuple[int, int] | None = None,
+    detail: dict[str, str] | None = None,
+) -> Signal:
+    weight = round(context.knowledge.weights.of_interaction(name) * share, 4)
+    return Signal(kind="interaction", name=f"interaction.{name}", weight=weight, span=span, detail=detail or {})

@@ -1,0 +1,92 @@
+"""A context and its signals in, a `Finding` out: an exact sum of log-odds, a level, and the reasons in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+
+from processors.evidence.context import Context
+from processors.interactions import has_codeword_context, interact, offer_of, relevance_of
+from processors.reasons import because
+from schemas.finding import LEVELS, Finding, Level, Signal, Versions
+
+
+_TELLS_EMOJI = frozenset({"interaction.part", "interaction.live", "interaction.emoji_code"})
+
+
+def judge(context: Context, signals: Sequence[Signal]) -> Finding:
+    """Add the prior and the interactions to the evidence and say what the sum means; deterministic, never raises."""
+    prior = Signal(kind="prior", name="prior.base", weight=context.knowledge.weights.prior.weight)
+    every = (prior, *signals, *interact(context, signals))
+    score = score_of(every)
+    level, gate = level_of(context, score, every)
+    species = species_of(every)
+    groups = (context.knowledge.taxa[taxon].group for taxon in species if taxon in context.knowledge.taxa)
+    return Finding(
+        post_id=context.post.id,
+        revision=context.post.revision,
+        score=score,
+        level=level,
+        relevance=round(relevance_of(every), 4),
+        offer=round(offer_of(every), 4),
+        species=species,
+        groups=tuple(dict.fromkeys(groups)),
+        language=context.language,
+        language_confidence=context.language_confidence,
+        signals=every,
+        because=because(context, every, gate),
+        versions=Versions(code=code_version(), knowledge=context.knowledge.hash),
+    )
+
+
+def score_of(signals: Sequence[Signal]) -> float:
+    """Give sigmoid(sum of the weights)."""
+    total = math.fsum(signal.weight for signal in signals)
+    return 1 / (1 + math.exp(-max(-700.0, min(700.0, total))))
+
+
+def level_of(context: Context, score: float, signals: Sequence[Signal]) -> tuple[Level, str | None]:
+    """Give the level by score, held back by at most one gate, and that gate's name."""
+    level: Level = "ignore"
+    for name in LEVELS[1:]:
+        if score >= context.knowledge.weights.thresholds[name]:
+            level = name
+    highest, gate = _gate(context, signals)
+    if LEVELS.index(level) > LEVELS.index(highest):
+        return highest, gate
+    return level, None
+
+
+def species_of(signals: Sequence[Signal]) -> tuple[str, ...]:
+    """Give the taxa named, strongest first; code words count like names, look-alikes do not."""
+    weights: dict[str, float] = {}
+    for signal in signals:
+        taxon = signal.detail.get("taxon")
+        if taxon and signal.kind in {"term", "emoji"}:
+            weights[taxon] = weights.get(taxon, 0.0) + signal.weight
+    return tuple(sorted(weights, key=lambda taxon: -weights[taxon]))
+
+
+def _gate(context: Context, signals: Sequence[Signal]) -> tuple[Level, str]:
+    subjects = [signal for signal in signals if signal.kind in {"term", "emoji"}]
+    if not subjects:
+        return "ignore", "no_subject"
+    terms = [signal for signal in subjects if signal.kind == "term"]
+    if terms and all(signal.name == "term.codeword" for signal in terms) and not has_codeword_context(signals):
+        return "ignore", "codeword_alone"
+    if terms and all(signal.detail.get("verified") == "no" for signal in terms):
+        return "watch", "unverified"
+    taxa = [context.knowledge.taxa.get(signal.detail.get("taxon", "")) for signal in subjects if signal.weight > 0]
+    if taxa and all(taxon is not None and taxon.is_domestic for taxon in taxa):
+        return "watch", "domestic"
+    if not terms and not any(signal.name in _TELLS_EMOJI for signal in signals):
+        return "watch", "emoji_alone"
+    return "alert", ""
+
+
+@cache
+def code_version() -> str:
+    """Give the version of Lourie that judges."""
+    return version("lourie")

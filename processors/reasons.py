@@ -1,0 +1,121 @@
+"""A context and its signals in, plain sentences out, strongest first; they say what is offered, never that it is illegal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from processors.evidence.context import Context
+from schemas.finding import Signal
+
+_VERBS = {"offer.sell": "offers", "offer.want": "wants", "offer.swap": "swaps"}
+_SENTENCES = {
+    "offer.sell": "says it is for sale",
+    "offer.want": "says it is wanted",
+    "offer.swap": "offers or asks for a swap",
+    "offer.qualifier": "speaks like a seller",
+    "price.amount": "states a price",
+    "price.listing": "the platform lists a price",
+    "price.bare": "states a price without currency",
+    "price.number": "leaves a number that may be a price",
+    "price.quantity": "gives a quantity",
+    "price.price": "speaks of the price",
+    "price.payment": "speaks of payment",
+    "price.shipping": "speaks of shipping",
+    "contact.phone": "gives a telephone number",
+    "contact.number": "gives what looks like a telephone number",
+    "contact.messenger": "moves to a messenger",
+    "contact.email": "gives a mail address",
+    "contact.wallet": "gives a wallet address",
+    "contact.word": "asks to be contacted",
+    "place.flag": "shows a flag",
+    "place.pin": "shows a place",
+    "place.word": "speaks of a place",
+    "interaction.hidden": "hides a word",
+    "interaction.part": "names a body part beside the animal",
+    "interaction.emoji_code": "spells the animal and its part in emoji",
+    "interaction.live": "speaks of a living animal",
+    "interaction.codeword_context": "a code word stands beside wildlife words",
+    "interaction.explained": "the same word stands in a look-alike phrase",
+    "interaction.doubtful_subject": "the sale may be of something else",
+    "stance.news": "reads like news",
+    "stance.enforcement": "reads like a seizure or a court case",
+    "stance.conservation": "speaks of conservation or rescue",
+    "stance.education": "speaks of a park, a zoo or research",
+    "stance.entertainment": "speaks of a film, a song, a book or a joke",
+    "stance.toy": "speaks of toys",
+    "stance.game": "speaks of games",
+    "stance.sport": "speaks of sport",
+    "stance.fashion": "speaks of prints and fashion",
+    "stance.imitation": "says it is an imitation",
+    "stance.food": "speaks of food or drink",
+    "stance.domestic": "speaks of domestic animals",
+    "stance.brand": "names a brand",
+    "stance.lookalike": "is a look-alike phrase",
+}
+_SILENT = frozenset({"prior.base", "place.stated", "interaction.subject_offer", "interaction.subject_price",
+                     "interaction.subject_contact"})  # fmt: skip
+"""Joined evidence is said by its parts."""
+_QUOTED = frozenset({"term", "emoji", "stance"})
+"""Kinds whose words may be repeated; contacts never are."""
+_GATES = {
+    "no_subject": "held at ignore: no species or product is named",
+    "codeword_alone": "held at ignore: a code word without context",
+    "unverified": "held at watch: the term is not verified",
+    "domestic": "held at watch: bred as a pet for generations",
+    "emoji_alone": "held at watch: only emoji name an animal",
+}
+_QUOTE_LENGTH = 40
+
+
+def because(context: Context, signals: Sequence[Signal], gate: str | None) -> tuple[str, ...]:
+    """Give the sentences: the gate first if one held the level, then by weight, for and against."""
+    heard: dict[str, float] = {}
+    verb = _verb(signals)
+    for signal in signals:
+        if signal.name in _SILENT or not signal.weight:
+            continue
+        sentence = _say(context, signal, verb)
+        heard[sentence] = heard.get(sentence, 0.0) + signal.weight
+    ordered = sorted(heard, key=lambda sentence: -abs(heard[sentence]))
+    return (*_gate_sentence(gate), *ordered)
+
+
+def _gate_sentence(gate: str | None) -> Iterator[str]:
+    if gate:
+        yield _GATES[gate]
+
+
+def _verb(signals: Sequence[Signal]) -> str:
+    offers = [signal for signal in signals if signal.name in _VERBS and signal.weight > 0]
+    if not offers:
+        return "names"
+    return _VERBS[max(offers, key=lambda signal: signal.weight).name]
+
+
+def _say(context: Context, signal: Signal, verb: str) -> str:
+    if signal.kind in {"term", "emoji"}:
+        return _say_subject(context, signal, verb)
+    sentence = _SENTENCES.get(signal.name, signal.name)
+    if signal.kind == "stance":
+        sentence = f"{_quote(context, signal)}{sentence}"
+    return f"against: {sentence}" if signal.weight < 0 else sentence
+
+
+def _say_subject(context: Context, signal: Signal, verb: str) -> str:
+    taxon = context.knowledge.taxa.get(signal.detail.get("taxon", ""))
+    thing = taxon.english_name.removesuffix(" (any)") if taxon else "wildlife"
+    concept = signal.detail.get("concept", "").replace("_", " ")
+    named = f"{thing}: {concept}" if concept else thing
+    listing = f", {taxon.listing}" if taxon else ""
+    manner = {"term.codeword": " by a code word", "emoji.animal": " by emoji"}.get(signal.name, "")
+    doubt = ", an unverified term" if signal.detail.get("verified") == "no" else ""
+    hidden = f" (hidden as {_quote(context, signal).strip()})" if signal.detail.get("disguised") else ""
+    return f"{verb} {named}{manner}{listing}{doubt}{hidden}"
+
+
+def _quote(context: Context, signal: Signal) -> str:
+    if signal.span is None or signal.kind not in _QUOTED:
+        return ""
+    words = " ".join(context.post.text[slice(*signal.span)].split())
+    cut = words if len(words) <= _QUOTE_LENGTH else words[: _QUOTE_LENGTH - 1] + "…"
+    return f'"{cut}" '
