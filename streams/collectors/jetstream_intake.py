@@ -8,7 +8,7 @@ from streams.clock import Clock
 from streams.collectors.bluesky_posts import EventError, map_event
 from streams.collectors.envelopes import Emitted, bury
 from streams.collectors.jetstream_connection import Connection
-from streams.collectors.jetstream_events import Event, FrameError, Notice, Position, Wire
+from streams.collectors.jetstream_events import Event, FrameError, Notice, Position, StreamError, Wire
 from streams.pseudonyms import Pseudonyms
 
 REMEMBERED_EVENTS = 1 << 16
@@ -53,6 +53,8 @@ class Intake:
             records = () if self._is_repeat(read) else map_event(read, self._pseudonyms, now)
         except (FrameError, EventError) as error:
             return (self._bury(frame, type(error).__name__, str(error)),)
+        except StreamError:
+            raise
         except Exception as error:  # whatever a stranger sends, the stream goes on
             return (self._bury(frame, type(error).__name__, "not foreseen; the message may quote the post"),)
         self._advance(read)

@@ -18,11 +18,13 @@ def mask_handles(text: str, platform: str, pseudonyms: Pseudonyms) -> str:
 
 
 def mask_addresses(text: str, platform: str, pseudonyms: Pseudonyms) -> str:
-    """Mask what names a Bluesky account inside an address: a did, and the handle of a profile page."""
+    """Mask what names a Bluesky account without an `@`: a did, a profile page, a handle below bsky.social."""
     if "did:" in text:
         text = _DID.sub(lambda match: pseudonyms.mask(platform, match[0]), text)
     if "bsky.app/profile/" in text:
         text = _PROFILE.sub(lambda match: match[1] + pseudonyms.mask(platform, match[2].lower()), text)
+    if ".bsky.social" in text:
+        text = _HOSTED.sub(lambda match: pseudonyms.mask(platform, match[0].lower()), text)
     return text
 
 
@@ -41,6 +43,7 @@ _NAME = re.compile(r"(?<![\w@./])@(?!u_[0-9a-f]{8}\b)(\w(?:[\w.-]{0,62}\w)?)")
 _HANDLE = re.compile(r"(?<![\w@./])@([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,63})(?![\w-])", re.IGNORECASE)
 _DID = re.compile(r"did:(?:plc:[a-z2-7]{24}|web:[A-Za-z0-9._:%-]{1,200}[A-Za-z0-9])")
 _PROFILE = re.compile(r"(bsky\.app/profile/)(?!@u_)([A-Za-z0-9._:-]{3,253})")
+_HOSTED = re.compile(r"(?<![\w@.-])[A-Za-z0-9-]{1,63}\.bsky\.social(?![\w-])")
 _ELSEWHERE = re.compile(
     r"(?:telegram|tele|tg|insta(?:gram)?|ig|whats\s?app|wa|wechat|weixin|line|kik|snap(?:chat)?|signal|viber|zalo|"
     r"wickr|session|threema|discord|tiktok|youtube|facebook|messenger|fb|vk|twitter|cash\s?app|venmo|paypal|"

@@ -27,12 +27,12 @@ class Pace:
         return max(1, min(MAX_ENVELOPE_POSTS, int(self._rate * MAX_ENVELOPE_SECONDS)))
 
     async def wait(self, count: int) -> None:
-        """Wait until the next `count` posts are due."""
+        """Wait until the next `count` posts are due; lets others run in any case."""
         if self._rate is None:
+            await asyncio.sleep(0)
             return
         now = asyncio.get_running_loop().time()
         if self._due is None or self._due < now - _MAX_DEBT_SECONDS:
             self._due = now
-        if self._due > now:
-            await asyncio.sleep(self._due - now)
+        await asyncio.sleep(max(0.0, self._due - now))
         self._due += count / self._rate

@@ -152,7 +152,7 @@ class FakeJetstream:
             index += 1
             if not isinstance(event, bytes) and not _wanted(event, query, wire):
                 continue
-            await connection.send(packer(_frame(event, FIRST_SEQ + index - 1, wire)))
+            await connection.send(packer(to_frame(event, FIRST_SEQ + index - 1, wire)))
             sent += 1
             if self.disconnect_every and sent >= self.disconnect_every:
                 self.disconnect_count += 1
@@ -192,7 +192,8 @@ def _wanted(event: dict[str, Any], query: dict[str, list[str]], wire: str) -> bo
     return event["kind"] != "commit" or not collections or event["commit"]["collection"] in collections
 
 
-def _frame(event: FakeEvent, seq: int, wire: str) -> bytes:
+def to_frame(event: FakeEvent, seq: int, wire: str) -> bytes:
+    """Give the JSON of an event of the first wire as `wire` sends it."""
     if isinstance(event, bytes):
         return event
     if wire == "v1":

@@ -45,10 +45,11 @@ def test_bluesky_handles_are_masked(text: str, masked: bool) -> None:
 
 def test_accounts_inside_addresses_are_masked() -> None:
     did = "did:plc:" + "a" * 24
-    text = f"at://{did}/x and https://bsky.app/profile/somebody.example/post/1 and bsky.app/profile/{did}"
+    text = f"at://{did}/x and https://bsky.app/profile/somebody.example/post/1 bsky.app/profile/{did} x.bsky.social"
     masked = mask_addresses(text, "bluesky", PSEUDONYMS)
     assert "did:" not in masked
     assert "somebody" not in masked
+    assert ".bsky.social" not in masked
     assert mask_addresses(masked, "bluesky", PSEUDONYMS) == masked
 
 
