@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
+import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from processors.detector import detect
-from processors.grouping import text_keys
-from streams.health import HealthMonitor
-from streams.knowledge_watch import KnowledgeWatch
-from streams.ledger import Ledger
-from streams.settings import Settings
-
 from dashboards.desk.app import create_desk
 from dashboards.desk.options import DeskOptions
 from lourie import __version__
 from lourie.desk_server import DeskServer
+from processors.detector import detect
+from processors.grouping import text_keys
+from processors.knowledge import Knowledge
 from schemas.health import PipelineHealth
+from schemas.store import StoreUnavailable
 from streams.agents import Context
 from streams.buses.memory import MemoryBus, MemoryLimits
 from streams.clock import utc_now
 from streams.collectors.collector import Collector
+from streams.health import HealthMonitor
+from streams.knowledge_watch import KnowledgeWatch
+from streams.ledger import Ledger
 from streams.metrics import Metrics
 from streams.pump import Pump
 from streams.routes import ROUTES
+from streams.settings import Settings
 from streams.stores.sqlite.store import SqliteStore
+
+log = logging.getLogger(__name__)
 
 RETAIN_SECONDS = 3600
 """How often what has passed its time is erased; chosen by hand: retention is counted in days."""
@@ -58,12 +61,18 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
         stack.push_async_callback(store.close)
         ledger = await Ledger.open(settings.ledger_file)
         stack.push_async_callback(ledger.close)
-        context = Context(knowledge=knowledge.current, clock=utc_now, metrics=metrics, judge=detect, group=text_keys)
-        bus = MemoryBus(ROUTES, context, store, limits=MemoryLimits(queue_posts=settings.queue_posts))
+        bus = MemoryBus(
+            ROUTES, context_of(knowledge.current, metrics), store, limits=MemoryLimits(queue_posts=settings.queue_posts)
+        )
         health = HealthMonitor(metrics, knowledge=lambda: knowledge.current().hash, version=__version__, clock=utc_now)
         yield Parts(
             settings=settings, store=store, ledger=ledger, knowledge=knowledge, metrics=metrics, bus=bus, health=health
         )
+
+
+def context_of(knowledge: Callable[[], Knowledge], metrics: Metrics) -> Context:
+    """Give what the agents are handed in this process."""
+    return Context(knowledge=knowledge, clock=utc_now, metrics=metrics, judge=detect, group=text_keys)
 
 
 async def serve(
@@ -133,7 +142,10 @@ def _desk(parts: Parts) -> DeskServer:
 
 async def _retain(parts: Parts) -> None:
     while True:
-        await parts.store.retain(parts.settings.retention, dt.datetime.now(dt.UTC))
+        try:
+            await parts.store.retain(parts.settings.retention, utc_now())
+        except StoreUnavailable as error:
+            log.warning("the store cannot be reached, retention tries again later", extra={"error": str(error)})
         await asyncio.sleep(RETAIN_SECONDS)
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import click
 import msgspec
 
+from lourie.application import context_of
+from lourie.knowledge import current_knowledge
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
 from lourie.store import open_store
 from schemas.dead import DeadRecord
 from schemas.store import DeadEntry
+from streams.dead_letters import replay_dead
+from streams.metrics import Metrics
+from streams.pseudonyms import Pseudonyms
 
 
 @click.group()
@@ -78,9 +83,16 @@ def replay(ctx: click.Context, numbers: tuple[int, ...], everything: bool) -> No
     """
     if bool(numbers) == everything:
         raise click.UsageError("expected numbers (see `lourie dead list --each`), or --all")
-    from lourie.dead_replay import replay_dead
+    settings = settings_of(ctx)
+    knowledge = current_knowledge(settings)
+    context = context_of(lambda: knowledge, Metrics())
+    pseudonyms = Pseudonyms.open(settings.author_key_file)
 
-    tried, handled = run_async(lambda: replay_dead(settings_of(ctx), None if everything else set(numbers)))
+    async def body() -> tuple[int, int]:
+        async with open_store(settings) as kept:
+            return await replay_dead(kept, context, pseudonyms, chosen=lambda number: everything or number in numbers)
+
+    tried, handled = run_async(body)
     click.echo(f"{handled} of {tried} dead letter(s) handled; the others stay")
     if handled < tried:
         ctx.exit(1)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 import msgspec
-from processors.detector import detect
-from processors.knowledge import Knowledge
 
 from lourie.line_reader import MAX_LINE_BYTES
+from processors.detector import detect
+from processors.knowledge import Knowledge
 from schemas.finding import Finding, Level, Signal, SignalKind
 from schemas.post import Ingest, Post, PostKind
 from schemas.record import MAX_TEXT_CODE_POINTS
@@ -147,7 +147,11 @@ def _text_of(fields: dict[str, Any], name: str) -> str | None:
 
 def _clean(text: str) -> str:
     """Replace lone surrogates one for one, so that spans keep their place, and cut what is absurdly long."""
-    return (text if text.isascii() else _SURROGATE.sub("\ufffd", text))[:MAX_TEXT_CODE_POINTS]
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = _SURROGATE.sub("\ufffd", text)
+    return text[:MAX_TEXT_CODE_POINTS]
 
 
 def _time_of(value: object) -> dt.datetime | None:

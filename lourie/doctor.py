@@ -13,13 +13,13 @@ from typing import Literal
 
 import click
 import msgspec
-from streams.settings import Settings
 
 from lourie.knowledge import current_knowledge
 from lourie.options import format_option, settings_of
 from lourie.output import emit_rows
 from lourie.reachable import reachable
-from streams.collectors.sample import sample_posts
+from streams.collectors.sample import packaged_sample
+from streams.settings import Settings
 
 FREE_BYTES_WANTED = 1 << 30
 """A store of 200,000 flagged posts takes about half of it; chosen by hand, not measured."""
@@ -120,14 +120,12 @@ def _port(settings: Settings) -> Iterator[Check]:
 def _data(settings: Settings) -> Iterator[Check]:
     try:
         knowledge = current_knowledge(settings)
-        yield Check(
-            "knowledge",
-            "ok",
-            f"{knowledge.hash[:12]}: {len(knowledge.lexicon.subjects.terms) + len(knowledge.lexicon.contexts.terms):,} terms, {len(knowledge.taxa)} taxa",
-        )
+        term_count = len(knowledge.lexicon.subjects.terms) + len(knowledge.lexicon.contexts.terms)
+        yield Check("knowledge", "ok", f"{knowledge.hash[:12]}: {term_count:,} terms, {len(knowledge.taxa)} taxa")
     except (OSError, ValueError) as error:
         yield Check("knowledge", "fault", str(error), "mend the file named, or reinstall")
-    yield Check("sample", "ok", f"{len(sample_posts())} packaged posts")
+    posts = sum(len(path.read_bytes().splitlines()) for path in packaged_sample().glob("*.jsonl"))
+    yield Check("sample", "ok" if posts else "fault", f"{posts} packaged posts", "" if posts else "reinstall")
 
 
 def _network(settings: Settings) -> Iterator[Check]:

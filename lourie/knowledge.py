@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from processors.knowledge import Knowledge, load, packaged_data, publish
@@ -17,5 +18,7 @@ def put_packaged_knowledge_in_force(settings: Settings) -> Path:
 
 
 def current_knowledge(settings: Settings) -> Knowledge:
-    """Put the packaged knowledge in force and load it."""
-    return load(put_packaged_knowledge_in_force(settings))
+    """Put the packaged knowledge in force and load it, for good: the garbage collector need not look at it again."""
+    knowledge = load(put_packaged_knowledge_in_force(settings))
+    gc.freeze()
+    return knowledge

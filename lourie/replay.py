@@ -7,15 +7,15 @@ import sys
 from pathlib import Path
 
 import click
-from streams.logs import set_up_logs
-from streams.settings import Settings
 
 from lourie.application import assembled, data_folder, serve
 from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
 from lourie.run import announce
 from streams.collectors.replay import STANDARD_INPUT, Replay, ReplayOptions
+from streams.logs import set_up_logs
 from streams.pseudonyms import Pseudonyms
+from streams.settings import Settings
 
 
 @click.command()

@@ -7,9 +7,6 @@ import functools
 import logging
 
 import click
-from streams.collectors.table import COLLECTORS
-from streams.logs import set_up_logs
-from streams.settings import Settings
 
 from lourie.application import assembled, data_folder, serve
 from lourie.knowledge import put_packaged_knowledge_in_force
@@ -17,7 +14,10 @@ from lourie.options import run_async, settings_of
 from lourie.reachable import reachable
 from streams.collectors.collector import Collector
 from streams.collectors.sample import Sample
+from streams.collectors.table import COLLECTORS
+from streams.logs import set_up_logs
 from streams.pseudonyms import Pseudonyms
+from streams.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -56,10 +56,12 @@ async def _collector(name: str, settings: Settings) -> Collector:
             "Bluesky cannot be reached: playing the packaged sample instead (posts written for Lourie, not real)"
         )
         return Sample(Pseudonyms.open(settings.author_key_file), rate=settings.sample_rate)
+    if name not in COLLECTORS:
+        raise click.UsageError(f"no source {name!r}; known: {', '.join(COLLECTORS)}")
     return COLLECTORS[name](settings)
 
 
 def announce(address: str | None) -> None:
-    """Say where the board is."""
-    if address:
-        click.echo(f"Lourie is running. Board: {address}   (Ctrl-C ends it)", err=True)
+    """Say that it runs, and where the board is if there is one."""
+    board = f" Board: {address}  " if address else ""
+    click.echo(f"Lourie is running.{board} (Ctrl-C ends it)", err=True)

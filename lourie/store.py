@@ -11,17 +11,17 @@ from typing import get_args
 
 import click
 import msgspec
-from processors.present.marks import mark_text
-from streams.ledger import Ledger
-from streams.settings import Settings
 
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
+from processors.present.marks import mark_text
 from schemas.audit import AuditEntry
 from schemas.finding import LEVELS
 from schemas.label import Decision
 from schemas.store import PageCursor, PostQuery, StoredPost, WriteBatch
 from schemas.tombstone import Tombstone
+from streams.ledger import Ledger
+from streams.settings import Settings
 from streams.stores.sqlite.store import SqliteStore
 
 PAGE = 500
@@ -95,7 +95,7 @@ def to_query(search: str, options: dict[str, object]) -> PostQuery:
 @query_options
 @format_option
 @click.pass_context
-def search(ctx: click.Context, words: tuple[str, ...], limit: int, output_format: str, **options: object) -> None:
+def search(ctx: click.Context, /, words: tuple[str, ...], limit: int, output_format: str, **options: object) -> None:
     """Find kept posts by their words, in any script. Quoted words stand together.
 
     \b
@@ -120,7 +120,7 @@ def search(ctx: click.Context, words: tuple[str, ...], limit: int, output_format
 )
 @query_options
 @click.pass_context
-def export(ctx: click.Context, words: str, output: Path | None, **options: object) -> None:
+def export(ctx: click.Context, /, words: str, output: Path | None, **options: object) -> None:
     """Write kept posts with findings and decisions as NDJSON, newest first. Locators stay inside.
 
     \b

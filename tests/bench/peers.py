@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from processors.knowledge import Knowledge
-
 from tests.bench.corpus import texts
 from tests.bench.measure import Figure, rate
 

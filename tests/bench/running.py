@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.bench.corpus import write_replay
 from tests.bench.measure import Figure, single, spread
-from tests.lourie.process import environment, lourie, rows
+from tests.lourie.process import environment, lourie, stored
 
 DETECT_POSTS = 100_000
 REPLAY_POSTS = 150_000
@@ -97,8 +97,8 @@ def _sustained(folder: Path) -> Iterator[Figure]:
         seconds = time.perf_counter() - ready
         memory = _resident_megabytes(running.process.pid)
         running.stop()
-    stored = rows(data, "select count(*) from posts")[0][0]
-    note = f"board open; {stored:,} of {REPLAY_POSTS:,} stored; ready after {ready - started:.1f} s"
+    kept = len(stored(data))
+    note = f"board open; {kept:,} of {REPLAY_POSTS:,} stored; ready after {ready - started:.1f} s"
     yield single("lourie replay, sustained", "posts/s", REPLAY_POSTS / seconds, target=">= 5,000", note=note)
     yield single("lourie replay, resident memory", "MB", memory, target="< 600")
 
@@ -109,7 +109,7 @@ def _latency(folder: Path) -> Iterator[Figure]:
     with lourie(data, "replay", str(posts), "--rate", str(LATENCY_RATE)) as running, _open_board(running.address):
         running.wait_for("board stays open", seconds=600)
         running.stop()
-    waits = sorted(float(row[0]) / 1000 for row in rows(data, "select stored_at - observed_at from posts"))  # type: ignore[arg-type]
+    waits = sorted((one.stored_at - one.flagged.post.observed_at).total_seconds() * 1000 for one in stored(data))
     if not waits:
         return
     note = f"{len(waits):,} stored posts in {LATENCY_SECONDS} s, board open"

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+from schemas.store import PostQuery, StoredPost
+from streams.stores.sqlite.store import SqliteStore
+
+T = TypeVar("T")
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
@@ -95,10 +101,29 @@ def run_to_end(
     return done
 
 
-def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
-    """Ask the store's file directly, read only."""
-    connection = sqlite3.connect(f"file:{folder / 'store.sqlite'}?mode=ro", uri=True, timeout=10)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
+def stored(folder: Path) -> list[StoredPost]:
+    """Give every kept post of a data folder, through the store's own contract."""
+
+    async def read(store: SqliteStore) -> list[StoredPost]:
+        posts: list[StoredPost] = []
+        page = await store.search(PostQuery(muted=True), limit=1000)
+        posts += page.rows
+        while page.next:
+            page = await store.search(PostQuery(muted=True), after=page.next, limit=1000)
+            posts += page.rows
+        return posts
+
+    return ask_store(folder, read)
+
+
+def ask_store(folder: Path, question: Callable[[SqliteStore], Awaitable[T]]) -> T:
+    """Open a data folder's store, also while the command runs, and ask it something."""
+
+    async def ask() -> T:
+        store = await SqliteStore.open(folder / "store.sqlite")
+        try:
+            return await question(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(ask())

@@ -1,6 +1,5 @@
-from streams.settings import load_settings
-
 from lourie.knowledge import current_knowledge
+from streams.settings import load_settings
 
 
 def test_publishing_twice_gives_the_same_snapshot(tmp_path):

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.lourie.process import rows, run_to_end
+from tests.lourie.process import run_to_end, stored
 
 
 def ask(folder, *arguments):
@@ -13,7 +13,7 @@ def ask(folder, *arguments):
 
 def test_stats_count_what_is_kept(filled):
     facts = json.loads(ask(filled, "stats", "--format", "json"))
-    assert facts["post_count"] == len(rows(filled, "select id from posts"))
+    assert facts["post_count"] == len(stored(filled))
     assert facts["dead_count"] == 2
     assert "post count" in ask(filled, "stats")
 
@@ -40,7 +40,7 @@ def test_nothing_found_says_what_to_try(filled):
 def test_export_writes_every_kept_post_and_no_locator(filled, tmp_path):
     ask(filled, "export", "--output", str(tmp_path / "out.jsonl"))
     lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == len(rows(filled, "select id from posts"))
+    assert len(lines) == len(stored(filled))
     assert not any("locator" in line or "seller of" in line for line in lines)
 
 
@@ -53,7 +53,7 @@ def test_erase_leaves_no_byte(own_copy):
 
 
 def test_erase_by_author_takes_everything_of_the_pseudonym(own_copy):
-    (author,) = rows(own_copy, "select author from posts where language = 'th' limit 1")[0]
+    author = next(one.flagged.post.author for one in stored(own_copy) if one.flagged.finding.language == "th")
     ask(own_copy, "erase", "--author", str(author), "--yes")
     assert ask(own_copy, "search", "งาช้าง", "--format", "json") == ""
 
