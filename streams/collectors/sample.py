@@ -36,6 +36,8 @@ PLATFORMS: dict[Label, tuple[str, ...]] = {
     "ordinary": ("sample_board", "sample_board", "sample_chat"),
 }
 """Invented places, drawn from with these weights."""
+FIRST_POST = "trade-0166"
+"""Pangolin scales with the word hidden by dots: the first thing a newcomer sees, and a clear alert."""
 _LABELS: tuple[Label, ...] = ("trade", "lookalike", "ordinary")
 _FILES: dict[Label, str] = {"trade": "trade.jsonl", "lookalike": "lookalikes.jsonl", "ordinary": "ordinary.jsonl"}
 MESSAGE = "the packaged sample: invented posts, no real people"
@@ -133,6 +135,7 @@ class Sample:
         except SourceUnavailable as error:
             self._progress.say("failed", str(error))
             raise
+        posts.sort(key=lambda post: post.id != FIRST_POST)
         return {label: [post for post in posts if post.label == label] for label in _LABELS}
 
     def _post(self, texts: dict[Label, list[SamplePost]], index: int, label: Label, draw: int) -> Post:

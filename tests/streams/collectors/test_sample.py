@@ -8,7 +8,7 @@ import pytest
 from schemas.envelope import Envelope
 from schemas.post import Post
 from streams.collectors.collector import SourceUnavailable
-from streams.collectors.sample import Sample, packaged_sample, sample_posts
+from streams.collectors.sample import FIRST_POST, Sample, packaged_sample, sample_posts
 from streams.pseudonyms import Pseudonyms
 from tests.builders import NOON
 
@@ -89,6 +89,8 @@ async def test_status_says_that_it_is_the_sample(tmp_path: Path) -> None:
     assert "packaged sample" in collector.status.message
 
 
-def test_the_packaged_sample_is_whole() -> None:
-    labels = Counter(post.label for post in sample_posts(packaged_sample()))
+def test_the_packaged_sample_is_whole_and_has_the_post_to_begin_with() -> None:
+    posts = sample_posts(packaged_sample())
+    assert FIRST_POST in {post.id for post in posts if post.label == "trade"}
+    labels = Counter(post.label for post in posts)
     assert min(labels[label] for label in ("trade", "lookalike", "ordinary")) >= 100
