@@ -104,7 +104,7 @@ def _fields(line: bytes | None) -> dict[str, Any]:
 def _load(line: bytes) -> Any:
     try:
         return msgspec.json.decode(line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         # The standard library also takes lone surrogates and NaN, which other programs write.
         return json.loads(line.decode("utf-8"))
 

@@ -23,7 +23,11 @@ def decode(payload: bytes, kind: type[R]) -> R:
         raise DecodingError(f"{kind.__name__}: {len(payload)} bytes; expected at most {MAX_RECORD_BYTES}")
     try:
         return msgspec.json.decode(payload, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError:  # msgspec counts from the start of the string, people from the start of the record
+        raise DecodingError(
+            f"{kind.__name__}: not UTF-8 at byte {_first_bad_byte(payload)}; expected UTF-8 JSON"
+        ) from None
+    except (msgspec.DecodeError, RecursionError) as error:
         raise DecodingError(f"{kind.__name__}: {describe(error)}") from None
 
 
@@ -32,11 +36,19 @@ def encode(record: msgspec.Struct) -> bytes:
     return msgspec.json.encode(record)
 
 
+def _first_bad_byte(payload: bytes) -> int:
+    try:
+        payload.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
+
+
 def describe(error: Exception) -> str:
     """Say what a msgspec error found wrong and where, without quoting the value."""
     message = str(error)
     if isinstance(error, UnicodeDecodeError):
-        return f"not UTF-8 at byte {error.start}; expected UTF-8 JSON"
+        return "not UTF-8; expected UTF-8 JSON"
     if isinstance(error, RecursionError):
         return "nested too deep; expected a flat record"
     return _VALUE_IN_MESSAGE.sub("", message)
