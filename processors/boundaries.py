@@ -8,11 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from processors.fold_table import BREAK, DIGIT, FLAG, HANGUL, JOINER, LATIN
-from processors.text import Codes, Flags, Indices, Views
+from processors.text import Flags, Indices, Views
 
 _STAR = ord("*")
-MAX_ENDING = 4
-"""Longest ending behind a term that is looked up, see `lexicon_forms.ENDINGS`."""
 MIN_HUMP = 4
 MIN_TAG_EDGE = 5
 MIN_TAG_INSIDE = 7
@@ -109,7 +107,8 @@ def _edge(inner: npt.NDArray[np.uint8], outer: npt.NDArray[np.uint8], length: In
     digit_pair = (inner == DIGIT) & ((outer == DIGIT) | asks_boundary(outer))
     long_hangul = (inner == HANGUL) & (outer == HANGUL) & (length >= MIN_HANGUL)
     joined = outer == JOINER
-    return ~(letter_pair | digit_pair | joined) | long_hangul
+    may: Flags = ~(letter_pair | digit_pair | joined) | long_hangul
+    return may
 
 
 def _paired(starts: Indices, classes: npt.NDArray[np.uint8]) -> Flags:
@@ -117,4 +116,5 @@ def _paired(starts: Indices, classes: npt.NDArray[np.uint8]) -> Flags:
     stops = np.flatnonzero(classes != FLAG)
     place = np.searchsorted(stops, starts) - 1
     run_start = np.where(place >= 0, stops[np.maximum(place, 0)] + 1, 0)
-    return (starts - run_start) % 2 == 0
+    paired: Flags = (starts - run_start) % 2 == 0
+    return paired

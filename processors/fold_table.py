@@ -64,6 +64,9 @@ _UNSPACED = (
 )  # fmt: skip
 """Thai, Lao, Burmese, Khmer, kana and Han."""
 _IDENTITY = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xE000, 0xF900))
+_NEGATIVE_LETTERS = (0x1F150, 0x1F170)
+"""White letters in black circles and squares, A to Z, which Unicode does not decompose."""
+_TATWEEL = "\u0640"
 _FLAGS = (0x1F1E6, 0x1F1FF)
 
 
@@ -123,18 +126,13 @@ def _fold_one(char: str) -> str:
     category = unicodedata.category(char)
     if char in "\t\n\v\f\r\x85" or category[0] == "Z":
         return " "
-    if ord(char) == ZWJ:
-        return char
-    if category in ("Cc", "Cf") or char == "\u0640":  # controls, formats, the Arabic tatweel
-        return ""
-    if 0x1F150 <= ord(char) <= 0x1F169:  # negative circled letters
-        return chr(ord("a") + ord(char) - 0x1F150)
-    if 0x1F170 <= ord(char) <= 0x1F189:  # negative squared letters
-        return chr(ord("a") + ord(char) - 0x1F170)
+    if category in ("Cc", "Cf") or char == _TATWEEL:
+        return char if ord(char) == ZWJ else ""
+    for first in _NEGATIVE_LETTERS:
+        if first <= ord(char) < first + 26:
+            return chr(ord("a") + ord(char) - first)
     becomes = _strip_marks(unicodedata.normalize("NFKC", char).casefold()).translate(_ALWAYS)
-    if " " in becomes or len(becomes) > _MAX_EXPANSION:
-        return " "
-    return becomes
+    return " " if " " in becomes or len(becomes) > _MAX_EXPANSION else becomes
 
 
 def _strip_marks(text: str) -> str:

@@ -94,7 +94,9 @@ def load(snapshot: Path) -> Knowledge:
         raise KnowledgeError(f"{snapshot}: no snapshot here; publish one with `lourie knowledge`")
     found = _content_hash(snapshot)
     if found != snapshot.name:
-        raise KnowledgeError(f"{snapshot}: files changed since it was published (hash {found}); remove and publish again")
+        raise KnowledgeError(
+            f"{snapshot}: files changed since it was published (hash {found}); remove and publish again"
+        )
     manifest = _manifest(snapshot)
     if (manifest.format, manifest.fold_version) != (SNAPSHOT_FORMAT, FOLD_VERSION):
         raise KnowledgeError(

@@ -15,12 +15,13 @@ import msgspec
 import numpy as np
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
-from processors.boundaries import MAX_ENDING, Spans, Surroundings, asks_boundary, to_spans, whole_words
+from processors.boundaries import Spans, Surroundings, asks_boundary, to_spans, whole_words
+from processors.endings import MAX_ENDING, endings_of
 from processors.fold_table import FOLD_VERSION, GREEK, LATIN, UNSPACED
 from processors.lexicon_data import SUBJECT_KINDS, Term
-from processors.lexicon_forms import Form, endings_of, folded_forms, is_strong, plain, squeezed_forms
-from processors.text import Flags, Indices, Views
-from processors.typos import TypoFinder
+from processors.lexicon_forms import Form, folded_forms, is_strong, plain, squeezed_forms
+from processors.text import Indices, Views, fold_texts
+from processors.typos import ORDINARY, TypoFinder
 
 Hidden = Literal["folded", "squeezed", "typo", "first_letter"]
 
@@ -28,6 +29,11 @@ _WORD_JOINTS = re.compile("[ _-]+")
 
 MIN_WORD = 4
 """Letters the pieces of a term have on average where nobody hides it: "ivory for sale", not "iv or y"."""
+_END_SIGNS = [ord(sign) for sign in "!|$€£"]
+"""Read as letters in the middle of a word, but at its end they end a sentence or begin a price."""
+
+MAX_LOOKED_AT = 2_000
+"""Hits of one text that are looked at one by one, in order of their ends; the rest of a flood is not."""
 MAX_HITS = 200
 """Hits kept of one text; a flood of emoji says no more than the first few."""
 MAX_REPEATS = 8
@@ -65,22 +71,22 @@ class Stored(msgspec.Struct, frozen=True):
 class Searcher:
     """The terms of one group, findable in a batch of views."""
 
-    def __init__(self, terms: Sequence[Term], folded: Stored, squeezed: Stored, ordinary: Iterable[str]) -> None:
+    def __init__(self, terms: Sequence[Term], folded: Stored, squeezed: Stored) -> None:
         self.terms = terms
         self._folded, self._squeezed = folded, squeezed
         self._folded_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(folded.automaton)
         self._squeezed_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(squeezed.automaton)
-        self._endings = endings_of(terms)
+        self._endings = [endings_of(term.language) for term in terms]
         self._may_end = np.array([bool(self._endings[form.term]) for form in folded.forms], np.bool_)
         self._letters = np.array([sum(map(str.isalnum, form.written)) for form in squeezed.forms], np.int64)
         self._needs_sign = np.array(["l" in form.written and "l" not in form.text for form in squeezed.forms], np.bool_)
         strong = {form.text: form.term for form in folded.forms if _is_strong(terms[form.term], form)}
-        self._typos = TypoFinder(sorted(strong.items()), ordinary)
+        self._typos = TypoFinder(sorted(strong.items()), ORDINARY.union(_single_words(terms)))
 
     @classmethod
-    def compile(cls, terms: Sequence[Term], ordinary: Iterable[str]) -> Searcher:
+    def compile(cls, terms: Sequence[Term]) -> Searcher:
         """Build the automata; about 20 us a term."""
-        return cls(terms, _store(folded_forms(terms)), _store(squeezed_forms(terms)), ordinary)
+        return cls(terms, _store(folded_forms(terms)), _store(squeezed_forms(terms)))
 
     @property
     def stored(self) -> tuple[Stored, Stored]:
@@ -102,7 +108,7 @@ class Searcher:
         starts, ends = whole_words(spans, around)
         word_ends = around.word_ends(spans.end)
         may_end = starts & ~ends & self._may_end[spans.form] & (word_ends - spans.end <= MAX_ENDING)
-        kept = np.flatnonzero(starts & (ends | may_end))
+        kept = _first(np.flatnonzero(starts & (ends | may_end)), spans.start, views)
         core, word_ends, needs_ending = spans.only(kept), word_ends[kept], may_end[kept]
         accepted, described, tails = [], [], []
         for number, (start, end, form_number) in enumerate(_rows(core)):
@@ -135,7 +141,9 @@ class Searcher:
         unspaced = around.at(first) == UNSPACED
         aligned = ~asks_boundary(around.at(first - 1)) & ~asks_boundary(around.at(last + 1))
         long = (length >= MIN_PIECES) | (gaps >= length - 1) | ((length >= MIN_DECODED) & in_one_piece)
+        likely &= ~np.isin(views.codes[last], _END_SIGNS) & (views.codes[first] != ord("@"))
         kept = np.flatnonzero(likely & np.where(unspaced, ~in_one_piece, aligned & long))
+        kept = _first(kept, first, views)
         spans = Spans(first[kept], last[kept] + 1, raw.form[kept])
         described = []
         for start, end, form_number in _rows(spans):
@@ -152,30 +160,38 @@ class Lexicon:
         self.subjects = subjects
         self.contexts = contexts
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms, subjects first."""
+        return (*self.subjects.terms, *self.contexts.terms)
+
     @classmethod
-    def compile(cls, terms: Sequence[Term], ordinary: Iterable[str] = ()) -> Lexicon:
-        """Compile terms; `ordinary` words are never taken for slips of a term."""
-        ordinary = tuple(ordinary)
-        return cls(*(Searcher.compile(group, ordinary) for group in _groups(terms)))
+    def compile(cls, terms: Sequence[Term]) -> Lexicon:
+        """Compile terms; some seconds for the whole lexicon."""
+        return cls(*(Searcher.compile(group) for group in _groups(terms)))
 
     def to_bytes(self) -> bytes:
         """Serialise the automata; the terms are kept apart."""
         return msgspec.msgpack.encode((self.subjects.stored, self.contexts.stored))
 
     @classmethod
-    def from_bytes(cls, terms: Sequence[Term], serialised: bytes, ordinary: Iterable[str] = ()) -> Lexicon:
+    def from_bytes(cls, terms: Sequence[Term], serialised: bytes) -> Lexicon:
         """Restore what `to_bytes` gave for these terms; raises ValueError if it was folded by other tables."""
         stored = msgspec.msgpack.decode(serialised, type=tuple[tuple[Stored, Stored], tuple[Stored, Stored]])
         for automaton in (*stored[0], *stored[1]):
             if automaton.fold_version != FOLD_VERSION:
                 raise ValueError(f"folded by tables {automaton.fold_version}, expected {FOLD_VERSION}; publish again")
-        ordinary = tuple(ordinary)
-        return cls(*(Searcher(group, *pair, ordinary) for group, pair in zip(_groups(terms), stored, strict=True)))
+        return cls(*(Searcher(group, *pair) for group, pair in zip(_groups(terms), stored, strict=True)))
 
 
 def _groups(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
     subjects = [term for term in terms if term.kind in SUBJECT_KINDS]
     return subjects, [term for term in terms if term.kind not in SUBJECT_KINDS]
+
+
+def _single_words(terms: Sequence[Term]) -> list[str]:
+    """Give the known false positives that are one word."""
+    return fold_texts([word for term in terms for word in term.false_positives if " " not in word])
 
 
 def _store(forms: list[Form]) -> Stored:
@@ -206,6 +222,16 @@ def _is_in_words(written: str, term: str) -> bool:
     """Say whether a term is merely cut or joined differently, into words of a common length."""
     words = _WORD_JOINTS.split(written)
     return "".join(words) == _WORD_JOINTS.sub("", term).lstrip("#") and sum(map(len, words)) >= MIN_WORD * len(words)
+
+
+def _first(kept: Indices, starts: Indices, views: Views) -> Indices:
+    """Keep only the first `MAX_LOOKED_AT` of the chosen hits of each text."""
+    if len(kept) <= MAX_LOOKED_AT:
+        return kept
+    texts = views.index_of(starts[kept])
+    by_text = np.argsort(texts, kind="stable")
+    rank = np.arange(len(kept)) - np.searchsorted(texts[by_text], texts[by_text])
+    return np.sort(kept[by_text[rank < MAX_LOOKED_AT]])
 
 
 def _add(

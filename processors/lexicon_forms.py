@@ -31,27 +31,7 @@ MIN_SQUEEZED_UNSPACED = 6
 _PREFIXES = {"ar": ("ال", "وال", "بال"), "he": ("ה", "ב", "ל")}
 """Articles and prepositions written onto the word."""
 _STEM_ENDINGS = {"ru": "аяоеуюыиьй", "uk": "аяоеуюиіьй", "bg": "аяоеи"}
-"""Last letters that change with the case; the stem stands for the word, see `ENDINGS`."""
-ENDINGS = {
-    "en": ("s", "es"),
-    "es": ("s", "es"),
-    "pt": ("s", "es"),
-    "fr": ("s", "x"),
-    "it": ("i", "e"),
-    "de": ("e", "n", "s", "en", "es", "er"),
-    "nl": ("en", "s"),
-    "sv": ("n", "en", "ar", "er", "s"),
-    "ru": tuple("а я о е у ю ы и ь й ом ем ой ей ою ею ах ях ам ям ами ями ов ев ого его ому ему ую ая ое ые ых ым".split()),
-    "uk": tuple("а я о е у ю и і ь й ом ем ою ею ах ях ам ям ами ями ів ові еві ого ому у".split()),
-    "bg": tuple("а я о е и ът ят та то те ите".split()),
-    "pl": tuple("a y i e u ow om em ie ami ach".split()),
-    "tr": tuple("i u a e in un ni nu ne na nin nun den dan de da ten tan nden ndan si su ler lar leri lari lik".split()),
-    "id": ("nya",),
-    "ms": ("nya",),
-    "ko": tuple("은 는 이 가 을 를 의 에 에서 로 으로 와 과 도 만 랑 이랑 나 이나 요 입니다 있어요 팝니다 삽니다".split()),
-}  # fmt: skip
-"""Plurals, cases and particles allowed behind a term of that language, folded; restated by hand from grammars."""
-_MAX_WORDS = 6
+"""Last letters that change with the case; the stem stands for the word, see `endings.py`."""
 MIN_HAN = 0x2E80
 _HAN_SEPARATORS = " *.-_/|+~^"
 """Between the two characters of a Chinese or Japanese term, too short for the squeezed view."""
@@ -105,7 +85,7 @@ def squeezed_forms(terms: Sequence[Term]) -> list[Form]:
 
 
 def _forms_of(number: int, term: Term, folded: str, written: str) -> Iterator[Form]:
-    words = _WORDS.split(folded)[:_MAX_WORDS]
+    words = _WORDS.split(folded)
     joints = JOINTS if len("".join(words)) >= MIN_JOINED else JOINTS[:-1]
     texts = [folded, *(joint.join(words) for joint in joints)] if len(words) > 1 else [folded]
     for text in texts:
@@ -138,11 +118,6 @@ def _min_squeezed(squeezed: str) -> int:
     if ((classes == LETTER) | (classes == HANGUL) | (classes == OTHER)).any():
         return MIN_SQUEEZED_UNSPACED
     return MIN_SQUEEZED
-
-
-def endings_of(terms: Sequence[Term]) -> list[frozenset[str]]:
-    """Give the endings allowed behind each term."""
-    return [frozenset(ENDINGS.get(term.language.split("-")[0], ())) for term in terms]
 
 
 _WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x2019: "'"}

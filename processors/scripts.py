@@ -29,7 +29,7 @@ _RANGES: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
     ("ko", ((0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF))),
     ("ja", ((0x3041, 0x30FF), (0x31F0, 0x31FF), (0xFF66, 0xFF9F))),
 )
-"""Blocks of Unicode 15 by the one language of ours that writes them (not Devanagari, Bengali, Arabic, Han, Cyrillic)."""
+"""Blocks of Unicode 15 by the one language of ours that writes them; not Devanagari, Bengali, Arabic, Han, Cyrillic."""
 
 SCRIPT_LANGUAGES: tuple[str, ...] = ("", "", *(language for language, _ in _RANGES))
 """The language by script number; none for `NO_LETTER` and `OTHER_SCRIPT`."""
