@@ -26,9 +26,10 @@ class Backoff:
         self._cap_seconds = cap_seconds
         self._tries = 0
 
-    def next_seconds(self) -> float:
-        """Give how long to wait now, and remember that one more try failed."""
-        limit = min(self._cap_seconds, self._base_seconds * 2 ** min(self._tries, 32))
+    def next_seconds(self, cap_seconds: float | None = None) -> float:
+        """Give how long to wait now, this once at most `cap_seconds`, and remember that one more try failed."""
+        cap_seconds = self._cap_seconds if cap_seconds is None else min(self._cap_seconds, cap_seconds)
+        limit = min(cap_seconds, self._base_seconds * 2 ** min(self._tries, 32))
         self._tries += 1
         return random.uniform(0, limit)  # noqa: S311 - spreads retries, guards no secret
 

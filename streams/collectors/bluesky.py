@@ -63,6 +63,9 @@ class JetstreamOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Full jitter, cap 320 s, back to short waits after 60 healthy seconds (sources.md section 4)."""
 
 
+PROGRESS_CAP_SECONDS = 2.0
+"""The longest wait after a connection that brought something new: a server that drops us now and then costs little,
+one that refuses us is left alone ever longer. Chosen by hand, not measured."""
 _PLAIN_OPTIONS = JetstreamOptions()
 
 
@@ -94,7 +97,7 @@ class Bluesky:
         backoff = Backoff(self._options.backoff_base_seconds, self._options.backoff_cap_seconds)
         loop = asyncio.get_running_loop()
         while True:
-            opened_at = loop.time()
+            opened_at, opened_with = loop.time(), intake.position
             wait_seconds: float | None = None
             try:
                 async with (
@@ -112,7 +115,8 @@ class Bluesky:
                 yield self._progress.count(rest)
             if loop.time() - opened_at >= self._options.healthy_seconds:
                 backoff.reset()
-            jitter_seconds = backoff.next_seconds()
+            moved_on = intake.position not in (None, opened_with)
+            jitter_seconds = backoff.next_seconds(PROGRESS_CAP_SECONDS if moved_on else None)
             await asyncio.sleep(jitter_seconds if wait_seconds is None else max(jitter_seconds, wait_seconds))
 
     async def _open(self, intake: Intake) -> Connection:

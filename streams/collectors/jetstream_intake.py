@@ -46,17 +46,19 @@ class Intake:
     def take_in(self, frame: bytes, connection: Connection) -> tuple[Emitted, ...]:
         """Map one frame; raises StreamError where it ends the stream. Nothing else stops it."""
         now = self._clock()
+        content = frame
         try:
-            read = self._wire.read(connection.unpack(frame))
+            content = connection.unpack(frame)
+            read = self._wire.read(content)
             if isinstance(read, Notice):
                 return self._heed(read)
             records = () if self._is_repeat(read) else map_event(read, self._pseudonyms, now)
         except (FrameError, EventError) as error:
-            return (self._bury(frame, type(error).__name__, str(error)),)
+            return (self._bury(content, type(error).__name__, str(error)),)
         except StreamError:
             raise
         except Exception as error:  # whatever a stranger sends, the stream goes on
-            return (self._bury(frame, type(error).__name__, "not foreseen; the message may quote the post"),)
+            return (self._bury(content, type(error).__name__, "not foreseen; the message may quote the post"),)
         self._advance(read)
         return records
 
@@ -93,7 +95,7 @@ class Intake:
             "the server no longer had them"
         )
 
-    def _bury(self, frame: bytes, error: str, message: str) -> Emitted:
+    def _bury(self, content: bytes, error: str, message: str) -> Emitted:
         position = self.position
         place = f"{self._host} after {position.seq or position.time_us}" if position else self._host
-        return bury(self._source, frame, (error, message), place, self._clock)
+        return bury(self._source, content, (error, message), place, self._clock)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import urllib.request
 
 import pytest
 
 from tests.lourie.process import lourie, stored
+from tests.servers.jetstream import FakeJetstream
 
 NOWHERE = "ws://127.0.0.1:9"
 """The discard port: nothing answers there."""
@@ -63,3 +65,29 @@ def test_wrong_settings_end_it_with_code_2_and_name_the_setting(tmp_path, name, 
     with lourie(tmp_path, "run", **{name: value}) as running:
         assert running.process.wait(30) == 2
         running.wait_for(name if name != "LOURIE_SORCES" else "LOURIE_SOURCES")
+
+
+OFFER = "Selling elephant ivory bangles number {}, 200 USD, WhatsApp +44 7700 900123"
+
+
+def event(number: int) -> dict[str, object]:
+    """A post of the first wire, a minute after the one before."""
+    record = {"$type": "app.bsky.feed.post", "text": OFFER.format(number), "createdAt": "2026-03-14T12:00:00Z"}
+    commit = {
+        "rev": f"rev{number}", "operation": "create", "collection": "app.bsky.feed.post", "rkey": f"key{number}",
+        "cid": f"cid{number}", "record": record,
+    }  # fmt: skip
+    time_us = 1_773_489_600_000_000 + number * 60_000_000
+    return {"did": f"did:plc:author{number % 7}", "time_us": time_us, "kind": "commit", "commit": commit}
+
+
+@pytest.mark.parametrize("wire", ["v1", "v2"])
+async def test_twenty_disconnects_of_a_live_stream_lose_and_double_nothing(tmp_path, wire):
+    async with FakeJetstream([event(number) for number in range(105)], disconnect_every=5) as server:
+        with lourie(tmp_path, "run", LOURIE_BLUESKY_ADDRESS=server.address, LOURIE_BLUESKY_WIRE=wire) as running:
+            await asyncio.to_thread(wait_until, lambda: flagged(tmp_path) >= 105, 150)
+            assert await asyncio.to_thread(running.stop) == 0
+        assert server.disconnect_count >= 20
+    posts = await asyncio.to_thread(stored, tmp_path)
+    assert len({one.flagged.post.id for one in posts}) == len(posts) == 105
+    assert "Traceback" not in running.output
