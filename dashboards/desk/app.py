@@ -97,6 +97,7 @@ def create_desk(
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         ),
         request_max_body_size=MAX_BODY_BYTES,
+        logging_config=None,
     )
     app.state["desk"], app.state["tokens"] = desk, desk.tokens
     app.asgi_handler = Gate(app.asgi_handler, options)
