@@ -12,8 +12,7 @@ from processors.interactions import has_codeword_context, interact, offer_of, re
 from processors.reasons import because
 from schemas.finding import LEVELS, Finding, Level, Signal, Versions
 
-
-_TELLS_EMOJI = frozenset({"interaction.part", "interaction.live", "interaction.emoji_code"})
+_TELLS_EMOJI = frozenset({"interaction.part", "interaction.emoji_code"})
 
 
 def judge(context: Context, signals: Sequence[Signal]) -> Finding:
@@ -78,7 +77,7 @@ def _gate(context: Context, signals: Sequence[Signal]) -> tuple[Level, str]:
         return "ignore", "codeword_alone"
     if terms and all(signal.detail.get("verified") == "no" for signal in terms):
         return "watch", "unverified"
-    taxa = [context.knowledge.taxa.get(signal.detail.get("taxon", "")) for signal in subjects if signal.weight > 0]
+    taxa = [context.knowledge.taxa.get(signal.detail.get("taxon", "")) for signal in terms if signal.weight > 0]
     if taxa and all(taxon is not None and taxon.is_domestic for taxon in taxa):
         return "watch", "domestic"
     if not terms and not any(signal.name in _TELLS_EMOJI for signal in signals):

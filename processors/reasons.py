@@ -1,4 +1,4 @@
-"""A context and its signals in, plain sentences out, strongest first; they say what is offered, never that it is illegal."""
+"""A context and its signals in, plain sentences out, strongest first; they never say that something is illegal."""
 
 from __future__ import annotations
 
@@ -64,6 +64,14 @@ _GATES = {
     "domestic": "held at watch: bred as a pet for generations",
     "emoji_alone": "held at watch: only emoji name an animal",
 }
+_SUBJECTS = {
+    "term.species": "species",
+    "term.product": "product",
+    "term.compound": "product",
+    "term.codeword": "code word",
+    "term.hashtag": "hashtag",
+    "emoji.animal": "emoji",
+}
 _QUOTE_LENGTH = 40
 
 
@@ -78,6 +86,15 @@ def because(context: Context, signals: Sequence[Signal], gate: str | None) -> tu
         heard[sentence] = heard.get(sentence, 0.0) + signal.weight
     ordered = sorted(heard, key=lambda sentence: -abs(heard[sentence]))
     return (*_gate_sentence(gate), *ordered)
+
+
+def name_of(signal: Signal) -> str:
+    """Say in a few words what kind of evidence a signal is; never repeats the post's words."""
+    if signal.kind in {"term", "emoji"}:
+        kind = _SUBJECTS.get(signal.name, "species")
+        return f"{kind}: {signal.detail['taxon'].replace('_', ' ')}" if signal.detail.get("taxon") else kind
+    sentence = _SENTENCES.get(signal.name, signal.name.replace(".", ": ").replace("_", " "))
+    return f"against: {sentence}" if signal.weight < 0 else sentence
 
 
 def _gate_sentence(gate: str | None) -> Iterator[str]:
@@ -109,13 +126,18 @@ def _say_subject(context: Context, signal: Signal, verb: str) -> str:
     listing = f", {taxon.listing}" if taxon else ""
     manner = {"term.codeword": " by a code word", "emoji.animal": " by emoji"}.get(signal.name, "")
     doubt = ", an unverified term" if signal.detail.get("verified") == "no" else ""
-    hidden = f" (hidden as {_quote(context, signal).strip()})" if signal.detail.get("disguised") else ""
+    hidden = f" (hidden as {_written(context, signal)})" if signal.detail.get("disguised") else ""
     return f"{verb} {named}{manner}{listing}{doubt}{hidden}"
 
 
 def _quote(context: Context, signal: Signal) -> str:
     if signal.span is None or signal.kind not in _QUOTED:
         return ""
+    return f'"{_written(context, signal)}" '
+
+
+def _written(context: Context, signal: Signal) -> str:
+    if signal.span is None:
+        return "in another part of the post"
     words = " ".join(context.post.text[slice(*signal.span)].split())
-    cut = words if len(words) <= _QUOTE_LENGTH else words[: _QUOTE_LENGTH - 1] + "…"
-    return f'"{cut}" '
+    return words if len(words) <= _QUOTE_LENGTH else words[: _QUOTE_LENGTH - 1] + "…"

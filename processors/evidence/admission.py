@@ -31,13 +31,17 @@ UNDETERMINED_SHARE, DOUBTFUL_SHARE = 0.8, 0.6
 TONAL = frozenset({"vi"})
 """Where another accent is another word."""
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]|(?<=[^\W\d_])[\u200c\u200d](?=[^\W\d_])")
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]|(?<=[^\W\d_])[\u200c\u200d](?=[^\W\d_])")
 """Signs without width; joiners only between letters, and not where the script needs them (`_JOINING`)."""
+_LOOKALIKE_LETTER = re.compile("[\u0370-\u058f]")
+"""Greek, Cyrillic, Armenian: never innocent inside a Latin word."""
+_PUNCTUATION = "!?.,;:\"'()[]*_-~ "
+"""May stand around a word that is not hidden at all: Tigri!! is no Tigr1."""
 _JOINING = frozenset({"fa", "ur", "hi", "bn", "ne", "ta", "te", "si", "km", "my"})
 
 
 def admitted(hits: Iterable[Hit], context: Context) -> list[tuple[Hit, float]]:
-    """Give the hits that count with their shares, in order; of several terms on one stretch of text the best fitting."""
+    """Give the hits that count with their shares, in order; of several terms on one place the best fitting."""
     best: dict[tuple[int, int], tuple[tuple[float, bool, float], Hit]] = {}
     for hit in hits:
         share = admit(hit, context)
@@ -57,7 +61,11 @@ def admit(hit: Hit, context: Context) -> float:
 def is_disguised(hit: Hit, context: Context) -> bool:
     """Say whether somebody hid the word: look-alike letters, separators, invisible signs, not mere accents or case."""
     written = context.text[hit.start : hit.end]
+    if _bare(written.strip(_PUNCTUATION)) == _bare(hit.term.text):
+        return _hides_signs(hit, written)
     if hit.hidden in {"squeezed", "first_letter"} or _hides_signs(hit, written):
+        return True
+    if _is_latin(hit.term.text) and _LOOKALIKE_LETTER.search(written):
         return True
     if hit.hidden != "folded":
         return False

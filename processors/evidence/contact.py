@@ -28,21 +28,31 @@ REGIONS = {
 _LIMIT = 20_000
 _NUMBER = re.compile(r"(?<![\w$€£¥.,/-])\+?\(?\d(?:[\s().\-–]{0,2}[\dx*]){6,15}(?!\w)", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$")
-_SERVICES = (
-    ("whatsapp", r"whats?\s?app?|wha?tsap+|watsap+|wsp|wapp|wa\.me/\S+|chat\.whatsapp\.com/\S+|wacuma\S*"
-     r"|واتس\s?اب|واتساب|وتساب|واتس|واٹس\s?ایپ|واتس‌اپ|व्हाट्सएप|व्हाट्सऐप|ватсап|вотсап|вацап|zap|zapzap|ওয়াটসঅ্যাপ|వాట్సాప్"),
-    ("telegram", r"telegram|telegrama|t\.me/\S+|тг|телеграм\w*|تلگرام|تلغرام|تيليجرام|tele\s?gram|टेलीग्राम|เทเลแกรม"),
-    ("wechat", r"we\s?chat|weixin|微信|加微|加v|v信|vx|wx|威信|薇信|加薇|加威"),
-    ("line", r"line\s?id|id\s?line|line\s?:|ไลน์|แอดไลน์|ไอดีไลน์|line\.me/\S+|ライン"),
-    ("zalo", r"zalo"), ("viber", r"viber|вайбер"), ("kakao", r"kakao\w*|카톡|카카오톡|오픈채팅"), ("signal", r"signal\s?:|signal app"),
-    ("imo", r"imo\s?:|imo number"), ("facebook", r"messenger|m\.me/\S+"), ("qq", r"qq\s?:|qq号|扣扣"),
-    ("instagram", r"(?:ig|insta)\s?:"), ("session", r"session id|threema|wickr"),
-)  # fmt: skip
+_SERVICES = {
+    "whatsapp": (
+        r"whats?\s?app?|wha?tsap+|watsap+|wsp|wapp|wa\.me/\S+|chat\.whatsapp\.com/\S+|wacuma\S*|zap|zapzap"
+        r"|واتس\s?اب|واتساب|وتساب|واتس|واٹس\s?ایپ|व्हाट्सएप|व्हाट्सऐप|ватсап|вотсап|вацап|ওয়াটসঅ্যাপ|వాట్సాప్"
+    ),
+    "telegram": r"tele\s?grama?|t\.me/\S+|тг|телеграм\w*|تلگرام|تلغرام|تيليجرام|टेलीग्राम|เทเลแกรม",
+    "wechat": r"we\s?chat|weixin|加?微信|加微|加v|v信|vx|wx|威信|薇信|加薇|加威",
+    "line": r"line\s?id|id\s?line|line\s?:|ไลน์|แอดไลน์|ไอดีไลน์|line\.me/\S+|ライン",
+    "zalo": r"zalo",
+    "viber": r"viber|вайбер",
+    "kakao": r"kakao\w*|카톡|카카오톡|오픈채팅",
+    "signal": r"signal\s?:|signal app",
+    "imo": r"imo\s?:|imo number",
+    "facebook": r"messenger|m\.me/\S+",
+    "qq": r"qq\s?:|qq号|扣扣",
+    "instagram": r"(?:ig|insta)\s?:",
+    "session": r"session id|threema|wickr",
+}
+"""How each messenger is written, by name."""
 _MESSENGER = re.compile(
-    "|".join(rf"(?P<{name}>(?<![a-z0-9])(?:{spellings})(?![a-z]))" for name, spellings in _SERVICES), re.IGNORECASE
+    "|".join(rf"(?P<{name}>(?<![a-z0-9])(?:{spellings})(?![a-z]))" for name, spellings in _SERVICES.items()),
+    re.IGNORECASE,
 )
 _EMAIL = re.compile(
-    r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?(?:\.|\(dot\)|\[dot\])\s?[a-z]{2,24}){1,3}", re.I
+    r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?(?:\.|\(dot\)|\[dot\])\s?[a-z]{2,24}){1,3}", re.IGNORECASE
 )
 _WALLET = re.compile(
     r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"

@@ -1,4 +1,4 @@
-"""Signals of one kind in, the same signals out with the weaker ones faded: ten sale words are not ten times the proof."""
+"""Signals of one kind in, the same signals out, the weaker ones faded: ten sale words are not ten proofs."""
 
 from __future__ import annotations
 

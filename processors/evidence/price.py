@@ -92,14 +92,15 @@ def _pattern() -> re.Pattern[str]:
     number = r"(?:\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))"
     short = rf"(?:\s?(?:{_any(MULTIPLIERS)})(?!{_LETTER}))"
     sign, words = _any(SIGNS), _any((*WORDS, *(code.casefold() for code in CODES)))
+    spoken = rf"(?:{_any(PRICE_WORDS)})\s?[:.=]?\s?"
     before = r"(?:(?<!\w)|(?<=[^\x00-\u052f]))"
     return re.compile(
         rf"(?P<sign1>{sign})\s?{number}{short}?"
         rf"|(?<!\w)(?P<sign2>{words})\.?\s?{number}{short}?"
-        rf"|{before}{number}{short}?\s?(?:[-–]\s?)?(?P<sign3>{sign}|(?:{words})(?!\w))"
+        rf"|(?:{spoken}|{before}){number}{short}?\s?(?:[-–]\s?)?(?P<sign3>{sign}|(?:{words})(?!\w))"
         rf"|(?P<quantity>{before}{number}\s?(?:{_any(UNITS)})(?!{_LETTER}))"
         rf"|(?P<bare>{before}(?:{number}(?:{short}|,?\s?(?:{_any(PER_UNIT)})(?!{_LETTER}))"
-        rf"|(?:{_any(PRICE_WORDS)})\s?[:.=]?\s?{number}(?![\w%:/.-]*\d)))"
+        rf"|{spoken}{number}(?![\w%:/.-]*\d)))"
         rf"|(?P<number>(?<![\w.,:/#+-])(?:\d{{1,3}}(?:[.,]\d{{3}})+(?!\s?{_LETTER})|\d{{2,6}}(?=\s*(?:[.,;!?)،。，]|$|\n)))(?![.,]?\d))",
         re.IGNORECASE,
     )

@@ -1,127 +1,129 @@
-"""A text and its signals in; the text with the words that mattered marked out, as safe HTML or plain text."""
+"""A text and its signals in, the text with its evidence marked out: for the web, mail and terminals, or cut short."""
 
 from __future__ import annotations
 
 import html
-import unicodedata
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
+from processors.reasons import name_of
 from schemas.finding import Signal
+
+CLASSES = {
+    "term": "species",
+    "emoji": "species",
+    "offer": "offer",
+    "price": "price",
+    "contact": "contact",
+    "place": "place",
+    "interaction": "species",
+    "stance": "against",
+}
+"""CSS class by kind of signal; `hidden` and `against` go before it."""
+OTHER = "other"
+CUT = "…"
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Signs that steer a terminal or turn the direction of writing; shown, never obeyed. Tab and line feed stay."""
 
 Span = tuple[int, int]
 
-_CLASSES = {
-    "term": "species", "emoji": "species", "offer": "offer", "price": "price",
-    "contact": "contact", "place": "place", "stance": "against",
-}  # fmt: skip
-_TITLES = {
-    "species": "species or product", "offer": "offer, want or swap", "price": "price", "contact": "contact",
-    "place": "place", "hidden": "hidden word", "against": "speaks against trade", "other": "evidence",
-}  # fmt: skip
-_CONTROLS = {"Cc", "Cf", "Cs"}
-_KEPT_CONTROLS = frozenset("\n\t\u200c\u200d")
-"""Line ends, and the joiners that scripts and emoji need. Everything else invisible is shown as a sign."""
-
-
-class _Piece(NamedTuple):
-    start: int
-    end: int
-    kind: str
-    signal: Signal | None
-
 
 def mark_html(text: str, signals: Sequence[Signal]) -> str:
-    """Give HTML in a `<bdi>`: all text escaped, each marked word in `<mark class="k-<kind>" title="...">`.
+    """Give the text as safe HTML: `<bdi>` around it, `<mark class="k-..." title="...">` around each piece of evidence.
 
-    Spans may overlap, repeat or lie outside the text: the strongest signal wins each stretch.
+    Where spans overlap the weightier signal is marked; spans outside the text are cut or left out.
     """
-    parts = []
-    for piece in _pieces(text, signals):
-        inside = html.escape(_visible(text[piece.start : piece.end]))
-        if piece.signal is None:
-            parts.append(inside)
-        else:
-            parts.append(f'<mark class="k-{piece.kind}" title="{html.escape(_title(piece))}">{inside}</mark>')
-    return f"<bdi>{''.join(parts)}</bdi>"
+    return f"<bdi>{''.join(_paint(text, signals, _html_plain, _html_mark))}</bdi>"
 
 
 def mark_text(text: str, signals: Sequence[Signal]) -> str:
-    """Give plain text with each marked word in double brackets, safe for a terminal."""
-    return "".join(
-        f"[[{words}]]" if piece.signal else words
-        for piece in _pieces(text, signals)
-        if (words := _visible(text[piece.start : piece.end]))
-    )
+    """Give the text for a terminal or plain mail, evidence as [[word]]; steering signs become visible."""
+    return "".join(_paint(text, signals, _text_plain, lambda piece, _: f"[[{_text_plain(piece)}]]"))
 
 
 def excerpt(text: str, signals: Sequence[Signal], length: int) -> tuple[str, tuple[Signal, ...]]:
-    """Cut a text to about `length` code points around its first mark; the spans move along, those outside go."""
+    """Cut at most `length` code points around the weightiest mark; gives them and the signals inside, spans shifted.
+
+    The cuts show as "…" and count; a signal partly inside keeps its part, one outside is left out.
+    """
     if len(text) <= length:
         return text, tuple(signals)
-    first = min((piece.start for piece in _pieces(text, signals) if piece.signal), default=0)
-    start = max(0, min(first - length // 4, len(text) - length))
-    end = start + length
-    head, tail = ("…" if start else ""), ("…" if end < len(text) else "")
-    moved = tuple(_move(signal, start - len(head), (start, end)) for signal in signals)
-    return head + text[start:end] + tail, moved
+    room = max(1, length - 2 * len(CUT))
+    start = _window(text, _spans(text, signals), room)
+    end = min(len(text), start + room)
+    before, after = CUT if start else "", CUT if end < len(text) else ""
+    shift = len(before) - start
+    kept = []
+    for signal in signals:
+        clipped = _clip(signal.span, end)
+        if clipped is not None and clipped[1] > start:
+            span = (max(clipped[0], start) + shift, clipped[1] + shift)
+            kept.append(msgspec.structs.replace(signal, span=span))
+    return f"{before}{text[start:end]}{after}", tuple(kept)
 
 
-def _move(signal: Signal, by: int, window: Span) -> Signal:
-    if signal.span is None:
-        return signal
-    start, end = max(signal.span[0], window[0]), min(signal.span[1], window[1])
-    return msgspec.structs.replace(signal, span=(start - by, end - by) if start < end else None)
-
-
-def _pieces(text: str, signals: Sequence[Signal]) -> Iterator[_Piece]:
-    """Cut the text into marked and plain stretches, in order, without gap."""
-    at = 0
-    for start, end, signal in _apart(text, signals):
-        if at < start:
-            yield _Piece(at, start, "", None)
-        yield _Piece(start, end, _class_of(signal), signal)
-        at = end
-    if at < len(text):
-        yield _Piece(at, len(text), "", None)
-
-
-def _apart(text: str, signals: Sequence[Signal]) -> list[tuple[int, int, Signal]]:
-    """Choose stretches that do not overlap: the heavier signal first, then the longer, then the earlier."""
-    spans = [(max(signal.span[0], 0), min(signal.span[1], len(text)), signal) for signal in signals if signal.span]
-    spans = [span for span in spans if span[0] < span[1]]
-    spans.sort(key=lambda span: (-abs(span[2].weight), span[0] - span[1], span[0]))
-    taken = bytearray(len(text))
-    chosen = []
-    for start, end, signal in spans:
-        if not any(taken[start:end]):
-            taken[start:end] = b"\x01" * (end - start)
-            chosen.append((start, end, signal))
-    return sorted(chosen, key=lambda span: span[0])
-
-
-def _class_of(signal: Signal) -> str:
+def class_of(signal: Signal) -> str:
+    """Give the CSS class of a signal's mark, without its `k-`."""
     if signal.weight < 0:
         return "against"
-    if signal.name == "interaction.hidden" or signal.detail.get("disguised"):
+    if signal.detail.get("disguised") or signal.name == "interaction.hidden":
         return "hidden"
-    return _CLASSES.get(signal.kind, "other")
+    return CLASSES.get(signal.kind, OTHER)
 
 
-def _title(piece: _Piece) -> str:
-    signal = piece.signal
-    term = signal.detail.get("term", "") if signal else ""
-    return f"{_TITLES[piece.kind]}: {term}" if term else _TITLES[piece.kind]
+def _window(text: str, spans: Sequence[tuple[Span, Signal]], room: int) -> int:
+    """Give the start of the window: a third of the room before the weightiest mark, at a blank if one is near."""
+    if not spans:
+        return 0
+    first = spans[0][0][0]
+    start = max(0, min(first - room // 3, len(text) - room))
+    blank = text.find(" ", start, first)
+    return blank + 1 if 0 < start <= blank else start
 
 
-def _visible(text: str) -> str:
-    """Show invisible and direction-changing characters as a sign, so that no post can disturb its page."""
-    if text.isprintable():
-        return text
-    return "".join(char if _is_harmless(char) else "\u2423" for char in text)
+def _spans(text: str, signals: Sequence[Signal]) -> list[tuple[Span, Signal]]:
+    """Give the usable spans with their signals, weightiest first."""
+    usable = [(clipped, signal) for signal in signals if (clipped := _clip(signal.span, len(text))) is not None]
+    return sorted(usable, key=lambda pair: (-abs(pair[1].weight), pair[0]))
 
 
-def _is_harmless(char: str) -> bool:
-    return char in _KEPT_CONTROLS or unicodedata.category(char) not in _CONTROLS
+def _clip(span: Span | None, end: int) -> Span | None:
+    if span is None:
+        return None
+    clipped = (max(0, span[0]), min(end, span[1]))
+    return clipped if clipped[0] < clipped[1] else None
+
+
+def _paint(
+    text: str, signals: Sequence[Signal], plain: Callable[[str], str], mark: Callable[[str, Signal], str]
+) -> Iterator[str]:
+    chosen: list[tuple[Span, Signal]] = []
+    for span, signal in _spans(text, signals):
+        if all(span[1] <= other[0] or other[1] <= span[0] for other, _ in chosen):
+            chosen.append((span, signal))
+    position = 0
+    for (start, end), signal in sorted(chosen, key=lambda pair: pair[0]):
+        yield plain(text[position:start])
+        yield mark(text[start:end], signal)
+        position = end
+    yield plain(text[position:])
+
+
+def _html_plain(piece: str) -> str:
+    return _UNSEEN.sub(_show, html.escape(piece))
+
+
+def _html_mark(piece: str, signal: Signal) -> str:
+    title = html.escape(name_of(signal))
+    return f'<mark class="k-{class_of(signal)}" title="{title}">{_html_plain(piece)}</mark>'
+
+
+def _text_plain(piece: str) -> str:
+    return _UNSEEN.sub("\N{MIDDLE DOT}", piece)
+
+
+def _show(match: re.Match[str]) -> str:
+    return f'<span class="control" title="hidden sign U+{ord(match.group()):04X}">\N{MIDDLE DOT}</span>'
