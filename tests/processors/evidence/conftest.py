@@ -1,0 +1,39 @@
+"""How tests read a text the way the detector does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from processors.evidence.context import Context
+from processors.knowledge import Knowledge
+from processors.lexicon import in_language
+from processors.text import read_views
+from tests.builders import make_post
+
+Read = Callable[..., Context]
+
+
+@pytest.fixture
+def read(knowledge: Knowledge) -> Read:
+    """Give a function from a text (and fields of the post) to its context."""
+
+    def read_text(text: str, **changes: Any) -> Context:
+        views = read_views([text])
+        language, confidence = knowledge.language.name([text])[0]
+        return Context(
+            post=make_post(text=text, **changes),
+            text=text,
+            folded=views.text_of(0),
+            offsets=views.offsets_of(0),
+            language=language,
+            language_confidence=confidence,
+            subjects=in_language(knowledge.lexicon.subjects.find(views).get(0, ()), language),
+            context_hits=in_language(knowledge.lexicon.contexts.find(views).get(0, ()), language),
+            sections=((0, "text"),),
+            knowledge=knowledge,
+        )
+
+    return read_text

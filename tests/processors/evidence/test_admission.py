@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from processors.evidence.admission import admit, admitted
+from processors.lexicon import Hit
+from processors.lexicon_data import Term
+from tests.processors.evidence.conftest import Read
+
+
+def make_term(text: str, language: str, **changes: object) -> Term:
+    fields: dict[str, object] = {"id": f"{language}-x", "text": text, "language": language, "kind": "species"}
+    return Term(**(fields | {"weight": 1.0} | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("term_language", "post_language", "confidence", "counts"),
+    [
+        ("es", "es", 0.99, True),
+        ("en", "th", 0.99, True),
+        ("ms", "id", 0.99, True),
+        ("sv", "en", 0.99, False),
+        ("sv", "en", 0.55, True),
+        ("sv", "und", 0.2, True),
+    ],
+)
+def test_a_word_of_another_language_counts_only_where_it_may_be_meant(
+    read: Read, term_language: str, post_language: str, confidence: float, *, counts: bool
+) -> None:
+    context = replace(read("lejon"), language=post_language, language_confidence=confidence)
+    assert bool(admit(Hit(make_term("lejon", term_language), 0, 5), context)) is counts
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"), [("mật gấu", True), ("mat gau", True), ("mặt gau", False), ("mất gấu", False)]
+)
+def test_in_vietnamese_another_accent_is_another_word(read: Read, text: str, *, counts: bool) -> None:
+    context = replace(read(text), language="vi", language_confidence=0.99)
+    hidden = None if text == "mật gấu" else "folded"
+    assert bool(admit(Hit(make_term("mật gấu", "vi"), 0, len(text), hidden), context)) is counts
+
+
+def test_of_several_terms_on_one_place_the_posts_own_language_wins(read: Read) -> None:
+    context = replace(read("tigre"), language="es", language_confidence=0.99)
+    hits = [Hit(make_term("tigre", language), 0, 5) for language in ("pt", "es", "fr")]
+    assert [hit.term.language for hit, _ in admitted(hits, context)] == ["es"]

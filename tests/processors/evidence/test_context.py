@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processors.evidence.context import Context
+from processors.text import read_views
+from tests.builders import make_post
+
+if TYPE_CHECKING:
+    from processors.knowledge import Knowledge
+
+
+def make_context(knowledge: Knowledge) -> Context:
+    post = make_post(text="  Straße Ivory", title="Tusks", author_bio="Seller")
+    text = "  Straße Ivory\nTusks\nSeller"
+    views = read_views([text.replace("\n", "\ue000")])
+    return Context(
+        post=post,
+        text=text,
+        folded=views.text_of(0),
+        offsets=views.offsets_of(0),
+        language="de",
+        language_confidence=0.9,
+        subjects=(),
+        context_hits=(),
+        sections=((0, "text"), (15, "title"), (21, "bio")),
+        knowledge=knowledge,
+    )
+
+
+def test_folded_stretches_become_spans_of_the_post(knowledge: Knowledge) -> None:
+    context = make_context(knowledge)
+    start = context.folded.index("ivory")
+    assert context.span(start, start + 5) == (9, 14)
+    assert context.span(0, len("strasse")) == (2, 8)
+
+
+def test_evidence_elsewhere_has_no_span(knowledge: Knowledge) -> None:
+    context = make_context(knowledge)
+    start = context.folded.index("tusks")
+    assert context.span(start, start + 5) is None
+    assert context.span(3, 3) is None
+    assert context.mark(15, 20) is None
+    assert context.mark(9, 14) == (9, 14)
+
+
+def test_sections_are_named(knowledge: Knowledge) -> None:
+    context = make_context(knowledge)
+    assert [context.section_at(position) for position in (0, 14, 15, 20, 21)] == ["text", "text", "title", "title", "bio"]
