@@ -17,7 +17,7 @@ from tests.processors.evidence.conftest import Read
         ("Robe couleur ivoire", "stance.lookalike"),
         ("穿山甲 盲盒", "stance.toy"),
         ("象牙白连衣裙", "stance.lookalike"),
-        ("Elephant tusks drop from the boss on this server", "stance.game"),
+        ("Elephant tusks now drop from the boss fight", "stance.game"),
         ("Puppies, one looks like a lion", "stance.domestic"),
     ],
 )
