@@ -64,9 +64,11 @@ _UNSPACED = (
 )  # fmt: skip
 """Thai, Lao, Burmese, Khmer, kana and Han."""
 _IDENTITY = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xE000, 0xF900))
+_TATWEEL = "\u0640"
+_DROPPED: dict[int, None] = dict.fromkeys(code for first, last in _STRIPPED_MARKS for code in range(first, last + 1))
+_DROPPED[ord(_TATWEEL)] = None
 _NEGATIVE_LETTERS = (0x1F150, 0x1F170)
 """White letters in black circles and squares, A to Z, which Unicode does not decompose."""
-_TATWEEL = "\u0640"
 _FLAGS = (0x1F1E6, 0x1F1FF)
 
 
@@ -103,8 +105,7 @@ def fold_table() -> FoldTable:
     folded[0xD800:0xE000] = 0xFFFD
     folded[0xE000:0xF900] = folded[_EXPANSION:] = ord(" ")
     folded[ord(SEPARATOR)] = ord("\n")
-    for first, last in _STRIPPED_MARKS:
-        folded[first : last + 1] = 0
+    folded[list(_DROPPED)] = 0
     classes = _classes()
     return FoldTable(
         folded=folded,
@@ -131,7 +132,7 @@ def _fold_one(char: str) -> str:
     for first in _NEGATIVE_LETTERS:
         if first <= ord(char) < first + 26:
             return chr(ord("a") + ord(char) - first)
-    becomes = _strip_marks(unicodedata.normalize("NFKC", char).casefold()).translate(_ALWAYS)
+    becomes = _strip_marks(unicodedata.normalize("NFKC", char).casefold()).translate(_ALWAYS).translate(_DROPPED)
     return " " if " " in becomes or len(becomes) > _MAX_EXPANSION else becomes
 
 

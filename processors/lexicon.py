@@ -259,15 +259,14 @@ def _outermost(hits: list[Hit]) -> tuple[Hit, ...]:
     repeats: dict[str, int] = {}
     reach = -1
     for hit in hits:
-        if hit.end <= reach and not (kept[-1].start == hit.start and kept[-1].end == hit.end):
+        if hit.end <= reach and (hit.hidden or (hit.start, hit.end) != (kept[-1].start, kept[-1].end)):
             continue
-        if kept and hit.hidden and hit.end <= reach:
+        if kept and (hit.term.id, hit.start) == (kept[-1].term.id, kept[-1].start):
             continue
         repeats[hit.term.id] = repeats.get(hit.term.id, 0) + 1
-        if repeats[hit.term.id] > MAX_REPEATS:
-            continue
-        kept.append(hit)
-        reach = max(reach, hit.end)
+        if repeats[hit.term.id] <= MAX_REPEATS:
+            kept.append(hit)
+            reach = max(reach, hit.end)
         if len(kept) == MAX_HITS:
             break
     return tuple(kept)

@@ -98,9 +98,7 @@ def read_views(texts: Sequence[str]) -> Views:
     offsets = np.flatnonzero(folded)
     folded = folded[offsets]
     folded, offsets = _expand(folded, offsets, table)
-    kept = _kept(folded, table)
-    if kept is not None:
-        folded, offsets = folded[kept], offsets[kept]
+    folded, offsets = _single_blanks(*_without_joiners(folded, offsets, table))
     classes = table.classes[folded]
     folded, classes = _unmix(folded, classes, originals[offsets], table)
     origins = np.zeros(len(texts) + 1, np.int64)
@@ -147,18 +145,23 @@ def _expand(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, I
     return folded, offsets
 
 
-def _kept(folded: Codes, table: FoldTable) -> Flags | None:
-    """Mark what stays: one blank of a run, a joiner only between two emoji; None if all does."""
-    blank = folded == _BLANK
-    after_blank = blank[:-1] | (folded[:-1] == _LINE)
-    kept = np.ones(len(folded), np.bool_)
-    kept[1:] = ~(blank[1:] & after_blank)
+def _without_joiners(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, Indices]:
+    """Drop joiners that do not stand between two emoji."""
     joiners = np.flatnonzero(folded == ZWJ)
-    if joiners.size:
-        before = table.classes[folded[np.maximum(joiners - 1, 0)]]
-        after = table.classes[folded[np.minimum(joiners + 1, len(folded) - 1)]]
-        kept[joiners] = (before == EMOJI) & (after == EMOJI)
-    return None if kept.all() else kept
+    if not joiners.size:
+        return folded, offsets
+    before = table.classes[folded[np.maximum(joiners - 1, 0)]]
+    after = table.classes[folded[np.minimum(joiners + 1, len(folded) - 1)]]
+    dropped = joiners[(before != EMOJI) | (after != EMOJI)]
+    return np.delete(folded, dropped), np.delete(offsets, dropped)
+
+
+def _single_blanks(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
+    """Drop blanks at the start of a line and behind another blank."""
+    blank = folded == _BLANK
+    kept = ~blank
+    kept[1:] |= ~(blank[:-1] | (folded[:-1] == _LINE))
+    return (folded, offsets) if kept.all() else (folded[kept], offsets[kept])
 
 
 def _unmix(

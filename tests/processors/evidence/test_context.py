@@ -46,4 +46,4 @@ def test_evidence_elsewhere_has_no_span(knowledge: Knowledge) -> None:
 
 def test_sections_are_named(knowledge: Knowledge) -> None:
     context = make_context(knowledge)
-    assert [context.section_at(position) for position in (0, 14, 15, 20, 21)] == ["text", "text", "title", "title", "bio"]
+    assert [context.section_at(place) for place in (0, 14, 15, 20, 21)] == ["text", "text", "title", "title", "bio"]

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processors.language import (
+    MIN_CONFIDENCE,
+    UNDETERMINED,
+    WALKED_LANGUAGES,
+    LanguageModel,
+    _encode,
+    compile_model,
+)
+
+SENTENCES = {
+    "en": "The children went to the market with their grandmother this morning",
+    "es": "Los niños fueron al mercado con su abuela esta mañana temprano",
+    "pt": "As crianças foram ao mercado com a avó hoje de manhã cedo",
+    "fr": "Les enfants sont allés au marché avec leur grand-mère ce matin",
+    "de": "Die Kinder sind heute Morgen mit ihrer Großmutter zum Markt gegangen",
+    "ru": "Дети пошли сегодня утром на рынок вместе со своей бабушкой",
+    "vi": "Sáng nay các cháu đã đi chợ cùng với bà ngoại của mình",
+    "id": "Saya nggak bisa datang karena sedang sakit, tapi besok pasti bisa",
+    "sw": "Watoto walikwenda sokoni pamoja na bibi yao asubuhi ya leo",
+    "tr": "Çocuklar bu sabah büyükanneleriyle birlikte pazara gittiler",
+    "ar": "ذهب الأطفال إلى السوق مع جدتهم هذا الصباح",
+    "hi": "बच्चे आज सुबह अपनी दादी के साथ बाज़ार गए थे",
+    "zh": "孩子们今天早上和奶奶一起去了市场买东西",
+    "th": "เด็กๆ ไปตลาดกับคุณยายเมื่อเช้านี้",
+    "ja": "子どもたちは今朝おばあさんと市場へ行きました",
+    "ko": "아이들은 오늘 아침 할머니와 시장에 갔습니다",
+}
+
+
+@cache
+def shared_model() -> LanguageModel:
+    return compile_model()
+
+
+@pytest.fixture
+def model() -> LanguageModel:
+    return shared_model()
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_a_sentence_is_named(model: LanguageModel, language: str) -> None:
+    named, confidence = model.name([SENTENCES[language]])[0]
+    assert named == language
+    assert MIN_CONFIDENCE <= confidence <= 1
+
+
+@pytest.mark.parametrize("text", ["", "12 345", "🐘🐘", "\0", "?!", "\ud800"])
+def test_no_letters_is_undetermined(model: LanguageModel, text: str) -> None:
+    assert model.name([text]) == [(UNDETERMINED, 0.0)]
+
+
+def test_links_and_mentions_say_nothing(model: LanguageModel) -> None:
+    text = "https://example.com/the-children-went-to-the-market @somebody " + SENTENCES["sw"]
+    assert model.name([text])[0][0] == "sw"
+
+
+def test_an_empty_batch(model: LanguageModel) -> None:
+    assert model.name([]) == []
+
+
+def test_the_walk_agrees_with_py3langid(model: LanguageModel) -> None:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    stock: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    stock.set_languages(WALKED_LANGUAGES)
+    texts = [*SENTENCES.values(), *(sentence[:20] for sentence in SENTENCES.values()), "ok", "HELLO THERE", "x" * 900]
+    walked = model._walk([_encode(text) for text in texts])
+    for text, (language, confidence) in zip(texts, walked, strict=True):
+        expected, expected_confidence = stock.classify(_encode(text))
+        assert confidence == pytest.approx(expected_confidence, abs=0.02), text
+        assert language == (expected if expected_confidence >= MIN_CONFIDENCE else UNDETERMINED), text
+
+
+@settings(deadline=None)  # the first example loads the model
+@given(st.lists(st.text(st.characters(exclude_categories=()), max_size=80), max_size=6))
+def test_a_text_is_named_the_same_in_any_batch(texts: list[str]) -> None:
+    model = shared_model()
+    together, alone = model.name(texts), [model.name([text])[0] for text in texts]
+    for (language, confidence), (other, other_confidence) in zip(together, alone, strict=True):
+        assert language == other
+        assert confidence == pytest.approx(other_confidence, abs=1e-5)
+        assert 0 <= confidence <= 1
+
+
+def test_a_serialised_model_names_the_same(model: LanguageModel) -> None:
+    restored = LanguageModel.from_bytes(model.to_bytes())
+    texts = list(SENTENCES.values())
+    assert [name for name, _ in restored.name(texts)] == [name for name, _ in model.name(texts)]

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processors.lexicon import MAX_HITS, MAX_REPEATS, Hit, Lexicon, in_language
+from processors.lexicon_data import Term
+from processors.text import read_views
+
+
+def make_term(text: str, kind: str = "product", language: str = "en", **changes: object) -> Term:
+    fields = {"id": f"{language}-{kind}-{text}", "text": text, "language": language, "kind": kind, "weight": 2.5}
+    return msgspec.convert(fields | changes, Term)
+
+
+TERMS = [
+    make_term("ivory"),
+    make_term("ivory coast", "lookalike"),
+    make_term("tiger bone"),
+    make_term("tiger bone wine"),
+    make_term("tusk"),
+    make_term("pangolin", "species"),
+    make_term("slow loris", "species"),
+    make_term("หมี", "species", "th"),
+    make_term("งาช้าง", language="th"),
+    make_term("象牙", language="zh-Hans"),
+    make_term("穿山甲", "species", "zh-Hans"),
+    make_term("бивень", language="ru"),
+    make_term("상아", language="ko"),
+    make_term("fildişi", language="tr"),
+    make_term("ngà voi", language="vi"),
+    make_term("ngà", language="vi"),
+    make_term("عاج", language="ar"),
+    make_term("🐘", "emoji", "und"),
+    make_term("🐘🦷", "emoji", "und"),
+    make_term("🐻", "emoji", "und"),
+    make_term("🇳🇨", "emoji", "und"),
+    make_term("for sale", "offer"),
+]
+LEXICON = Lexicon.compile(TERMS)
+
+
+def find(text: str, lexicon: Lexicon = LEXICON) -> list[tuple[str, str, str | None]]:
+    found = lexicon.subjects.find(read_views(["before", text, "after"]))
+    assert set(found) <= {1}
+    return [(hit.term.text, text[hit.start : hit.end], hit.hidden) for hit in found.get(1, ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "written"),
+    [
+        ("Ivory!", "ivory", "Ivory"),
+        ("tiger-bone", "tiger bone", "tiger-bone"),
+        ("Tiger\n  Bone", "tiger bone", "Tiger\n  Bone"),
+        ("tiger-bone wine", "tiger bone wine", "tiger-bone wine"),
+        ("#TigerBone", "tiger bone", "TigerBone"),
+        ("#BuyIvoryNow", "ivory", "Ivory"),
+        ("#savepangolins", "pangolin", "pangolin"),
+        ("pangolins", "pangolin", "pangolins"),
+        ("ขายงาช้างแท้", "งาช้าง", "งาช้าง"),
+        ("出售象牙手镯", "象牙", "象牙"),
+        ("бивни, бивень", "бивень", "бивень"),
+        ("бивнем бивеня", "бивень", "бивеня"),
+        ("상아를 팝니다", "상아", "상아를"),
+        ("FİLDİŞİNDEN", "fildişi", "FİLDİŞİNDEN"),
+        ("العاج", "عاج", "العاج"),
+        ("🐘\ufe0f🦷", "🐘🦷", "🐘\ufe0f🦷"),
+        ("🐻🏽", "🐻", "🐻"),
+        ("🇳🇨", "🇳🇨", "🇳🇨"),
+    ],
+)
+def test_a_term_is_found_as_people_write_it(text: str, term: str, written: str) -> None:
+    assert find(text) == [(term, written, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "hidden"),
+    [
+        ("ívory", "ivory", "folded"),
+        ("ivоry", "ivory", "folded"),
+        ("iv\u200bory", "ivory", "folded"),
+        ("𝓲𝓿𝓸𝓻𝔂", "ivory", "folded"),
+        ("nga voi", "ngà voi", "folded"),
+        ("i.v.o.r.y", "ivory", "squeezed"),
+        ("t-u-s-k", "tusk", "squeezed"),
+        ("1v0ry", "ivory", "squeezed"),
+        ("IVORYYYYY", "ivory", "squeezed"),
+        ("!vory", "ivory", "squeezed"),
+        ("pango1in", "pangolin", "squeezed"),
+        ("pan.go.lin", "pangolin", "squeezed"),
+        ("งา.ช้าง", "งาช้าง", "squeezed"),
+        ("穿*山*甲", "穿山甲", "squeezed"),
+        ("象*牙", "象牙", "squeezed"),
+        ("pangoiln", "pangolin", "typo"),
+        ("p*ngolin", "pangolin", "typo"),
+        ("*angolin", "pangolin", "first_letter"),
+        ("ขายXมี", "หมี", "first_letter"),
+    ],
+)
+def test_a_hidden_term_is_found_and_marked(text: str, term: str, hidden: str) -> None:
+    assert [(found, how) for found, _, how in find(text)] == [(term, hidden)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "survivory",
+        "ivorybill",
+        "tuskegee",
+        "it us kept",
+        "상아탑",
+        "🐻\u200d❄\ufe0f",
+        "🇨🇳🇨🇦",
+        "nga",
+        "ivor y",
+        "ivor",
+        "links! ivor!",
+        "@ivoryx",
+    ],
+)
+def test_other_words_are_not_found(text: str) -> None:
+    assert find(text) == []
+
+
+def test_the_longest_term_stands_for_those_inside() -> None:
+    assert [term for term, _, _ in find("ivory coast, tiger bone wine, ivory")] == [
+        "ivory coast",
+        "tiger bone wine",
+        "ivory",
+    ]
+
+
+def test_posts_do_not_run_into_each_other() -> None:
+    assert LEXICON.subjects.find(read_views(["tiger", "bone", "i.v.o", "r.y"])) == {}
+
+
+def test_context_terms_are_a_group_of_their_own() -> None:
+    views = read_views(["ivory for sale"])
+    assert [hit.term.text for hit in LEXICON.subjects.find(views)[0]] == ["ivory"]
+    assert [hit.term.text for hit in LEXICON.contexts.find(views)[0]] == ["for sale"]
+
+
+def test_a_serialised_lexicon_finds_the_same() -> None:
+    restored = Lexicon.from_bytes(TERMS, LEXICON.to_bytes())
+    text = "i.v.o.r.y pangoiln #TigerBone 🐘🦷"
+    assert find(text, restored) == find(text)
+    assert restored.terms == LEXICON.terms
+
+
+def test_serialising_is_deterministic() -> None:
+    assert Lexicon.compile(TERMS).to_bytes() == LEXICON.to_bytes()
+
+
+def test_another_fold_is_refused() -> None:
+    other = LEXICON.to_bytes().replace(b"fold_version\xa11", b"fold_version\xa10")
+    with pytest.raises(ValueError, match="publish again"):
+        Lexicon.from_bytes(TERMS, other)
+
+
+def test_an_empty_lexicon_finds_nothing() -> None:
+    assert find("ivory", Lexicon.compile([])) == []
+
+
+def test_floods_are_bounded() -> None:
+    assert len(find("🐘" * 10_000)) == MAX_REPEATS
+    assert len(find("ivory tusk pangolin " * 3_000)) <= MAX_HITS
+
+
+def test_one_meaning_is_kept_in_the_language_of_the_post() -> None:
+    spanish = make_term("marfil", language="es", taxon="elephant")
+    tagalog = make_term("marfil", language="tl", taxon="elephant", weight=3.0)
+    other = make_term("marfil", language="tl", taxon="walrus")
+    hits = [Hit(term, 0, 6) for term in (tagalog, spanish, other)]
+    assert [hit.term.id for hit in in_language(hits, "es")] == [spanish.id, other.id]
+    assert [hit.term.id for hit in in_language(hits, "de")] == [tagalog.id, other.id]
+
+
+@settings(deadline=None)
+@given(
+    st.text("ivory tuskpangolin.*-#0!1éо\u200b\u0301🐘🦷🇳🇨ช้งาห 象牙\n", max_size=60),
+    st.lists(st.text(st.characters(exclude_categories=()), max_size=20), max_size=3),
+)
+def test_hits_lie_in_their_text_in_order_whatever_stands_beside(text: str, others: list[str]) -> None:
+    alone = LEXICON.subjects.find(read_views([text])).get(0, ())
+    beside = LEXICON.subjects.find(read_views([*others, text])).get(len(others), ())
+    assert alone == beside
+    assert list(alone) == sorted(alone, key=lambda hit: hit.start)
+    assert all(0 <= hit.start < hit.end <= len(text) for hit in alone)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.text import fold_text, fold_texts, read_views, squeeze_texts
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
+ODD = st.text(st.sampled_from("aAéßﬁ \n\t\u200b\u200d\u0301\ufe0f🐘🏽🇹ำиИ1!.\ue000\ufdfa\ud800\0"), max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Straße", "strasse"),
+        ("İSTANBUL fİldişi", "istanbul fildisi"),
+        ("iv\u200bo\u200dry", "ivory"),
+        ("ΙVΟRΥ", "ivory"),
+        ("ivоry", "ivory"),
+        ("слонoвaя", "слоновая"),
+        ("нос", "нос"),
+        ("сбербанк от", "сбербанк от"),
+        ("two  \n lines", "two lines"),
+        ("👩🏽\u200d⚕️", "👩\u200d⚕"),
+        ("e\u0301", "e"),
+        ("นํา", "นํา"),
+        ("นำ", "นํา"),
+        ("", ""),
+    ],
+)
+def test_folding(text: str, folded: str) -> None:
+    assert fold_text(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "squeezed"),
+    [("i.v.o.r.y", "ivory"), ("1v0ry", "ivory"), ("ivoooory", "ivory"), ("🇮🇻🇴", "ivo"), ("งา.ช้าง", "งาช้าง"), ("", "")],
+)
+def test_squeezing(text: str, squeezed: str) -> None:
+    assert squeeze_texts([text]) == [squeezed]
+
+
+@given(st.lists(ANY_TEXT | ODD, min_size=1, max_size=5))
+def test_offsets_lead_back_into_their_own_text(texts: list[str]) -> None:
+    views = read_views(texts)
+    for index, text in enumerate(texts):
+        folded, offsets = views.text_of(index), views.offsets_of(index)
+        assert len(offsets) == len(folded) + 1
+        assert offsets == sorted(offsets)
+        assert offsets[-1] == len(text)
+        assert all(0 <= offset < len(text) for offset in offsets[:-1])
+
+
+@given(st.lists(ANY_TEXT | ODD, min_size=1, max_size=5))
+def test_a_text_reads_the_same_in_any_batch(texts: list[str]) -> None:
+    views = read_views(texts)
+    assert [views.text_of(index) for index in range(len(texts))] == [read_views([text]).text_of(0) for text in texts]
+
+
+@given(ODD | ANY_TEXT)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    once = fold_texts([text.replace("\ue000", "")])
+    assert fold_texts(once) == once
+
+
+@given(st.lists(ODD | ANY_TEXT, min_size=1, max_size=4))
+def test_squeezed_positions_lie_in_the_folded_view(texts: list[str]) -> None:
+    views = read_views(texts)
+    view = views.squeezed
+    assert len(view.text) == len(view.starts) == len(view.ends)
+    assert all(0 <= start < len(views.folded) for start in view.starts.tolist())
+    assert view.text.count("\n") == views.folded.count("\n") >= len(texts)
+    assert len(view.gaps) == len(view.splits) == len(view.decoded) == len(view.text) + 1
+
+
+def test_squeezed_runs_end_beside_the_hit() -> None:
+    views = read_views(["s slow"])
+    place = views.squeezed.text.index("s")
+    assert views.folded[int(views.squeezed.starts[place]) :] == "slow\n"
+    assert int(views.squeezed.ends[place]) == 0
