@@ -15,7 +15,7 @@ from schemas.post import Post
 from schemas.tombstone import Tombstone
 from streams.clock import Clock
 
-Emitted = Post | Tombstone | DeadRecord
+Collected = Post | Tombstone | DeadRecord
 """What one event of a source can become."""
 
 MAX_BURIED_BYTES = 512 << 10
@@ -35,7 +35,7 @@ class _Draft:
     read_count: int = 0
     cursor: object = None
 
-    def keep(self, record: Emitted, size: int) -> None:
+    def keep(self, record: Collected, size: int) -> None:
         if isinstance(record, Post):
             self.posts.append(record)
         elif isinstance(record, Tombstone):
@@ -60,7 +60,7 @@ class Assembler:
         self._monotonic = monotonic
         self._draft: _Draft | None = None
 
-    def add(self, records: Sequence[Emitted], cursor: object, *, read_count: int = 1) -> Envelope | None:
+    def add(self, records: Sequence[Collected], cursor: object, *, read_count: int = 1) -> Envelope | None:
         """Take one event in; gives the envelope before it when the event did not fit any more."""
         sizes = [len(encode(record)) + 1 for record in records]
         closed: Envelope | None = None

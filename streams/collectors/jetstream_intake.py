@@ -6,7 +6,7 @@ import datetime as dt
 
 from streams.clock import Clock
 from streams.collectors.bluesky_posts import EventError, map_event
-from streams.collectors.envelopes import Emitted, bury
+from streams.collectors.envelopes import Collected, bury
 from streams.collectors.jetstream_connection import Connection
 from streams.collectors.jetstream_events import Event, FrameError, Notice, Position, StreamError, Wire
 from streams.pseudonyms import Pseudonyms
@@ -43,7 +43,7 @@ class Intake:
         self._note_gap(None)
         self.resume(None)
 
-    def take_in(self, frame: bytes, connection: Connection) -> tuple[Emitted, ...]:
+    def take_in(self, frame: bytes, connection: Connection) -> tuple[Collected, ...]:
         """Map one frame; raises StreamError where it ends the stream. Nothing else stops it."""
         now = self._clock()
         content = frame
@@ -62,7 +62,7 @@ class Intake:
         self._advance(read)
         return records
 
-    def _heed(self, notice: Notice) -> tuple[Emitted, ...]:
+    def _heed(self, notice: Notice) -> tuple[Collected, ...]:
         if notice.name in {"OutdatedCursor", "FutureCursor"}:
             self._note_gap(None)
             self._resumed = None
@@ -95,7 +95,7 @@ class Intake:
             "the server no longer had them"
         )
 
-    def _bury(self, content: bytes, error: str, message: str) -> Emitted:
+    def _bury(self, content: bytes, error: str, message: str) -> Collected:
         position = self.position
         place = f"{self._host} after {position.seq or position.time_us}" if position else self._host
         return bury(self._source, content, (error, message), place, self._clock)

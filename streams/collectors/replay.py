@@ -22,7 +22,7 @@ from schemas.store import SourceState
 from streams.clock import Clock, utc_now
 from streams.collectors.byte_sources import file_pieces, fingerprint, pipe_pieces
 from streams.collectors.collector import Progress, SourceUnavailable
-from streams.collectors.envelopes import Assembler, Emitted, bury
+from streams.collectors.envelopes import Assembler, Collected, bury
 from streams.collectors.line_posts import LineError, Reading, read_post
 from streams.collectors.lines import Line, LineReader
 from streams.collectors.pacing import Pace
@@ -139,7 +139,7 @@ class _Lap:
         self._lines = LineReader(self._pieces, number=at.line, offset=at.offset)
         self._damage_told = False
 
-    def batch(self, size: int) -> list[tuple[tuple[Emitted, ...], ReplayCursor]] | None:
+    def batch(self, size: int) -> list[tuple[tuple[Collected, ...], ReplayCursor]] | None:
         """Read up to `size` lines; None at the end."""
         lines = self._lines.batch(size)
         if lines is None:
@@ -151,7 +151,7 @@ class _Lap:
         """Release the file."""
         self._pieces.close()
 
-    def _records(self, line: Line, now: dt.datetime) -> tuple[Emitted, ...]:
+    def _records(self, line: Line, now: dt.datetime) -> tuple[Collected, ...]:
         if not line.payload.strip():
             return ()
         if line.oversized:
@@ -183,7 +183,7 @@ class _Lap:
         at = self._at
         return ReplayCursor(file=at.file, lap=at.lap, line=line.number, offset=line.end, shift_seconds=at.shift_seconds)
 
-    def _damage(self) -> list[tuple[tuple[Emitted, ...], ReplayCursor]] | None:
+    def _damage(self) -> list[tuple[tuple[Collected, ...], ReplayCursor]] | None:
         """Bury the damage that ended the file, once."""
         broken = self._lines.broken
         if broken is None or self._damage_told:
