@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from schemas.finding import LEVELS
@@ -12,62 +12,84 @@ from schemas.store import PostQuery
 from streams.stores.sqlite.facets import FIELDS
 from streams.stores.sqlite.words import match_of
 
+Value = str | int
+
+
+class RowSet(NamedTuple):
+    """Posts that have a value: rows of a table with alias `s`, by their column `row`."""
+
+    table: str
+    row: str
+    where: str
+    narrowed: bool = True
+    """The table has the queue's columns, so that the set need hold no row the queue leaves out."""
+    wanted: bool = True
+    """False for posts to leave out."""
+
 
 class Condition(NamedTuple):
-    """SQL with `{p}` for the table's alias, and its named values. Values are never part of the SQL."""
+    """Which posts, in SQL. Values are named and never part of the SQL."""
 
-    sql: str
-    values: dict[str, str | int]
+    queue: str
+    """The columns `post` and `facet` share, with `{p}` for the table's alias."""
+    sets: tuple[RowSet, ...]
+    values: dict[str, Value]
 
-    def on(self, alias: str) -> str:
-        """Give the SQL for a table of that alias with the queue's columns."""
-        return self.sql.replace("{p}", alias)
+    def over_all(self, alias: str) -> str:
+        """Give the SQL that reads each set once: for questions that look at many rows."""
+        parts = [self.queue.replace("{p}", alias)]
+        for rows in self.sets:
+            narrowed = f" AND {self.queue.replace('{p}', 's')}" if rows.narrowed else ""
+            inside = f"SELECT {rows.row} FROM {rows.table} s WHERE {rows.where}{narrowed}"  # noqa: S608 placeholders only
+            parts.append(f"{alias}.row {'IN' if rows.wanted else 'NOT IN'} ({inside})")
+        return " AND ".join(parts)
+
+    def for_each(self, alias: str) -> str:
+        """Give the SQL that looks into each set by row: for questions that look at few rows."""
+        parts = [self.queue.replace("{p}", alias)]
+        for rows in self.sets:
+            inside = f"SELECT 1 FROM {rows.table} s WHERE {rows.row} = {alias}.row AND {rows.where}"  # noqa: S608 placeholders only
+            parts.append(f"{'EXISTS' if rows.wanted else 'NOT EXISTS'} ({inside})")
+        return " AND ".join(parts)
 
 
 def condition(query: PostQuery, muted: Iterable[Mute]) -> Condition:
     """Translate a query; `muted` are the mutes in force, used unless the query shows muted posts."""
-    writer = _Writer()
-    queue = _queue_columns(writer, query)
-    parts = [queue, *_sets(writer, query, queue)]
+    names = _Names()
+    queue = " AND ".join(_queue_columns(names, query))
+    sets = list(_wanted(names, query))
     if not query.muted:
-        parts += _without(writer, muted)
-    return Condition(" AND ".join(parts), writer.values)
+        sets += _unwanted(names, muted)
+    return Condition(queue, tuple(sets), names.values)
 
 
-class _Writer:
-    """Numbers the values of one condition."""
+class _Names:
+    """Placeholders for the values of one condition."""
 
     def __init__(self) -> None:
-        self.values: dict[str, str | int] = {}
+        self.values: dict[str, Value] = {}
 
-    def name(self, value: str | int) -> str:
-        """Keep a value and give its placeholder."""
-        name = f"v{len(self.values)}"
-        self.values[name] = value
-        return f":{name}"
-
-    def names(self, values: Iterable[str | int]) -> str:
+    def of(self, *values: Value) -> str:
         """Keep values and give their placeholders, separated by commas."""
-        return ", ".join(map(self.name, values))
+        names = [f"v{len(self.values) + number}" for number in range(len(values))]
+        self.values.update(zip(names, values, strict=True))
+        return ", ".join(f":{name}" for name in names)
 
 
-def _queue_columns(writer: _Writer, query: PostQuery) -> str:
-    """What both tables answer without a look elsewhere."""
-    parts = ["{p}.hidden = 0"]
+def _queue_columns(names: _Names, query: PostQuery) -> Iterator[str]:
+    yield "{p}.hidden = 0"
     if query.levels:
-        parts.append(f"{{p}}.level IN ({writer.names(map(LEVELS.index, query.levels))})")
+        yield f"{{p}}.level IN ({names.of(*map(LEVELS.index, query.levels))})"
     if query.decisions:
-        parts.append(f"{{p}}.decision IN ({writer.names(map(DECISIONS.index, query.decisions))})")
+        yield f"{{p}}.decision IN ({names.of(*map(DECISIONS.index, query.decisions))})"
     if query.since is not None:
-        parts.append(f"{{p}}.sort_at >= {writer.name(to_microseconds(query.since))}")
+        yield f"{{p}}.sort_at >= {names.of(to_microseconds(query.since))}"
     if query.until is not None:
-        parts.append(f"{{p}}.sort_at < {writer.name(to_microseconds(query.until))}")
-    return " AND ".join(parts)
+        yield f"{{p}}.sort_at < {names.of(to_microseconds(query.until))}"
 
 
-def _sets(writer: _Writer, query: PostQuery, queue: str) -> list[str]:
-    """The rows that have a value, as sets: read once a query, narrowed by the queue's columns."""
-    wanted: dict[str, Sequence[str]] = {
+def _wanted(names: _Names, query: PostQuery) -> Iterator[RowSet]:
+    fields: dict[str, Sequence[str]] = {
         "platform": query.platforms,
         "source": query.sources,
         "language": query.languages,
@@ -78,27 +100,25 @@ def _sets(writer: _Writer, query: PostQuery, queue: str) -> list[str]:
         "author": () if query.author is None else (query.author,),
         "domain": () if query.domain is None else (query.domain,),
     }
-    parts = [
-        f"{{p}}.row IN ({_rows_with(writer, field, values)} AND {queue.replace('{p}', 'f')})"
-        for field, values in wanted.items()
-        if values
-    ]
+    for field, values in fields.items():
+        if values:
+            yield _rows_with(names, field, values)
     if query.text_key is not None:
-        parts.append(f"{{p}}.row IN (SELECT g.row FROM post g WHERE g.text_key = {writer.name(query.text_key)})")  # noqa: S608 placeholders only
+        yield RowSet("post", "s.row", f"s.text_key = {names.of(query.text_key)}")
     if query.search.strip():
         match = match_of(query.search)
         # A search without any word, such as "!!", finds nothing rather than everything.
-        found = f"SELECT rowid FROM words WHERE words MATCH {writer.name(match)}" if match else "SELECT 0 WHERE 0"  # noqa: S608 placeholders only
-        parts.append(f"{{p}}.row IN ({found})")
-    return parts
+        found = "0" if match is None else f"words MATCH {names.of(match)}"
+        yield RowSet("words", "s.rowid", found, narrowed=False)
 
 
-def _without(writer: _Writer, muted: Iterable[Mute]) -> list[str]:
+def _unwanted(names: _Names, muted: Iterable[Mute]) -> Iterator[RowSet]:
     values: dict[str, list[str]] = {}
     for mute in muted:
         values.setdefault(mute.kind, []).append(mute.value)
-    return [f"{{p}}.row NOT IN ({_rows_with(writer, kind, values[kind])})" for kind in sorted(values)]
+    for kind in sorted(values):
+        yield _rows_with(names, kind, values[kind])._replace(wanted=False)
 
 
-def _rows_with(writer: _Writer, field: str, values: Iterable[str]) -> str:
-    return f"SELECT f.row FROM facet f WHERE f.field = {FIELDS[field]} AND f.value IN ({writer.names(values)})"  # noqa: S608 placeholders only
+def _rows_with(names: _Names, field: str, values: Sequence[str]) -> RowSet:
+    return RowSet("facet", "s.row", f"s.field = {FIELDS[field]} AND s.value IN ({names.of(*values)})")

@@ -56,11 +56,11 @@ def search(
 ) -> Page:
     """Give a page of matching posts, newest first by (sort_at, id)."""
     chosen = _condition(connection, query, now)
-    sql, values = f"{chosen.on('p')}", dict(chosen.values)
+    sql, values = chosen.over_all("p"), dict(chosen.values)
     if grouped:
         sql += (
             " AND NOT EXISTS (SELECT 1 FROM post q"  # noqa: S608 placeholders only
-            f" WHERE q.text_key = p.text_key AND {_NEWER} AND {chosen.on('q')})"
+            f" WHERE q.text_key = p.text_key AND {_NEWER} AND {chosen.for_each('q')})"
         )
     if after is not None:
         sql += " AND (p.sort_at, p.id) < (:after_at, :after_id)"
@@ -81,7 +81,8 @@ def search(
 def count(connection: sqlite3.Connection, query: PostQuery, now: dt.datetime) -> int:
     """Count matching posts."""
     chosen = _condition(connection, query, now)
-    return int(connection.execute(f"SELECT count(*) FROM post p WHERE {chosen.on('p')}", chosen.values).fetchone()[0])  # noqa: S608 placeholders only
+    sql = f"SELECT count(*) FROM post p WHERE {chosen.over_all('p')}"  # noqa: S608 placeholders only
+    return int(connection.execute(sql, chosen.values).fetchone()[0])
 
 
 def count_by(
@@ -91,11 +92,11 @@ def count_by(
     chosen = _condition(connection, query, now)
     codes: tuple[str, ...] = LEVELS if field == "level" else DECISIONS if field == "decision" else ()
     if codes:
-        sql = f"SELECT p.{field}, count(*) FROM post p WHERE {chosen.on('p')} GROUP BY 1"  # noqa: S608 placeholders only
+        sql = f"SELECT p.{field}, count(*) FROM post p WHERE {chosen.over_all('p')} GROUP BY 1"  # noqa: S608 placeholders only
         counted = [(codes[code], number) for code, number in connection.execute(sql, chosen.values)]
     else:
         sql = (
-            f"SELECT p.value, count(*) FROM facet p WHERE p.field = {FIELDS[field]} AND {chosen.on('p')}"  # noqa: S608 placeholders only
+            f"SELECT p.value, count(*) FROM facet p WHERE p.field = {FIELDS[field]} AND {chosen.over_all('p')}"  # noqa: S608 placeholders only
             " GROUP BY p.value"
         )
         counted = connection.execute(sql, chosen.values).fetchall()
@@ -112,7 +113,7 @@ def timeline(
     counted = connection.execute(
         # The remainder is brought above zero: SQLite's has the sign of the time, which may be before 1970.
         "SELECT p.sort_at - (p.sort_at % :width + :width) % :width, p.level, count(*)"  # noqa: S608 placeholders only
-        f" FROM post p WHERE {chosen.on('p')} GROUP BY 1, 2 ORDER BY 1, 2",
+        f" FROM post p WHERE {chosen.over_all('p')} GROUP BY 1, 2 ORDER BY 1, 2",
         chosen.values | {"width": width},
     )
     buckets: dict[int, dict[Level, int]] = {}
@@ -149,12 +150,9 @@ def _by_row(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, St
 def _repeat_counts(connection: sqlite3.Connection, chosen: Condition, keys: list[str]) -> dict[str, int]:
     names = {f"key{number}": key for number, key in enumerate(keys)}
     wanted = ", ".join(f":{name}" for name in names)
-    return dict(
-        connection.execute(
-            f"SELECT p.text_key, count(*) FROM post p WHERE p.text_key IN ({wanted}) AND {chosen.on('p')} GROUP BY 1",  # noqa: S608 placeholders only
-            chosen.values | names,
-        ).fetchall()
-    )
+    where = f"p.text_key IN ({wanted}) AND {chosen.for_each('p')}"
+    sql = f"SELECT p.text_key, count(*) FROM post p WHERE {where} GROUP BY 1"  # noqa: S608 placeholders only
+    return dict(connection.execute(sql, chosen.values | names).fetchall())
 
 
 def _stored(sequence: int, decision: int, stored_at: int, payload: bytes) -> StoredPost:

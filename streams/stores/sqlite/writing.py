@@ -66,12 +66,12 @@ def keep(connection: sqlite3.Connection, flagged: FlaggedPost, now: int) -> bool
 
 def _add(connection: sqlite3.Connection, post_id: str, columns: tuple[int | str, ...], now: int) -> int:
     connection.execute("DELETE FROM gone WHERE post_id = ?", (post_id,))
-    added = connection.execute(
+    connection.execute(
         "INSERT INTO post (version, sort_at, sequence, hidden, level, text_key, id, stored_at, decision)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*columns, post_id, now, DECISIONS.index("undecided")),
     )
-    return int(added.fetchall()[0][0])
+    return int(connection.execute("SELECT last_insert_rowid()").fetchone()[0])
 
 
 def _renew(connection: sqlite3.Connection, row: int, columns: tuple[int | str, ...]) -> int:
