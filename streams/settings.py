@@ -45,11 +45,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             examples=["wss://jetstream.us-east.bsky.network"],
         ),
     ] = ""
-    bluesky_wire: Annotated[
-        Literal["v2", "v1"], Meta(description="Jetstream's wire format: `v2` is compressed, `v1` plain JSON.")
-    ] = "v2"
+    bluesky_wire: Annotated[Literal["v2", "v1"], Meta(description="Version of Jetstream's wire format.")] = "v2"
     bluesky_dictionary_file: Annotated[
-        Path | None, Meta(description="A zstd dictionary for `v2`; asked from the server when not set.")
+        Path | None,
+        Meta(
+            description="The stream's zstd dictionary; when not set, `v2` asks the server for it and `v1` reads uncompressed."
+        ),
     ] = None
     sample_rate: Annotated[float, Meta(description="Posts a second of the packaged sample.", gt=0, le=100_000)] = 20.0
     lexicon_packs: Annotated[tuple[Path, ...], Meta(description="Folders of private terms beside the packaged.")] = ()
