@@ -90,15 +90,20 @@ def whole_words(spans: Spans, around: Surroundings) -> tuple[Flags, Flags]:
     if flags.size:
         starts[flags] &= _paired(spans.start[flags], around.views.classes)
     starts &= ~((around.views.codes[spans.start] == _STAR) & asks_boundary(before))
-    tagged = around.in_hashtag(spans)
-    starts_inside, ends_inside = starts.copy(), ends.copy()
-    at_edge = tagged & (starts | ends) & (length >= MIN_TAG_EDGE)
-    anywhere = tagged & (length >= MIN_TAG_INSIDE)
-    in_hump = (length >= MIN_HUMP) & (starts | around.humps(spans.start)) & (ends | around.humps(spans.end))
-    latin = first == LATIN
-    starts_inside |= latin & (at_edge | anywhere | in_hump)
-    ends_inside |= latin & (at_edge | anywhere | in_hump)
-    return starts_inside, ends_inside
+    inside = np.flatnonzero(~(starts & ends) & (first == LATIN) & (length >= MIN_HUMP))
+    if inside.size:
+        waived = _inside_tag_or_hump(spans.only(inside), starts[inside], ends[inside], around)
+        starts[inside] |= waived
+        ends[inside] |= waived
+    return starts, ends
+
+
+def _inside_tag_or_hump(spans: Spans, starts: Flags, ends: Flags, around: Surroundings) -> Flags:
+    """Mark hits that are no words but stand in a #hashtag or a camelHump."""
+    length = spans.end - spans.start
+    enough = (length >= MIN_TAG_INSIDE) | ((starts | ends) & (length >= MIN_TAG_EDGE))
+    in_hump = (starts | around.humps(spans.start)) & (ends | around.humps(spans.end))
+    return (enough & around.in_hashtag(spans)) | in_hump
 
 
 def _edge(inner: npt.NDArray[np.uint8], outer: npt.NDArray[np.uint8], length: Indices) -> Flags:

@@ -25,7 +25,8 @@ EVIDENCE: tuple[Callable[[Context], list[Signal]], ...] = (
     place.find,
     stance.find,
 )
-"""Every kind of evidence, one a file; each gives its signals for a post that names a subject."""
+"""Every kind of evidence, one a file; each gives its signals for a post that names a subject. (Topics will stand here
+once a snapshot holds a topic model; until then `Finding.topic` is null.)"""
 
 MAX_BATCH_CODE_POINTS = 1_000_000
 """Read at once; keeps a batch of the longest posts within about 100 MB."""

@@ -106,15 +106,14 @@ class Searcher:
     def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
         spans = to_spans(self._folded_automaton.find_overlapping(views.folded))
         starts, ends = whole_words(spans, around)
-        word_ends = around.word_ends(spans.end)
-        may_end = starts & ~ends & self._may_end[spans.form] & (word_ends - spans.end <= MAX_ENDING)
-        kept = _first(np.flatnonzero(starts & (ends | may_end)), spans.start, views)
-        core, word_ends, needs_ending = spans.only(kept), word_ends[kept], may_end[kept]
+        kept = _first(np.flatnonzero(starts & (ends | self._may_end[spans.form])), spans.start, views)
+        core, ends = spans.only(kept), ends[kept]
+        word_ends = np.where(ends, core.end, around.word_ends(core.end))
         accepted, described, tails = [], [], []
         for number, (start, end, form_number) in enumerate(_rows(core)):
             form = self._folded.forms[form_number]
-            tail = int(word_ends[number]) if needs_ending[number] else end
-            if tail > end and views.folded[end:tail] not in self._endings[form.term]:
+            tail = int(word_ends[number])
+            if tail > end and (tail - end > MAX_ENDING or views.folded[end:tail] not in self._endings[form.term]):
                 continue
             hidden = form.hidden or _written(views, start, end, form)
             if hidden == "folded" and end - start < MIN_FOLDED:
@@ -141,8 +140,8 @@ class Searcher:
         unspaced = around.at(first) == UNSPACED
         aligned = ~asks_boundary(around.at(first - 1)) & ~asks_boundary(around.at(last + 1))
         long = (length >= MIN_PIECES) | (gaps >= length - 1) | ((length >= MIN_DECODED) & in_one_piece)
-        likely &= ~np.isin(views.codes[last], _END_SIGNS) & (views.codes[first] != ord("@"))
         kept = np.flatnonzero(likely & np.where(unspaced, ~in_one_piece, aligned & long))
+        kept = kept[~np.isin(views.codes[last[kept]], _END_SIGNS) & (views.codes[first[kept]] != ord("@"))]
         kept = _first(kept, first, views)
         spans = Spans(first[kept], last[kept] + 1, raw.form[kept])
         described = []

@@ -17,7 +17,6 @@ import numpy.typing as npt
 from processors.fold_table import (
     CYRILLIC,
     EMOJI,
-    GREEK,
     LATIN,
     LETTER,
     SEPARATOR,
@@ -31,7 +30,6 @@ Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _BLANK, _LINE = ord(" "), ord("\n")
-_FOREIGN = (CYRILLIC, GREEK, LETTER)
 
 
 @dataclass(frozen=True)
@@ -168,7 +166,7 @@ def _unmix(
     folded: Codes, classes: npt.NDArray[np.uint8], originals: Codes, table: FoldTable
 ) -> tuple[Codes, npt.NDArray[np.uint8]]:
     """Turn look-alikes into the letters they pose as, in words that mix Latin with another script."""
-    foreign = np.isin(classes, _FOREIGN)
+    foreign = (classes >= CYRILLIC) & (classes <= LETTER)
     latin = classes == LATIN
     if not foreign.any() or not latin.any():
         return folded, classes
