@@ -29,7 +29,7 @@ EVIDENCE: tuple[Callable[[Context], list[Signal]], ...] = (
 once a snapshot holds a topic model; until then `Finding.topic` is null.)"""
 
 MAX_BATCH_CODE_POINTS = 1_000_000
-"""Read at once; keeps a batch of the longest posts within about 100 MB."""
+"""Read at once, so that a batch of the longest posts stays within memory (chosen by hand, not measured)."""
 
 
 def detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
