@@ -38,6 +38,11 @@ def detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
 
 
 def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
+    """Views, terms, language; then, for posts that name a subject, evidence and judgement.
+
+    Topics and the model learned from decisions come between evidence and judgement, as two more entries of
+    `EVIDENCE`, once a snapshot holds them.
+    """
     texts = [_whole_text(post) for post in posts]
     views = read_views(texts)
     subjects = knowledge.lexicon.subjects.find(views)

@@ -1,54 +1,69 @@
-"""The ledger: a small SQLite file beside the store. Today it keeps the audit trail."""
+"""`Ledger`: audited acts in, one private SQLite file that only grows; read back in order."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from schemas.audit import AuditEntry
 from schemas.decoding import decode, encode
+from schemas.record import Record, to_microseconds
 from streams.stores.sqlite.database import Database
 
-APPLICATION_ID = 0x6C6F6C67
-"""`lolg`: so that no other database is taken for a ledger."""
-MIGRATIONS: Sequence[Sequence[str]] = (
-    ("CREATE TABLE audit (number INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL)",),
+APPLICATION_ID = 0x4C6F754C
+"""The file's mark, "LouL": another program's database is refused."""
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE audit (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, payload BLOB NOT NULL)",
+        "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'audit only grows'); END",
+        "CREATE TRIGGER audit_is_not_erased BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'audit only grows'); END",
+    ),
 )
+"""Statements from version n to n + 1. Entries are never changed once released: append."""
+
+
+class LedgerEntry(Record, frozen=True, kw_only=True):
+    """An audited act with its place in the trail."""
+
+    number: int
+    entry: AuditEntry
 
 
 class Ledger:
-    """Append only: there is no way to change or remove an entry."""
+    """The audit trail. Not idempotent: an act done twice stands there twice."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @classmethod
     async def open(cls, path: Path) -> Ledger:
-        """Open or create the file (0600)."""
+        """Open or create the file (0600); raises StoreFileError for one that is not ours or is newer."""
         return cls(await Database.open(path, application_id=APPLICATION_ID, migrations=MIGRATIONS))
 
     async def record(self, entry: AuditEntry) -> None:
-        """Add an entry; it is on disk when this returns."""
+        """Add an act; it is in the file when this returns. Raises StoreUnavailable."""
+        await self._database.write(partial(_record, entry=entry))
 
-        def add(connection: sqlite3.Connection) -> None:
-            connection.execute("INSERT INTO audit (entry) VALUES (?)", (encode(entry).decode(),))
-
-        await self._database.write(add)
-
-    async def entries(self, *, after: int = 0, limit: int = 100) -> tuple[tuple[int, AuditEntry], ...]:
-        """Give entries with their numbers, oldest first, beginning after a number."""
-
-        def read(connection: sqlite3.Connection) -> list[tuple[int, str]]:
-            asked = "SELECT number, entry FROM audit WHERE number > ? ORDER BY number LIMIT ?"
-            return connection.execute(asked, (after, limit)).fetchall()
-
-        return tuple((number, decode(entry.encode(), AuditEntry)) for number, entry in await self._database.read(read))
+    async def entries(self, after: int = 0, limit: int = 100) -> tuple[LedgerEntry, ...]:
+        """Give acts with a greater number, oldest first. Raises StoreUnavailable."""
+        return await self._database.read(partial(_entries, after=after, limit=limit))
 
     async def backup_to(self, path: Path) -> None:
-        """Copy the ledger, consistent, to a new private file."""
+        """Copy the live ledger to a new private file; raises FileExistsError."""
         await self._database.backup_to(path)
 
     async def close(self) -> None:
         """Release the file. Idempotent."""
         await self._database.close()
+
+
+def _record(connection: sqlite3.Connection, entry: AuditEntry) -> None:
+    connection.execute("INSERT INTO audit (at, payload) VALUES (?, ?)", (to_microseconds(entry.at), encode(entry)))
+
+
+def _entries(connection: sqlite3.Connection, after: int, limit: int) -> tuple[LedgerEntry, ...]:
+    found = connection.execute(
+        "SELECT number, payload FROM audit WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
+    )
+    return tuple(LedgerEntry(number=number, entry=decode(payload, AuditEntry)) for number, payload in found)

@@ -11,6 +11,8 @@ from dashboards.desk.charts import balance
 from dashboards.desk.names import Names
 from schemas.finding import Finding, Signal
 
+KIND_WORDS = {"prior": "start", "term": "species", "interaction": "together"}
+"""What officers read for a kind of signal; the other kinds are their own words."""
 HIDDEN_WORDS = {
     "folded": "look-alike letters",
     "squeezed": "letters spaced or replaced",
@@ -88,7 +90,7 @@ def quote(signal: Signal, text: str) -> str:
 
 def _entry(signal: Signal, text: str, names: Names, widest: float) -> Entry:
     return Entry(
-        signal.kind,
+        KIND_WORDS.get(signal.kind, signal.kind),
         _words(signal, names),
         quote(signal, text),
         _hidden(signal),
@@ -99,7 +101,7 @@ def _entry(signal: Signal, text: str, names: Names, widest: float) -> Entry:
 
 def _words(signal: Signal, names: Names) -> str:
     if signal.kind == "prior":
-        return "where every post starts"
+        return "every post begins here"
     term = signal.detail.get("term")
     gloss = names.gloss(term) if term else ""
     name = signal.name.partition(".")[2] or signal.name

@@ -11,6 +11,9 @@ from schemas.finding import Signal
 SHARES = (1.0, 0.4, 0.2)
 """What the strongest, second and third piece of like evidence keep; later ones keep nothing. Chosen by hand."""
 
+MOST_REPEATS = 20
+"""Repeats that weigh nothing are still marked in the text, up to so many; a flood of them is cut. Chosen by hand."""
+
 
 def fade(signals: Sequence[Signal], same: Callable[[Signal], str] = lambda signal: signal.name) -> list[Signal]:
     """Weigh signals down by their rank among all, repeats of the `same` thing to 0; order is kept."""
@@ -24,4 +27,10 @@ def fade(signals: Sequence[Signal], same: Callable[[Signal], str] = lambda signa
         if len(seen) < len(SHARES):
             weights[number] = round(signal.weight * SHARES[len(seen)], 4)
         seen.add(same(signal))
-    return [msgspec.structs.replace(signal, weight=weight) for signal, weight in zip(signals, weights, strict=True)]
+    repeats = [number for number, weight in enumerate(weights) if weight == 0]
+    cut = frozenset(repeats[MOST_REPEATS:])
+    return [
+        msgspec.structs.replace(signal, weight=weights[number])
+        for number, signal in enumerate(signals)
+        if number not in cut
+    ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.evidence.fading import SHARES, fade
+from processors.evidence.fading import MOST_REPEATS, SHARES, fade
 from schemas.finding import Signal
 
 
@@ -23,3 +23,7 @@ def test_the_sum_is_bounded_by_the_strongest(pairs: list[tuple[str, float]]) -> 
     faded = fade(make_signals(pairs))
     strongest = max((abs(weight) for _, weight in pairs), default=0.0)
     assert sum(abs(signal.weight) for signal in faded) <= strongest * sum(SHARES) + 0.001
+
+
+def test_a_flood_of_repeats_is_cut() -> None:
+    assert len(fade(make_signals([("a", 1.0)] * 1000))) == 1 + MOST_REPEATS
