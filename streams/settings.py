@@ -48,9 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     bluesky_wire: Annotated[Literal["v2", "v1"], Meta(description="Version of Jetstream's wire format.")] = "v2"
     bluesky_dictionary_file: Annotated[
         Path | None,
-        Meta(
-            description="The stream's zstd dictionary; when not set, `v2` asks the server for it and `v1` reads uncompressed."
-        ),
+        Meta(description="The stream's zstd dictionary; not set: `v2` asks the server, `v1` is read plain."),
     ] = None
     sample_rate: Annotated[float, Meta(description="Posts a second of the packaged sample.", gt=0, le=100_000)] = 20.0
     lexicon_packs: Annotated[tuple[Path, ...], Meta(description="Folders of private terms beside the packaged.")] = ()

@@ -58,7 +58,7 @@ async def test_the_cursor_is_in_the_last_write_when_a_batch_is_written_in_parts(
 
 async def test_a_store_that_refuses_even_counters_is_a_fault_of_the_program():
     class Broken(MemoryStore):
-        async def write(self, batch):
+        async def write(self, _batch):
             raise ValueError("no such table")
 
     with pytest.raises(ValueError, match="no such table"):

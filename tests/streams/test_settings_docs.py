@@ -1,4 +1,4 @@
-"""docs/settings.md tells every setting, variable and metric as the code has them; --write-golden rewrites the tables."""
+"""docs/settings.md tells every setting, variable and metric as the code has them; --write-golden rewrites it."""
 
 from __future__ import annotations
 

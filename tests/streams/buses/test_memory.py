@@ -101,7 +101,7 @@ async def test_the_age_of_every_post_is_observed_at_its_commit():
 
 async def test_a_store_that_refuses_even_cursors_ends_the_run_and_frees_publishers():
     class Broken(MemoryStore):
-        async def write(self, batch):
+        async def write(self, _batch):
             raise ValueError("no such table")
 
     bus = MemoryBus(ROUTES, make_context(), Broken())
