@@ -10,8 +10,9 @@ from typing import Annotated
 
 import msgspec
 from litestar import Router, get
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, Parameter
 
 from dashboards.desk.context import Desk
 from dashboards.desk.dossier import NO_AUTHOR_VIEW
@@ -37,11 +38,11 @@ DAY = dt.timedelta(days=1)
 
 @get("/posts", summary="Posts of a filter, newest first")
 async def list_posts(
-    desk: Desk,
-    view: View,
-    after: str = "",
+    desk: NamedDependency[Desk],
+    view: NamedDependency[View],
+    after: FromQuery[str] = "",
     limit: Annotated[int, Parameter(ge=1, le=500)] = 50,
-    grouped: bool = False,  # noqa: FBT001, FBT002 (a query parameter)
+    grouped: FromQuery[bool] = False,  # noqa: FBT002 (a query parameter)
 ) -> Page:
     """Give a page; `after` is `<sort_at>~<id>` of the `next` of the page before."""
     page = await desk.store.search(view.query, after=read_cursor(after), limit=limit, grouped=grouped)
@@ -49,7 +50,7 @@ async def list_posts(
 
 
 @get("/posts/{post_id:str}", summary="One post with its finding and decision")
-async def get_post(desk: Desk, post_id: str) -> StoredPost:
+async def get_post(desk: NamedDependency[Desk], post_id: FromPath[str]) -> StoredPost:
     """Give one post."""
     stored = await desk.store.get(post_id)
     if stored is None:
@@ -58,20 +59,23 @@ async def get_post(desk: Desk, post_id: str) -> StoredPost:
 
 
 @get("/posts/{post_id:str}/labels", summary="Decisions on a post, oldest first")
-async def list_labels(desk: Desk, post_id: str) -> tuple[Label, ...]:
+async def list_labels(desk: NamedDependency[Desk], post_id: FromPath[str]) -> tuple[Label, ...]:
     """Give a post's decisions."""
     return await desk.store.labels(post_id)
 
 
 @get("/count", summary="How many posts a filter has")
-async def count(desk: Desk, view: View) -> dict[str, int]:
+async def count(desk: NamedDependency[Desk], view: NamedDependency[View]) -> dict[str, int]:
     """Count a filter's posts, exactly."""
     return {"count": await desk.store.count(view.query)}
 
 
 @get("/counts/{field:str}", summary="A filter's posts by a field's values")
 async def count_by(
-    desk: Desk, view: View, field: CountField, limit: Annotated[int, Parameter(ge=1, le=1000)] = 20
+    desk: NamedDependency[Desk],
+    view: NamedDependency[View],
+    field: FromPath[CountField],
+    limit: Annotated[int, Parameter(ge=1, le=1000)] = 20,
 ) -> tuple[FieldCount, ...]:
     """Count by one field, largest first; never by author."""
     if field == "author":
@@ -81,50 +85,52 @@ async def count_by(
 
 @get("/timeline", summary="A filter's posts over time, by level")
 async def timeline(
-    desk: Desk, view: View, bucket_seconds: Annotated[int, Parameter(ge=60, le=86_400 * 28)] = 3600
+    desk: NamedDependency[Desk],
+    view: NamedDependency[View],
+    bucket_seconds: Annotated[int, Parameter(ge=60, le=86_400 * 28)] = 3600,
 ) -> tuple[TimeBucket, ...]:
     """Count by time and level, oldest first."""
     return await desk.store.timeline(view.query, bucket_seconds=bucket_seconds)
 
 
 @get("/sources", summary="State of every source")
-async def sources(desk: Desk) -> tuple[SourceState, ...]:
+async def sources(desk: NamedDependency[Desk]) -> tuple[SourceState, ...]:
     """Give how each source fares."""
     return await desk.store.sources()
 
 
 @get("/hours", summary="Judged posts by hour, source, language and level")
-async def hours(desk: Desk, since: dt.datetime | None = None) -> tuple[HourCount, ...]:
+async def hours(desk: NamedDependency[Desk], since: FromQuery[dt.datetime | None] = None) -> tuple[HourCount, ...]:
     """Give the counters since a time; the last day without one."""
     return await desk.store.hours(since or desk.clock() - DAY)
 
 
 @get("/terms", summary="Hits and flagged hits of every term")
-async def terms(desk: Desk, since: dt.datetime | None = None) -> tuple[TermTally, ...]:
+async def terms(desk: NamedDependency[Desk], since: FromQuery[dt.datetime | None] = None) -> tuple[TermTally, ...]:
     """Give the tallies since a time; the last week without one."""
     return await desk.store.terms(since or desk.clock() - 7 * DAY)
 
 
 @get("/dead", summary="Dead letters by stage and error, sizes only")
-async def dead(desk: Desk) -> tuple[DeadSummary, ...]:
+async def dead(desk: NamedDependency[Desk]) -> tuple[DeadSummary, ...]:
     """Give the summary; the bytes themselves are for the command line."""
     return await desk.store.dead_summary()
 
 
 @get("/mutes", summary="Mutes in force")
-async def mutes(desk: Desk) -> tuple[Mute, ...]:
+async def mutes(desk: NamedDependency[Desk]) -> tuple[Mute, ...]:
     """Give what is kept out of the queue."""
     return await desk.store.mutes(desk.clock())
 
 
 @get("/stats", summary="Size and age of the store")
-async def stats(desk: Desk) -> StoreStats:
+async def stats(desk: NamedDependency[Desk]) -> StoreStats:
     """Give what is kept."""
     return await desk.store.stats()
 
 
 @get("/health", summary="How the process fares")
-async def health(desk: Desk) -> PipelineHealth:
+async def health(desk: NamedDependency[Desk]) -> PipelineHealth:
     """Give stages, rates and versions."""
     return desk.health()
 

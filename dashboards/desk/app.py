@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from litestar import Litestar
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -104,7 +104,7 @@ def create_desk(
     return app
 
 
-async def read_view(request: Asked, desk: Desk) -> View:
+async def read_view(request: Asked, desk: NamedDependency[Desk]) -> View:
     """Read the filter of an address; raises FilterError, also for a view of one author where the terms forbid it."""
     view = parse(request.url.query_params.multi_items(), desk.clock())
     if view.query.author:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from dashboards.desk.templating import FOLDER
 
@@ -16,7 +17,7 @@ FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
 @get("/static/{digest:str}/{name:str}", include_in_schema=False)
-async def asset(digest: str, name: str) -> Response[bytes]:  # noqa: ARG001 (the digest only makes the address new)
+async def asset(digest: FromPath[str], name: FromPath[str]) -> Response[bytes]:  # noqa: ARG001 (the digest only makes the address new)
     """Give one of the files named here, nothing else of the disk."""
     if name not in TYPES:
         raise NotFoundException("No such file.")

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
 from litestar import Response, post
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException, NotFoundException
 from litestar.params import Body, Parameter
@@ -40,7 +41,9 @@ class MuteForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @post("/posts/{post_id:str}/decision", guards=[needs_token], include_in_schema=False, status_code=200)
-async def decide(desk: Desk, request: Asked, data: Fields, post_id: Annotated[str, Parameter(max_length=80)]) -> Answer:
+async def decide(
+    desk: NamedDependency[Desk], request: Asked, data: Fields, post_id: Annotated[str, Parameter(max_length=80)]
+) -> Answer:
     """Add a decision to a post's history; `undecided` takes the last one back."""
     form = read_form(data, DecisionForm)
     stored = await desk.store.get(post_id)
@@ -60,7 +63,7 @@ async def decide(desk: Desk, request: Asked, data: Fields, post_id: Annotated[st
 
 
 @post("/mutes", guards=[needs_token], include_in_schema=False, status_code=200)
-async def mute(desk: Desk, request: Asked, data: Fields) -> Answer:
+async def mute(desk: NamedDependency[Desk], request: Asked, data: Fields) -> Answer:
     """Keep posts of an author, domain or term out of the queue for some days, or lift that."""
     form = read_form(data, MuteForm)
     now = desk.clock()

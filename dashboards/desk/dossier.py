@@ -7,7 +7,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from processors.present.marks import mark_html
 
 from dashboards.desk.context import Desk
 from dashboards.desk.filters import View, address
@@ -16,6 +15,7 @@ from dashboards.desk.names import short_author
 from dashboards.desk.reckoning import Gloss, Reckoning, glosses, reckon
 from dashboards.desk.rows import Row, to_row
 from dashboards.desk.wording import seconds
+from processors.present.marks import mark_html
 from processors.taxa import Taxon
 from schemas.label import Label
 from schemas.post import Post

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from litestar import get
+from litestar.di import NamedDependency
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from dashboards.desk.context import Desk
@@ -19,7 +20,9 @@ GONE = "gone"
 
 
 @get("/events", include_in_schema=False)
-async def events(desk: Desk, feed: ChangeFeed, view: View) -> ServerSentEvent:
+async def events(
+    desk: NamedDependency[Desk], feed: NamedDependency[ChangeFeed], view: NamedDependency[View]
+) -> ServerSentEvent:
     """Stream what happens to the posts of a view; a heartbeat shows that the line still stands."""
     return ServerSentEvent(stream(feed, view, desk.options.heartbeat_seconds))
 

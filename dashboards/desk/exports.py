@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 from litestar import get
+from litestar.di import NamedDependency
 from litestar.response import Stream
 
 from dashboards.desk.api import public
@@ -29,13 +30,13 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 @get("/export.csv", include_in_schema=False)
-async def export_csv(desk: Desk, request: Asked, view: View) -> Stream:
+async def export_csv(desk: NamedDependency[Desk], request: Asked, view: NamedDependency[View]) -> Stream:
     """Give the filter's posts as CSV."""
     return await _export(desk, request, view, "csv", "text/csv; charset=utf-8")
 
 
 @get("/export.ndjson", include_in_schema=False)
-async def export_ndjson(desk: Desk, request: Asked, view: View) -> Stream:
+async def export_ndjson(desk: NamedDependency[Desk], request: Asked, view: NamedDependency[View]) -> Stream:
     """Give the filter's posts as one JSON record a line."""
     return await _export(desk, request, view, "ndjson", "application/x-ndjson")
 

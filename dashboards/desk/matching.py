@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from processors.search_tokens import query_phrases, search_tokens
-
 from schemas.label import Mute
 from schemas.store import PostQuery, StoredPost
 
@@ -63,8 +62,9 @@ def _says(search: str, stored: StoredPost) -> bool:
     if not search:
         return True
     post = stored.flagged.post
-    tokens = search_tokens("\n".join(part for part in (post.title, post.text, post.media_text) if part))
-    return all(_holds(tokens, phrase) for phrase in query_phrases(search))
+    fields = (post.text, post.title, post.media_text, *(media.alt for media in post.media), *post.tags)
+    said = [search_tokens(field) for field in fields if field]
+    return all(any(_holds(tokens, phrase) for tokens in said) for phrase in query_phrases(search))
 
 
 def _holds(tokens: list[str], phrase: list[str]) -> bool:

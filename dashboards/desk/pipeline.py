@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from litestar import get
+from litestar.di import NamedDependency
 from markupsafe import Markup
 
 from dashboards.desk.charts import sparkline
@@ -28,7 +29,7 @@ class SourceRow(NamedTuple):
 
 
 @get("/pipeline", include_in_schema=False)
-async def pipeline(desk: Desk, request: Asked) -> Page:
+async def pipeline(desk: NamedDependency[Desk], request: Asked) -> Page:
     """Show how the stream fares."""
     now = desk.clock()
     since = now.replace(minute=0, second=0, microsecond=0) - dt.timedelta(hours=HOURS - 1)

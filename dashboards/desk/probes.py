@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.enums import MediaType
 
 from dashboards.desk.context import Desk
@@ -18,7 +19,7 @@ async def livez() -> Response[str]:
 
 
 @get("/readyz", include_in_schema=False)
-async def readyz(desk: Desk) -> Response[str]:
+async def readyz(desk: NamedDependency[Desk]) -> Response[str]:
     """Say whether the stream makes progress and the store answers; 503 when not."""
     health = desk.health()
     message = "" if health.ready else health.message or "the stream makes no progress"
@@ -30,6 +31,6 @@ async def readyz(desk: Desk) -> Response[str]:
 
 
 @get("/metrics", include_in_schema=False)
-async def metrics(desk: Desk) -> Response[str]:
+async def metrics(desk: NamedDependency[Desk]) -> Response[str]:
     """Give the counters in Prometheus' text form."""
     return Response(desk.metrics_text(), media_type=PROMETHEUS)

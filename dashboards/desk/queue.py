@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
 
 from dashboards.desk.charts import stacked
 from dashboards.desk.context import Asked, Desk, Page
@@ -23,7 +25,9 @@ WALL_ROWS = 12
 
 
 @get("/", include_in_schema=False)
-async def queue(desk: Desk, request: Asked, view: View, after: str = "") -> Page:
+async def queue(
+    desk: NamedDependency[Desk], request: Asked, view: NamedDependency[View], after: FromQuery[str] = ""
+) -> Page:
     """Show the queue, or the wall."""
     overview, listed = await asyncio.gather(_overview(desk, view), _listed(desk, view, after))
     rows = listed["page"].rows
@@ -33,13 +37,15 @@ async def queue(desk: Desk, request: Asked, view: View, after: str = "") -> Page
 
 
 @get("/rows", include_in_schema=False)
-async def rows(desk: Desk, request: Asked, view: View, after: str = "") -> Page:
+async def rows(
+    desk: NamedDependency[Desk], request: Asked, view: NamedDependency[View], after: FromQuery[str] = ""
+) -> Page:
     """Give a page of rows alone: what the bar "14 new" and "show more" fetch."""
     return desk.part(request, "_rows.html", view=view, **await _listed(desk, view, after))
 
 
 @get("/overview", include_in_schema=False)
-async def overview(desk: Desk, request: Asked, view: View) -> Page:
+async def overview(desk: NamedDependency[Desk], request: Asked, view: NamedDependency[View]) -> Page:
     """Give counts and timeline alone, to be refreshed when new rows enter."""
     return desk.part(request, "_overview.html", view=view, **await _overview(desk, view))
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from processors.present.marks import excerpt, mark_html
 
 from dashboards.desk.filters import View, address
 from dashboards.desk.names import Names
 from dashboards.desk.wording import ago
+from processors.present.marks import excerpt, mark_html
 from schemas.finding import Level
 from schemas.label import Decision
 from schemas.post import Post

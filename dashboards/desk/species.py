@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from litestar import get
+from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from dashboards.desk.charts import matrix, stacked
 from dashboards.desk.context import Asked, Desk, Page
@@ -20,7 +22,7 @@ LANGUAGES = 8
 
 
 @get("/species/{taxon_id:str}", include_in_schema=False)
-async def species(desk: Desk, request: Asked, taxon_id: str) -> Page:
+async def species(desk: NamedDependency[Desk], request: Asked, taxon_id: FromPath[str]) -> Page:
     """Show what is known of a species and of its posts."""
     taxon = desk.knowledge().taxa.get(taxon_id)
     if taxon is None:

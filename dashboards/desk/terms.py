@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
 
 from dashboards.desk.context import Asked, Desk, Page
 from dashboards.desk.filters import View, address, parse
@@ -45,7 +47,7 @@ class TermRow:
 
 
 @get("/terms", include_in_schema=False)
-async def terms(desk: Desk, request: Asked, within: str = "7d") -> Page:
+async def terms(desk: NamedDependency[Desk], request: Asked, within: FromQuery[str] = "7d") -> Page:
     """Show what each term of the lexicon brings in."""
     now = desk.clock()
     since = parse([("within", within)], now).query.since or now - dt.timedelta(days=7)

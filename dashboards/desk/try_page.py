@@ -8,14 +8,15 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post
+from litestar.di import NamedDependency
 from markupsafe import Markup
-from processors.present.marks import mark_html
 
 from dashboards.desk.context import Asked, Desk, Page
 from dashboards.desk.decide import Fields, read_form
 from dashboards.desk.reckoning import glosses, reckon
 from dashboards.desk.security import needs_token
 from processors.detector import detect
+from processors.present.marks import mark_html
 from schemas.post import Ingest, Post
 
 MAX_CHARACTERS = 20_000
@@ -28,13 +29,13 @@ class TryForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/try", include_in_schema=False)
-async def try_page(desk: Desk, request: Asked) -> Page:
+async def try_page(desk: NamedDependency[Desk], request: Asked) -> Page:
     """Show an empty text field."""
     return await desk.page(request, "try.html", text="", finding=None, limit=MAX_CHARACTERS)
 
 
 @post("/try", guards=[needs_token], include_in_schema=False, status_code=200)
-async def try_text(desk: Desk, request: Asked, data: Fields) -> Page:
+async def try_text(desk: NamedDependency[Desk], request: Asked, data: Fields) -> Page:
     """Judge a text as if it had come in now."""
     text = read_form(data, TryForm).text.replace("\r\n", "\n")
     knowledge = desk.knowledge()

@@ -1,0 +1,1 @@
+"""How findings are shown: marked words for pages, mail and terminals."""
