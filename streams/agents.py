@@ -6,8 +6,9 @@ import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from processors.knowledge import Knowledge
 from schemas.dead import DeadRecord
 from schemas.finding import STORED_LEVELS, Finding
 from schemas.flagged import FlaggedPost
@@ -20,10 +21,7 @@ from streams.emitted import Emitted
 from streams.metrics import Metrics
 from streams.sampling import SAMPLE_SHARE, is_sampled
 
-if TYPE_CHECKING:
-    from processors.knowledge import Knowledge
-
-Judge = Callable[[Sequence[Post], "Knowledge"], Sequence[Finding]]
+Judge = Callable[[Sequence[Post], Knowledge], Sequence[Finding]]
 """Gives one finding a post, in order."""
 
 
