@@ -114,11 +114,6 @@ def load(snapshot: Path) -> Knowledge:
     )
 
 
-def newest(folder: Path) -> Path | None:
-    """Give the snapshot published last in a folder, None if there is none."""
-    return max(_snapshots(folder), key=lambda snapshot: (snapshot.stat().st_mtime_ns, snapshot.name), default=None)
-
-
 def _write(snapshot: Path, data: Path, packs: Sequence[Path], sources: str) -> None:
     terms, taxa = read_terms(data, packs), read_taxa(data / "taxa.tsv")
     read_weights(data / "weights.toml")

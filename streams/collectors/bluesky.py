@@ -36,11 +36,6 @@ from streams.collectors.jetstream_v1 import V1
 from streams.collectors.jetstream_v2 import V2
 from streams.pseudonyms import Pseudonyms
 
-ADDRESSES: dict[Literal["v1", "v2"], str] = {
-    "v1": "wss://jetstream2.us-east.bsky.network",
-    "v2": "wss://jetstream.us-east.bsky.network",
-}
-"""Bluesky's own public servers (sources.md section 2)."""
 WIRES: dict[Literal["v1", "v2"], type[V1 | V2]] = {"v1": V1, "v2": V2}
 
 log = logging.getLogger(__name__)
@@ -49,8 +44,8 @@ log = logging.getLogger(__name__)
 class JetstreamOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Where and how to read."""
 
-    address: str | None = None
-    """None is the wire's public server."""
+    address: str
+    """Host and scheme, such as wss://jetstream.us-east.bsky.network."""
     wire: Literal["v1", "v2"] = "v2"
     compress: bool = True
     dictionary_file: Path | None = None
@@ -66,18 +61,15 @@ class JetstreamOptions(msgspec.Struct, frozen=True, kw_only=True):
 PROGRESS_CAP_SECONDS = 2.0
 """The longest wait after a connection that brought something new: a server that drops us now and then costs little,
 one that refuses us is left alone ever longer. Chosen by hand, not measured."""
-_PLAIN_OPTIONS = JetstreamOptions()
 
 
 class Bluesky:
     """Follows the stream and reconnects for as long as it takes."""
 
-    def __init__(
-        self, pseudonyms: Pseudonyms, *, options: JetstreamOptions = _PLAIN_OPTIONS, clock: Clock = utc_now
-    ) -> None:
+    def __init__(self, pseudonyms: Pseudonyms, *, options: JetstreamOptions, clock: Clock = utc_now) -> None:
         self.name = SOURCE
         self._options = options
-        self._address = base_address(options.address or ADDRESSES[options.wire])
+        self._address = base_address(options.address)
         self._wire: Wire = WIRES[options.wire]()
         self._pseudonyms = pseudonyms
         self._clock = clock

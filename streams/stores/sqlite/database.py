@@ -21,8 +21,11 @@ READER_COUNT = 3
 """Chosen by hand, not measured: a page of the desk asks some eight questions at once."""
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process's lock; chosen by hand."""
-CACHE_KIBIBYTES = 8192
-"""Page cache of one connection; the operating system's cache holds the rest. Chosen by hand."""
+WRITER_CACHE_KIBIBYTES = 64 << 10
+"""Holds what 200,000 posts make a batch touch at random: six times faster than 8 MB where reading a page is slow
+(measured on a nested virtual machine at 40 us a page)."""
+READER_CACHE_KIBIBYTES = 16 << 10
+"""Chosen by hand, not measured: the operating system's cache holds the rest."""
 MIN_SQLITE = (3, 30, 0)
 """First with FILTER on aggregates."""
 CHECKPOINT_PAGES = 4000
@@ -61,10 +64,10 @@ class Database:
         try:
             with _faults_told(path):
                 check_file(path, application_id=application_id, newest=len(migrations))
-                opened.append(_connect(path))
+                opened.append(_connect(path, WRITER_CACHE_KIBIBYTES))
                 migrate(opened[0], path, application_id=application_id, migrations=migrations)
                 for _ in range(READER_COUNT):
-                    opened.append(_connect(path))
+                    opened.append(_connect(path, READER_CACHE_KIBIBYTES))
                     opened[-1].execute("PRAGMA query_only = ON")
         except BaseException:
             for connection in opened:
@@ -134,7 +137,7 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(threads, told)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, cache_kibibytes: int) -> sqlite3.Connection:
     # Used by one thread at a time, though not always by the same one: hence check_same_thread.
     connection = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
@@ -145,7 +148,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         "secure_delete = ON",  # overwrite what is erased with zeros
         "foreign_keys = ON",
         "temp_store = MEMORY",  # no text in temporary files
-        f"cache_size = -{CACHE_KIBIBYTES}",
+        f"cache_size = -{cache_kibibytes}",
         f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
     ):
         connection.execute(f"PRAGMA {pragma}")
