@@ -54,6 +54,8 @@ _MESSENGER = re.compile(
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?(?:\.|\(dot\)|\[dot\])\s?[a-z]{2,24}){1,3}", re.IGNORECASE
 )
+_AT = re.compile(r"@|[(\[]at[)\]]", re.IGNORECASE)
+"""Without one there is no address: the pattern above is slow on long words."""
 _WALLET = re.compile(
     r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"
 )
@@ -78,7 +80,7 @@ def find(context: Context) -> list[Signal]:
 def _patterns(text: str) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]]:
     for match in _MESSENGER.finditer(text):
         yield "contact.messenger", match.span(), {"service": match.lastgroup or ""}
-    for match in _EMAIL.finditer(text):
+    for match in _EMAIL.finditer(text) if _AT.search(text) else ():
         yield "contact.email", match.span(), {}
     for match in _WALLET.finditer(text):
         yield "contact.wallet", match.span(), {}

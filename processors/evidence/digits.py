@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_FOREIGN = re.compile(r"[^\D0-9]")
+"""Decimal digits of any other script."""
 
 
 def ascii_digits(text: str) -> str:
@@ -16,5 +17,4 @@ def ascii_digits(text: str) -> str:
 
 
 def _ascii_digit(match: re.Match[str]) -> str:
-    digit = unicodedata.decimal(match.group(), None)
-    return match.group() if digit is None else str(digit)
+    return str(unicodedata.decimal(match.group()))

@@ -49,13 +49,12 @@ def _phrase_matcher(words: list[str]) -> Figure:
 
 
 def _stock_py3langid() -> Figure:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    import py3langid
 
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE)
     found = texts(2000)
     return rate(
         "peer: stock py3langid on every post",
-        lambda: [identifier.classify(text) for text in found],
+        lambda: [py3langid.classify(text) for text in found],
         count=len(found),
         rounds=3,
         note="language only",
