@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schemas.store import Retention
@@ -16,16 +15,11 @@ class DeskError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class DeskOptions:
-    """How one desk is set up.
-
-    `hosts` are the names it answers to (without port). `logins` maps an officer's name to a
-    password hash made by `login.hash_password`; without logins only loopback names are allowed.
-    """
+    """How one desk is set up. `hosts` are the names it answers to, without port: this machine's own only."""
 
     hosts: tuple[str, ...] = LOOPBACK_HOSTS
     officer: str = "officer"
-    """Signs decisions where there is no login."""
-    logins: Mapping[str, str] = field(default_factory=dict)
+    """Signs decisions."""
     retention: Retention = field(default_factory=Retention)
     page_rows: int = 50
     poll_seconds: float = 0.5
@@ -35,10 +29,10 @@ class DeskOptions:
 
     def __post_init__(self) -> None:
         foreign = [host for host in self.hosts if host not in LOOPBACK_HOSTS]
-        if foreign and not self.logins:
+        if foreign:
             raise DeskError(
-                f"desk: hosts {', '.join(foreign)}: a desk that others can reach needs at least one login; "
-                "add logins, or keep to 127.0.0.1"
+                f"desk: hosts {', '.join(foreign)}: the desk knows no logins, so only this machine may reach it; "
+                f"expected {', '.join(LOOPBACK_HOSTS)}"
             )
         if not self.hosts:
             raise DeskError("desk: no host name; expected at least one, such as 127.0.0.1")

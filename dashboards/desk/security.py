@@ -5,7 +5,6 @@ In: ASGI calls; out: the same calls with the officer's name, answers with the se
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import secrets
 from collections.abc import Iterable
@@ -18,7 +17,6 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboards.desk.login import Logins
 from dashboards.desk.options import DeskOptions
 
 CONTENT_POLICY = "; ".join(
@@ -44,8 +42,6 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-OPEN_PATHS = frozenset({"/livez", "/readyz"})
-"""Asked by supervisors without credentials; they tell nothing of posts or people."""
 
 
 class Tokens:
@@ -64,13 +60,12 @@ class Tokens:
 
 
 class Gate:
-    """Wraps the application: Host, login and Origin first, security headers on every answer."""
+    """Wraps the application: Host and Origin first, security headers on every answer."""
 
     def __init__(self, app: ASGIApp, options: DeskOptions) -> None:
         self._app = app
-        self._options = options
+        self._officer = options.officer
         self._hosts = frozenset(host.lower() for host in options.hosts)
-        self._logins = Logins(options.logins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a bad call at once, hand a good one on."""
@@ -81,21 +76,11 @@ class Gate:
         if host_name(headers.get(b"host", "")) not in self._hosts:
             await _refuse(safe, 421, "The desk does not answer to that host name; use the address it was started with.")
             return
-        officer = await self._officer(scope["path"], headers)
-        if officer is None:
-            await _refuse(safe, 401, "Log in.", [(b"www-authenticate", b'Basic realm="Lourie", charset="UTF-8"')])
-            return
         if scope["method"] not in SAFE_METHODS and not same_origin(headers):
             await _refuse(safe, 403, "This came from another page than the desk; open the desk and try there.")
             return
-        scope["state"]["officer"] = officer
+        scope["state"]["officer"] = self._officer
         await self._app(scope, receive, safe)
-
-    async def _officer(self, path: str, headers: dict[bytes, str]) -> str | None:
-        if not self._logins.needed or path in OPEN_PATHS:
-            return self._options.officer
-        header = headers.get(b"authorization", "")
-        return await asyncio.to_thread(self._logins.officer, header) if header else None
 
 
 def host_name(host: str) -> str:
@@ -105,10 +90,17 @@ def host_name(host: str) -> str:
 
 
 def same_origin(headers: dict[bytes, str]) -> bool:
-    """Say whether a changing call comes from the desk's own pages: its Origin names the Host it was sent to."""
-    origin = urlsplit(headers.get(b"origin", ""))
-    site = headers.get(b"sec-fetch-site", "same-origin")
-    return origin.scheme in {"http", "https"} and origin.netloc == headers.get(b"host") and site == "same-origin"
+    """Say whether a changing call comes from the desk's own pages: its Origin names the Host it was sent to.
+
+    A form of a page with `no-referrer` sends `Origin: null`; then the browser's own word, which no page
+    can write, has to say same-origin (Fetch standard, "serializing a request origin"; Fetch Metadata).
+    """
+    origin, site = headers.get(b"origin", ""), headers.get(b"sec-fetch-site", "")
+    if origin == "null":
+        return site == "same-origin"
+    parts = urlsplit(origin)
+    named = parts.scheme in {"http", "https"} and parts.netloc == headers.get(b"host")
+    return named and site in {"", "same-origin"}
 
 
 async def needs_token(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -141,8 +133,8 @@ def _has(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bool:
     return any(key.lower() == name for key, _ in headers)
 
 
-async def _refuse(send: Send, status: int, words: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
+async def _refuse(send: Send, status: int, words: str) -> None:
     body = f"{words}\n".encode()
-    plain = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()), *headers]
+    plain = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": plain})
     await send({"type": "http.response.body", "body": body, "more_body": False})
