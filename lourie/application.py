@@ -14,6 +14,7 @@ from dashboards.desk.app import create_desk
 from dashboards.desk.options import DeskOptions
 from lourie import __version__
 from lourie.desk_server import DeskServer
+from lourie.knowledge import warm_up
 from processors.detector import detect
 from processors.grouping import text_keys
 from processors.knowledge import Knowledge
@@ -94,9 +95,10 @@ async def serve(
         if desk:
             await desk.start(group)
         bus = group.create_task(parts.bus.run())
-        pumping = [group.create_task(pump.run()) for pump in pumps]
         beside = [group.create_task(work) for work in (parts.health.run(), parts.knowledge.run(), _retain(parts))]
         ready(desk.address if desk else None)
+        await asyncio.to_thread(warm_up, parts.knowledge.current())
+        pumping = [group.create_task(pump.run()) for pump in pumps]
         await _until_done(stopped, pumping, stay=with_desk, finished=finished)
         for task in pumping:
             task.cancel()

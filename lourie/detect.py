@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from lourie.detect_lines import BadLine, answer, parse
-from lourie.knowledge import current_knowledge
+from lourie.knowledge import current_knowledge, warm_up
 from lourie.line_reader import read_lines
 from lourie.options import settings_of
 
@@ -34,6 +34,7 @@ def detect(ctx: click.Context, source: Path | None) -> None:
       echo '{"id": 1, "text": "i.v.o.r.y bangles, DM for price"}' | lourie detect
     """
     knowledge = current_knowledge(settings_of(ctx))
+    warm_up(knowledge)
     descriptor = os.open(source, os.O_RDONLY) if source else sys.stdin.fileno()
     out = sys.stdout.buffer
     encoder = msgspec.json.Encoder()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 from pathlib import Path
 
+from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
+from schemas.post import Ingest, Post
 from streams.knowledge_watch import put_in_force
 from streams.settings import Settings
 
@@ -22,3 +25,21 @@ def current_knowledge(settings: Settings) -> Knowledge:
     knowledge = load(put_packaged_knowledge_in_force(settings))
     gc.freeze()
     return knowledge
+
+
+def warm_up(knowledge: Knowledge) -> None:
+    """Judge one offer, so that what is imported when an offer is first seen (about a second) is there beforehand."""
+    at = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    text = "Selling elephant ivory bangles, 200 USD, call +44 7700 900123"
+    post = Post(
+        id=f"none:{0:032x}",
+        platform="none",
+        source="none",
+        revision="1",
+        revised_at=at,
+        observed_at=at,
+        sort_at=at,
+        text=text,
+        ingest=Ingest(collector="none"),
+    )
+    detect([post], knowledge)

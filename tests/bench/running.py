@@ -69,7 +69,7 @@ def _lone_lines(folder: Path) -> list[float]:
             process.stdout.readline()
             waits.append(time.perf_counter() - started)
         process.stdin.close()
-    return waits[2:]  # the first wait for the start, the second for what is imported when an offer is first seen
+    return waits[1:]  # the first waits for the start
 
 
 def _start_up(folder: Path) -> Iterator[Figure]:
