@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from msgspec.structs import replace
 
 from schemas.finding import Signal
 from schemas.post import Geo, Media
@@ -136,7 +137,8 @@ async def test_the_order_of_arrival_does_not_matter(store, order):
 
 
 SECRET = "ivory tusk at 12 Example Road"
-TAKEN_DOWN = make_flagged(
+BECAUSE = ('against: "iv0ry "tusk"" reads like news', "names elephants: ivory (hidden as iv0ry (1))", "states a price")
+WHOLE = make_flagged(
     "a",
     SECRET,
     title=SECRET,
@@ -148,6 +150,7 @@ TAKEN_DOWN = make_flagged(
     text_key=SECRET,
     signals=(Signal(kind="term", name="t", weight=1.0, span=(0, 5), detail={"term": "en-ivory", "seen": "iv0ry"}),),
 )
+TAKEN_DOWN = replace(WHOLE, finding=replace(WHOLE.finding, because=BECAUSE))
 
 
 async def test_a_post_taken_down_loses_its_words_and_keeps_finding_and_decision(store):
@@ -159,6 +162,7 @@ async def test_a_post_taken_down_loses_its_words_and_keeps_finding_and_decision(
     assert "iv0ry" not in repr(stored)
     assert (stored.decision, stored.flagged.finding.level) == ("trade", "review")
     assert stored.flagged.finding.score == TAKEN_DOWN.finding.score
+    assert stored.flagged.finding.because[1:] == ("names elephants: ivory", "states a price")
     assert [signal.weight for signal in stored.flagged.finding.signals] == [1.0]
     assert stored.flagged.post.media == (Media(type="image"),)
     assert [label.note for label in await store.labels(make_post_id("a"))] == [""]

@@ -6,6 +6,7 @@ which tombstones and posts arrive.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from msgspec.structs import replace
@@ -21,6 +22,8 @@ from streams.stores.sqlite.rows import add_content, next_sequence, remove_conten
 
 NEVER = -(1 << 62)
 """Before every time: a mark that has no order of a kind."""
+_REPEATED = re.compile(r'".*" | \(hidden as .*\)', re.DOTALL)
+"""Where a sentence of `because` repeats the post's words (processors/reasons.py)."""
 _COLUMNS: dict[Effect, int] = {"erase": 0, "erase_text": 0, "hide": 1, "restore": 2}
 
 
@@ -102,8 +105,10 @@ def blank(flagged: FlaggedPost) -> FlaggedPost:
         replace(signal, span=None, detail={key: signal.detail[key] for key in signal.detail if key == "term"})
         for signal in flagged.finding.signals
     )
+    because = tuple(_REPEATED.sub("", sentence) for sentence in flagged.finding.because)
+    finding = replace(flagged.finding, signals=signals, because=because)
     # The near-duplicate key is made from the text: the post becomes a group of its own.
-    return replace(flagged, post=post, finding=replace(flagged.finding, signals=signals), text_key=post.id)
+    return replace(flagged, post=post, finding=finding, text_key=post.id)
 
 
 def _posts_of(connection: sqlite3.Connection, tombstone: Tombstone) -> list[tuple[int, str, int, str | None, int]]:
@@ -141,9 +146,11 @@ def _uids(connection: sqlite3.Connection, row: int) -> list[str]:
 
 def _search_dead_letters(connection: sqlite3.Connection, needles: list[str]) -> None:
     """Note what the next sweep must look for; nothing when there are no dead letters."""
-    connection.executemany(
+    noted = connection.executemany(
         "INSERT OR IGNORE INTO forgotten SELECT ? WHERE EXISTS (SELECT 1 FROM dead)", [(needle,) for needle in needles]
     )
+    if noted.rowcount:
+        _note_unswept(connection)
 
 
 def _note_unswept(connection: sqlite3.Connection) -> None:

@@ -74,9 +74,9 @@ class SqliteStore:
     async def write(self, batch: WriteBatch) -> WriteOutcome:
         """Apply a batch in one transaction."""
         now = to_microseconds(self._clock())
-        outcome = await self._database.write(lambda connection: writing.apply(connection, batch, now))
-        if outcome.erased_count:
-            self._unswept = True
+        outcome, self._unswept = await self._database.write(
+            lambda connection: (writing.apply(connection, batch, now), sweeping.is_unswept(connection))
+        )
         await self._sweep_when_due()
         return outcome
 
@@ -224,12 +224,11 @@ class SqliteStore:
 
     async def _sweep(self) -> bool:
         """Remove dead letters that hold erased posts and empty the log; false when a reader stood in the way."""
-        needles = await self._database.read(sweeping.needles_of)
+        needles = await self._database.write(sweeping.begin_sweep)
         numbers = await self._database.read(partial(sweeping.dead_holding, needles=needles))
         if needles:
             await self._database.write(partial(sweeping.drop_dead, numbers=numbers, needles=needles))
         swept = await self._database.truncate_log()
         if swept:
-            await self._database.write(sweeping.mark_swept)
-            self._unswept = False
+            self._unswept = await self._database.write(sweeping.end_sweep)
         return swept

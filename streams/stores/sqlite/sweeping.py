@@ -12,18 +12,23 @@ MERGE_PAGES = 500
 
 
 def is_unswept(connection: sqlite3.Connection) -> bool:
-    """Tell whether something was erased since the last `mark_swept`."""
+    """Tell whether something was erased that no finished sweep has dealt with."""
     return bool(connection.execute("SELECT value FROM meta WHERE key = 'unswept'").fetchone()[0])
 
 
-def mark_swept(connection: sqlite3.Connection) -> None:
-    """Say that no byte of what was erased lingers in the log."""
-    connection.execute("UPDATE meta SET value = 0 WHERE key = 'unswept'")
+def begin_sweep(connection: sqlite3.Connection) -> list[str]:
+    """Begin a sweep and give the uids, post ids and authors to search the dead letters for.
 
-
-def needles_of(connection: sqlite3.Connection) -> list[str]:
-    """Give the uids, post ids and authors the dead letters are still to be searched for."""
+    What is erased from here on needs the next sweep.
+    """
+    connection.execute("UPDATE meta SET value = 2 WHERE key = 'unswept'")
     return [needle for (needle,) in connection.execute("SELECT needle FROM forgotten")]
+
+
+def end_sweep(connection: sqlite3.Connection) -> bool:
+    """Say that no byte of what was erased lingers in the log; true when something was erased meanwhile."""
+    connection.execute("UPDATE meta SET value = 0 WHERE key = 'unswept' AND value = 2")
+    return is_unswept(connection)
 
 
 def dead_holding(connection: sqlite3.Connection, needles: Sequence[str]) -> list[int]:

@@ -22,14 +22,15 @@ from streams.stores.sqlite.rows import add_content, next_sequence, remove_conten
 def apply(connection: sqlite3.Connection, batch: WriteBatch, now: int) -> WriteOutcome:
     """Apply a batch; `now` in microseconds since 1970.
 
-    Tombstones come first, so that no byte of a post deleted in the same batch is written.
+    Dead letters come first, so that tombstones of the same batch are looked for in them; then tombstones,
+    so that no byte of a post deleted in the same batch is written.
     Labels of posts that are not kept are passed over: the bus cannot know what was erased.
     """
+    bury(connection, batch.dead)
     erased_count = sum(forget(connection, tombstone, now) for tombstone in batch.tombstones)
     stored_count = sum(keep(connection, flagged, now) for flagged in batch.posts)
     for label in batch.labels:
         decide(connection, label)
-    bury(connection, batch.dead)
     tally(connection, batch.counts)
     tally_terms(connection, batch.terms)
     connection.executemany(
