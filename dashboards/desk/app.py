@@ -17,7 +17,7 @@ from dashboards.desk import decide, events, exports, pipeline, post, probes, que
 from dashboards.desk.api import API
 from dashboards.desk.assets import asset
 from dashboards.desk.context import Asked, Desk
-from dashboards.desk.dossier import NO_AUTHOR_VIEW
+from dashboards.desk.dossier import allows_author_view
 from dashboards.desk.faults import on_fault, on_filter, on_http, on_store
 from dashboards.desk.feed import ChangeFeed
 from dashboards.desk.filters import FilterError, View, parse
@@ -26,7 +26,7 @@ from dashboards.desk.security import Gate
 from processors.knowledge import Knowledge
 from schemas.audit import AuditEntry
 from schemas.health import PipelineHealth
-from schemas.store import PostQuery, Store, StoreUnavailable
+from schemas.store import Store, StoreUnavailable
 
 MAX_BODY_BYTES = 200_000
 PAGES = (
@@ -107,11 +107,8 @@ def create_desk(
 async def read_view(request: Asked, desk: NamedDependency[Desk]) -> View:
     """Read the filter of an address; raises FilterError, also for a view of one author where the terms forbid it."""
     view = parse(request.url.query_params.multi_items(), desk.clock())
-    if view.query.author:
-        own = PostQuery(author=view.query.author, muted=True)
-        platforms = await desk.store.count_by(own, "platform", limit=1)
-        if any(entry.value in NO_AUTHOR_VIEW for entry in platforms):
-            raise FilterError("author: this platform's terms allow no view of one author; filter by text or species")
+    if view.query.author and not await allows_author_view(desk.store, view.query.author):
+        raise FilterError("author: this platform's terms allow no view of one author; filter by text or species")
     return view
 
 

@@ -9,8 +9,8 @@ from litestar.params import FromPath
 from dashboards.desk.templating import FOLDER
 
 TYPES = {
-    "desk.css": "text/css; charset=utf-8",
-    "desk.js": "text/javascript; charset=utf-8",
+    "desk.css": "text/css",
+    "desk.js": "text/javascript",
     "logo.svg": "image/svg+xml",
 }
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}

@@ -41,7 +41,7 @@ def stacked(title: str, columns: Sequence[Column], *, css_class: str = "series")
     top = max((column.total for column in columns), default=0) or 1
     drawn = Markup("").join(_column(place, column, top) for place, column in enumerate(columns))
     svg = Markup(
-        '<svg class="plot" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<svg class="plot" viewBox="0 0 {} {}" preserveAspectRatio="none" role="group" aria-label="{}">'
         "<title>{}</title>{}</svg>"
     ).format(max(len(columns), 1), HEIGHT, title, title, drawn)
     names = list(dict.fromkeys(name for column in columns for name, _ in column.parts))

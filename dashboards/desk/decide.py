@@ -14,6 +14,7 @@ from litestar.params import Body, Parameter
 from litestar.response import Redirect
 
 from dashboards.desk.context import Asked, Desk, officer
+from dashboards.desk.dossier import allows_author_view
 from dashboards.desk.security import needs_token
 from schemas.decoding import describe
 from schemas.label import Decision, Label, Mute, MuteKind
@@ -68,6 +69,8 @@ async def mute(desk: NamedDependency[Desk], request: Asked, data: Fields) -> Ans
     form = read_form(data, MuteForm)
     now = desk.clock()
     kind, _, value = form.mute.partition(":")
+    if kind == "author" and not await allows_author_view(desk.store, value):
+        raise ClientException("mute: this platform's terms allow no mute of one author; mute a term or a domain")
     if form.days:
         until = now + dt.timedelta(days=form.days)
         await desk.store.mute(Mute(kind=cast("MuteKind", kind), value=value, until=until, by=officer(request), at=now))

@@ -13,13 +13,12 @@ from dashboards.desk.filters import View, address
 from dashboards.desk.matching import term_ids
 from dashboards.desk.names import short_author
 from dashboards.desk.reckoning import Gloss, Reckoning, glosses, reckon
-from dashboards.desk.rows import Row, to_row
+from dashboards.desk.rows import Row, marked, to_row
 from dashboards.desk.wording import seconds
-from processors.present.marks import mark_html
 from processors.taxa import Taxon
 from schemas.label import Label
 from schemas.post import Post
-from schemas.store import PostQuery, StoredPost
+from schemas.store import PostQuery, Store, StoredPost
 
 NO_AUTHOR_VIEW = frozenset({"x"})
 """X's terms forbid suspicion of a person: no author page, no author mute, no pseudonym shown or exported."""
@@ -72,7 +71,7 @@ async def read_dossier(desk: Desk, stored: StoredPost) -> Dossier:
         row=to_row(stored, names, desk.clock()),
         post=post,
         stored=stored,
-        text=Markup(mark_html(post.text, finding.signals)),  # noqa: S704 (mark_html escapes)
+        text=marked(post.text, finding.signals),
         glosses=glosses(finding, post.text, names),
         reckoning=reckon(finding, post.text, names),
         species=[taxa[taxon] for taxon in finding.species[:SHOWN_SPECIES] if taxon in taxa],
@@ -110,6 +109,12 @@ def flag_words(post: Post) -> list[str]:
     words += ["text cut at the limit"] if flags.text_truncated else []
     words += ["written for the packaged sample"] if flags.sample else []
     return words + ([f"withheld in {', '.join(flags.withheld_in)}"] if flags.withheld_in else [])
+
+
+async def allows_author_view(store: Store, author: str) -> bool:
+    """Say whether the posts of a pseudonym may be looked at, or hidden, together."""
+    platforms = await store.count_by(PostQuery(author=author, muted=True), "platform", limit=1)
+    return not any(entry.value in NO_AUTHOR_VIEW for entry in platforms)
 
 
 async def _none() -> int:

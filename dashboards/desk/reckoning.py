@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dashboards.desk.charts import balance
 from dashboards.desk.names import Names
+from processors.reasons import name_of
 from schemas.finding import Finding, Signal
 
 KIND_WORDS = {"prior": "start", "term": "species", "interaction": "together"}
@@ -102,11 +103,8 @@ def _entry(signal: Signal, text: str, names: Names, widest: float) -> Entry:
 def _words(signal: Signal, names: Names) -> str:
     if signal.kind == "prior":
         return "every post begins here"
-    term = signal.detail.get("term")
-    gloss = names.gloss(term) if term else ""
-    name = signal.name.partition(".")[2] or signal.name
-    plain = name.replace("_", " ").replace(".", ": ")
-    return f"{plain}: {gloss}" if gloss and gloss.lower() not in plain.lower() else plain
+    gloss = names.gloss(signal.detail.get("term", ""))
+    return gloss or name_of(signal).removeprefix("against: ")
 
 
 def _hidden(signal: Signal) -> str:

@@ -12,7 +12,7 @@ from dashboards.desk.filters import View, address
 from dashboards.desk.names import Names
 from dashboards.desk.wording import ago
 from processors.present.marks import excerpt, mark_html
-from schemas.finding import Level
+from schemas.finding import Level, Signal
 from schemas.label import Decision
 from schemas.post import Post
 from schemas.store import PostQuery, StoredPost
@@ -63,13 +63,18 @@ def to_row(stored: StoredPost, names: Names, now: dt.datetime) -> Row:
         language=names.of("language", finding.language),
         language_code=finding.language,
         species=tuple(names.species(taxon) for taxon in finding.species[:2]),
-        text=Markup(mark_html(text, signals)),  # noqa: S704 (mark_html escapes)
+        text=marked(text, signals),
         why=finding.because[:WHY_SENTENCES],
         repeat_count=stored.repeat_count,
         repeats_href=alike(stored.flagged.text_key),
         media=media_words(post),
         sample=post.flags.sample,
     )
+
+
+def marked(text: str, signals: Sequence[Signal]) -> Markup:
+    """Write a text as safe HTML with its evidence marked; empty when there is nothing to read."""
+    return Markup(mark_html(text, signals)) if text.strip() else Markup()  # noqa: S704 (mark_html escapes)
 
 
 def alike(text_key: str) -> str:

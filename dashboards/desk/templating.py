@@ -12,16 +12,18 @@ from dashboards.desk import wording
 from dashboards.desk.charts import bar
 from dashboards.desk.filters import address
 from dashboards.desk.names import DECISION_NAMES, LEVEL_NAMES
+from processors.present.marks import mark_text
 
 FOLDER = Path(__file__).parent
 
 
 def make_templates() -> jinja2.Environment:
-    """Load the templates: everything is escaped, an unknown name is an error."""
+    """Load the templates: everything is escaped, signs that turn the writing are shown, an unknown name is an error."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -43,6 +45,16 @@ def make_templates() -> jinja2.Environment:
         "static": static_address,
     }
     return environment
+
+
+def visible(value: object) -> object:
+    """Show signs that steer a screen or turn the direction of writing as dots; what is markup already stays.
+
+    A form's value, which has to come back as it was, is escaped by its template (`|e`) and so stays too.
+    """
+    if type(value) is str and not value.isprintable():
+        return mark_text(value, ())
+    return value
 
 
 @cache

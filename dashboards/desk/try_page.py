@@ -9,14 +9,13 @@ from typing import Annotated
 import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
-from markupsafe import Markup
 
 from dashboards.desk.context import Asked, Desk, Page
 from dashboards.desk.decide import Fields, read_form
 from dashboards.desk.reckoning import glosses, reckon
+from dashboards.desk.rows import marked
 from dashboards.desk.security import needs_token
 from processors.detector import detect
-from processors.present.marks import mark_html
 from schemas.post import Ingest, Post
 
 MAX_CHARACTERS = 20_000
@@ -47,7 +46,7 @@ async def try_text(desk: NamedDependency[Desk], request: Asked, data: Fields) ->
         text=text,
         limit=MAX_CHARACTERS,
         finding=finding,
-        marked=Markup(mark_html(text, finding.signals)),  # noqa: S704 (mark_html escapes)
+        marked=marked(text, finding.signals),
         reckoning=reckon(finding, text, desk.names),
         glosses=glosses(finding, text, desk.names),
         taxa=[knowledge.taxa[taxon] for taxon in finding.species if taxon in knowledge.taxa],

@@ -75,7 +75,7 @@ def options() -> DeskOptions:
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "posts.db")
+    opened = await SqliteStore.open(tmp_path / "posts.db", clock=lambda: NOW)
     yield opened
     await opened.close()
 

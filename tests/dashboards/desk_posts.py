@@ -44,7 +44,7 @@ def to_post(entry: dict[str, object], number: int, now: dt.datetime, dice: rando
         platform=platform,
         source=SOURCES.get(platform, platform),
         at=now - (abs(dice.gauss(0, 1)) * 1500 + number * 0.5 + 1) * MINUTE,
-        author=make_author(f"author-{number % 11}"),
+        author=make_author(f"{platform}-{number % 5}"),
         flags=PostFlags(sample=platform == "file"),
         media=(Media(type="image", alt="a carved bangle on a table"),) * (number % 3),
         link_domains=("shop.example",) if number % 7 == 0 else (),

@@ -244,6 +244,7 @@
       onPosts(event);
     });
     source.onerror = lost;
+    addEventListener("offline", lost);
     addEventListener("pagehide", () => source.close());
     addEventListener("pageshow", (event) => event.persisted && location.reload());
   };
