@@ -23,3 +23,8 @@ def test_every_template_compiles(path) -> None:  # type: ignore[no-untyped-def]
 def test_a_static_address_holds_the_files_hash() -> None:
     _, folder, digest, name = static_address("desk.css").split("/")
     assert (folder, len(digest), name) == ("static", 12, "desk.css")
+
+
+def test_signs_that_turn_the_writing_are_shown_and_form_values_come_back_as_they_were() -> None:
+    template = make_templates().from_string('{{ text }}<input value="{{ text|e }}">')
+    assert template.render(text="a\u202e<b") == 'a·&lt;b<input value="a\u202e&lt;b">'
