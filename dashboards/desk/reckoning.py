@@ -14,6 +14,12 @@ from schemas.finding import Finding, Signal
 
 KIND_WORDS = {"prior": "start", "term": "species", "interaction": "together"}
 """What officers read for a kind of signal; the other kinds are their own words."""
+JOINED_WORDS = {
+    "interaction.subject_offer": "a species beside an offer",
+    "interaction.subject_price": "a species beside a price",
+    "interaction.subject_contact": "a species beside a contact",
+}
+"""Evidence that counts more together; the sentences under the text say it by its parts."""
 HIDDEN_WORDS = {
     "folded": "look-alike letters",
     "squeezed": "letters spaced or replaced",
@@ -103,8 +109,8 @@ def _entry(signal: Signal, text: str, names: Names, widest: float) -> Entry:
 def _words(signal: Signal, names: Names) -> str:
     if signal.kind == "prior":
         return "every post begins here"
-    gloss = names.gloss(signal.detail.get("term", ""))
-    return gloss or name_of(signal).removeprefix("against: ")
+    said = JOINED_WORDS.get(signal.name) or names.gloss(signal.detail.get("term", ""))
+    return said or name_of(signal).removeprefix("against: ")
 
 
 def _hidden(signal: Signal) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dashboards.desk.names import NameBook, short_author
+from dashboards.desk.names import LANGUAGE_NAMES, NameBook, short_author
 
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge
@@ -56,3 +56,9 @@ def test_an_unknown_term_has_no_gloss(knowledge: Knowledge) -> None:
 
 def test_a_short_author_keeps_the_key() -> None:
     assert short_author("k2:" + "a" * 32) == "k2:aaaaaaaa"
+
+
+def test_every_language_of_the_knowledge_has_a_name(knowledge: Knowledge) -> None:
+    lexicon = knowledge.lexicon
+    spoken = {term.language for term in (*lexicon.subjects.terms, *lexicon.contexts.terms)}
+    assert (spoken | set(knowledge.language.names)) - set(LANGUAGE_NAMES) == set()
