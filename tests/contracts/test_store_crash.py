@@ -38,7 +38,7 @@ asyncio.run(write_for_ever(sys.argv[1], sys.argv[2], int(sys.argv[3])))
 """
 
 
-@pytest.mark.parametrize(("name", "kill_count"), [(name, 3) for name in STORES], ids=STORES.keys())
+@pytest.mark.parametrize(("name", "kill_count"), [(name, 5) for name in STORES], ids=STORES.keys())
 async def test_a_killed_writer_leaves_whole_batches(name, kill_count, tmp_path, clock):
     await killed_again_and_again(name, kill_count, tmp_path, clock)
 

@@ -3,7 +3,9 @@
 import sqlite3
 
 import pytest
+from msgspec.structs import replace
 
+from processors.detector import detect
 from schemas.dead import DeadRecord
 from schemas.decoding import encode
 from schemas.finding import Signal
@@ -87,6 +89,20 @@ async def test_no_byte_is_left_after_scrubbing(store, path, erasing):
     assert left_in(path) == set()
     marks = {mark[-6:] for mark in set(marks_of(SECRET.post).split()) if len(mark) == 8}
     assert left_in(path, marks) == set()
+
+
+async def test_words_the_reasons_quoted_go_when_a_text_is_taken_down(path, knowledge):
+    flagged = make_flagged(UID, "Elephant iv0ry for sale beside the museum")
+    finding = detect([flagged.post], knowledge)[0]
+    assert all(any(word in sentence for sentence in finding.because) for word in ("iv0ry", "museum"))
+    store = await SqliteStore.open(path)
+    await store.write(WriteBatch(posts=[replace(flagged, finding=finding)]))
+    await store.write(WriteBatch(tombstones=[make_tombstone(UID, "takendown")]))
+    await store.scrub()
+    assert left_in(path, ("iv0ry", "museum")) == set()
+    kept = await store.get(flagged.post.id)
+    assert len(kept.flagged.finding.because) == len(finding.because)
+    await store.close()
 
 
 async def test_a_revision_leaves_nothing_of_the_words_it_replaced(store, path):

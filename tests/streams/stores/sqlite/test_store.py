@@ -40,8 +40,15 @@ async def test_a_backup_opens_as_a_store(store, tmp_path):
     await store.label(make_label("a"))
     await store.backup_to(tmp_path / "backup.sqlite")
     copy = await SqliteStore.open(tmp_path / "backup.sqlite")
-    assert (await copy.get(make_post_id("a"))).decision == "trade"
-    assert await copy.count(PostQuery(search="ivory")) == 1
+    for asked in (store, copy):
+        assert (await asked.get(make_post_id("a"))).decision == "trade"
+        assert await asked.count(PostQuery(search="ivory")) == 1
+    assert await copy.search(PostQuery()) == await store.search(PostQuery())
+    assert await copy.labels(make_post_id("a")) == await store.labels(make_post_id("a"))
+    assert await copy.locator(make_post_id("a")) == await store.locator(make_post_id("a"))
+    assert await copy.changes_after(0) == await store.changes_after(0)
+    assert await copy.stats() == await store.stats()
+    assert await copy.cursor("file") == "1"
     await copy.close()
 
 
