@@ -12,6 +12,8 @@ from schemas.finding import LEVELS
 from schemas.store import PostQuery, Store, TimeBucket
 
 MAX_COLUMNS = 96
+FEWEST_COLUMNS = 24
+"""A young store is shown with the empty hours before it, not as one wide block. Chosen by eye."""
 STEPS = (60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86_400, 7 * 86_400, 28 * 86_400, 364 * 86_400)
 """Widths of a column in seconds: round on a clock, then on a calendar."""
 HOUR = 3600
@@ -72,9 +74,9 @@ def _span(
 ) -> tuple[dt.datetime | None, dt.datetime | None]:
     if not buckets:
         return None, None
-    since = query.since or buckets[0].start
     last = buckets[-1].start + dt.timedelta(seconds=width)
     until = query.until or max(last, min(now, last + dt.timedelta(days=1)))
+    since = query.since or min(buckets[0].start, until - dt.timedelta(seconds=width * FEWEST_COLUMNS))
     return since, max(until, since + dt.timedelta(seconds=width))
 
 

@@ -85,7 +85,7 @@ def judged(knowledge: Knowledge) -> list[FlaggedPost]:
 def served(tmp_path: Path, judged: list[FlaggedPost], knowledge: Knowledge) -> Iterator[Served]:
     started: list[Served] = []
     ready = threading.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(_serve(tmp_path, judged, knowledge, started, ready)))
+    thread = threading.Thread(target=lambda: asyncio.run(serve(tmp_path, judged, knowledge, started, ready)))
     thread.start()
     assert ready.wait(30)
     yield started[0]
@@ -93,7 +93,7 @@ def served(tmp_path: Path, judged: list[FlaggedPost], knowledge: Knowledge) -> I
     thread.join(30)
 
 
-async def _serve(
+async def serve(
     folder: Path,
     judged: list[FlaggedPost],
     knowledge: Knowledge,

@@ -148,7 +148,7 @@ def test_a_search_in_any_script_finds_its_posts(window: Window, served: Served, 
 SEARCHED = ("ขาย งาช้าง แท้", "出售象牙手镯", "للبيع عاج أصلي", "🐘🦷 dm", "real ivory bangle")
 HOSTILE = {
     "script": "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"> ivory",
-    "attributes": "\"><svg onload=\"document.title='owned'\"> '><a href=\"javascript:document.title=1\">ivory</a>",
+    "attributes": '"><svg onload="document.title=\'owned\'"> \'><a href="javascript:document.title=1">ivory</a>',
     "template": "{{ 7*7 }} {% raw %} ${7*7} <%= 7*7 %> ivory",
     "emoji": "🐘" * 10_000,
     "override": "ivory \u202eyrovi\u202c \u2066\u2067 \u200f" * 200,

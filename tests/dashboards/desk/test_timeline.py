@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from dashboards.desk.filters import View, changed
-from dashboards.desk.timeline import MAX_COLUMNS, STEPS, read_timeline
+from dashboards.desk.timeline import FEWEST_COLUMNS, MAX_COLUMNS, STEPS, read_timeline
 from schemas.store import PostQuery, WriteBatch
 from streams.stores.sqlite.store import SqliteStore
 from tests.builders import NOON, make_flagged
@@ -26,6 +26,11 @@ async def test_any_span_fits_and_no_post_is_left_out(store: SqliteStore, span_ho
 
 async def test_an_empty_store_has_no_timeline(store: SqliteStore) -> None:
     assert (await read_timeline(store, ALL, NOW)).columns == ()
+
+
+async def test_a_young_store_is_not_one_wide_block(store: SqliteStore) -> None:
+    await store.write(WriteBatch(posts=[make_flagged("a", at=NOON)]))
+    assert len((await read_timeline(store, ALL, NOW)).columns) >= FEWEST_COLUMNS
 
 
 async def test_a_short_window_is_counted_by_the_minute(store: SqliteStore) -> None:
