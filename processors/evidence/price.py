@@ -92,7 +92,7 @@ def _pattern() -> re.Pattern[str]:
     number = r"(?:\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))"
     short = rf"(?:\s?(?:{_any(MULTIPLIERS)})(?!{_LETTER}))"
     sign, words = _any(SIGNS), _any((*WORDS, *(code.casefold() for code in CODES)))
-    spoken = rf"(?:{_any(PRICE_WORDS)})\s?[:.=]?\s?"
+    spoken = rf"(?<!{_LETTER})(?:{_any(PRICE_WORDS)})\s?[:.=]?\s?"
     before = r"(?:(?<!\w)|(?<=[^\x00-\u052f]))"
     return re.compile(
         rf"(?P<sign1>{sign})\s?{number}{short}?"

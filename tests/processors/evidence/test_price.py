@@ -69,3 +69,8 @@ def test_a_listing_price_of_the_platform_counts_without_span(read: Read) -> None
 def test_price_words_come_from_the_lexicon(read: Read) -> None:
     names = {signal.name for signal in find(read("Pangolin scales, wholesale, cash on delivery, free shipping"))}
     assert {"price.price", "price.payment", "price.shipping"} <= names
+
+
+def test_a_price_word_is_a_word_of_its_own() -> None:
+    text = "stara robota. 350 zł"
+    assert [text[start:end] for _, start, end, _ in find_sums(text)] == ["350 zł"]
