@@ -109,8 +109,8 @@ def _entry(signal: Signal, text: str, names: Names, widest: float) -> Entry:
 def _words(signal: Signal, names: Names) -> str:
     if signal.kind == "prior":
         return "every post begins here"
-    said = JOINED_WORDS.get(signal.name) or names.gloss(signal.detail.get("term", ""))
-    return said or name_of(signal).removeprefix("against: ")
+    gloss = "" if signal.kind in {"interaction", "stance"} else names.gloss(signal.detail.get("term", ""))
+    return JOINED_WORDS.get(signal.name) or gloss or name_of(signal).removeprefix("against: ")
 
 
 def _hidden(signal: Signal) -> str:

@@ -67,3 +67,10 @@ def test_only_a_disguised_word_is_called_hidden() -> None:
     dressed = Signal(kind="term", name="t", weight=1, detail={"hidden": "squeezed", "disguised": "yes"})
     finding = make_finding(POST, signals=(dressed,))
     assert reckon(finding, POST.text, Names({}, {})).entries[0].hidden == "letters spaced or replaced"
+
+
+def test_joined_and_opposing_evidence_is_said_in_plain_words(flagged: list[FlaggedPost], knowledge: Knowledge) -> None:
+    names = NameBook().names(knowledge)
+    said = {entry.words for one in flagged for entry in reckon(one.finding, one.post.text, names).entries}
+    assert {"a species beside an offer", "hides a word", "every post begins here"} <= said
+    assert not any("interaction" in words or "_" in words for words in said)
