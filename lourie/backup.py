@@ -11,11 +11,11 @@ import tempfile
 from pathlib import Path
 
 import click
-from streams.ledger import Ledger
-from streams.settings import Settings
 
 from lourie.options import run_async, settings_of
 from lourie.store import audit, open_store
+from streams.ledger import Ledger
+from streams.settings import Settings
 
 MANIFEST = "manifest.json"
 

@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 import msgspec
+
 from streams.settings import Settings, SettingsError, load_settings
 
 P = ParamSpec("P")

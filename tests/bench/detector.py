@@ -10,7 +10,6 @@ from pathlib import Path
 
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
-
 from schemas.post import Ingest, Post
 from tests.bench.corpus import texts
 from tests.bench.measure import Figure, rate

@@ -12,7 +12,6 @@ import hashlib
 from functools import lru_cache
 
 from processors.search_tokens import query_phrases, search_tokens
-
 from schemas.post import Post
 
 MARK_BYTES = 5
