@@ -83,7 +83,7 @@ NEW = make_flagged(
 )
 
 
-@pytest.mark.parametrize("batches", [[[OLD], [NEW]], [[NEW], [OLD]], [[OLD, NEW]], [[NEW, OLD]]], ids=str)
+@pytest.mark.parametrize("batches", [[[OLD], [NEW]], [[NEW], [OLD]], [[OLD, NEW]], [[NEW, OLD]]])
 async def test_the_newest_revision_wins_in_any_order_of_arrival(store, batches):
     for posts in batches:
         await store.write(WriteBatch(posts=posts))

@@ -120,7 +120,7 @@ async def test_dead_letters_go_by_age_and_the_oldest_go_by_size(store):
     await store.write(WriteBatch(dead=letters))
     await store.retain(Retention(dead_days=3), later(days=5))
     assert [entry.record for entry in await store.dead()] == letters[2:]
-    await store.retain(Retention(dead_days=3, dead_bytes=250), later(days=5))
+    await store.retain(Retention(dead_days=3, dead_bytes=200), later(days=5))
     assert [entry.record for entry in await store.dead()] == letters[4:]
     await store.retain(Retention(dead_bytes=0), later(days=5))
     assert await store.dead() == ()

@@ -125,7 +125,8 @@ def _leave_mark(connection: sqlite3.Connection, subject: str, effect: Effect, at
     connection.execute(
         "INSERT INTO mark VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
         " erased_at = max(erased_at, excluded.erased_at), hidden_at = max(hidden_at, excluded.hidden_at),"
-        " restored_at = max(restored_at, excluded.restored_at), held = max(held, excluded.held)",
+        " restored_at = max(restored_at, excluded.restored_at),"
+        " marked_at = max(marked_at, excluded.marked_at), held = max(held, excluded.held)",
         (subject, *times, *seen),
     )
 

@@ -49,6 +49,13 @@ def test_marks_hold_no_text_and_say_whether_a_post_was_held(connection):
     assert marks == [(make_post_id("b"), 5, 0), (POST, 5, 1)]
 
 
+def test_a_tombstone_told_again_renews_its_mark_and_never_loosens_it(connection):
+    keep(connection, make_flagged("a", "ivory"), 0)
+    for now in (5, 9, 7):
+        forget(connection, make_tombstone("a"), now)
+    assert connection.execute("SELECT marked_at, held FROM mark").fetchall() == [(9, 1)]
+
+
 def test_needles_are_noted_only_where_there_are_dead_letters(connection):
     forget(connection, make_tombstone("a"), 0)
     assert connection.execute("SELECT count(*) FROM forgotten").fetchone() == (0,)
