@@ -144,8 +144,9 @@ def make_health(knowledge: Knowledge) -> PipelineHealth:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Start Chromium for one file's tests: while Playwright runs, no asynchronous test of other files could."""
     from playwright.sync_api import sync_playwright
 
     if not CHROMIUM.exists():
@@ -184,3 +185,20 @@ def window(chromium: Browser, served: Served) -> Iterator[Window]:
     for context in opened.contexts:
         context.close()
     assert opened.watch.faults == []
+
+
+def ids(page: Page) -> list[str]:
+    found: list[str] = page.eval_on_selector_all("#list .row", "rows => rows.map(row => row.dataset.id)")
+    return found
+
+
+def decision(served: Served, post_id: str) -> str:
+    stored = served.run(served.store.get(post_id))
+    assert stored is not None
+    return stored.decision
+
+
+def wait_until_live(page: Page) -> None:
+    from playwright.sync_api import expect
+
+    expect(page.locator("#line")).to_have_text("Live")

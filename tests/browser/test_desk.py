@@ -1,39 +1,17 @@
-"""The desk in a real browser: what an officer does all day, and what hostile posts must not do."""
+"""The desk in a real browser: what an officer does all day."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from schemas.flagged import FlaggedPost
 from schemas.store import PostQuery
-from schemas.tombstone import Tombstone
-from tests.browser.conftest import START, Served, Window
+from tests.browser.conftest import START, Served, Window, decision, ids
 from tests.builders import make_flagged
 
 pytestmark = pytest.mark.browser
-SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
-SIZES = {400: 860, 1280: 800, 2560: 1440}
-PAGES = {"queue": "/", "pipeline": "/pipeline", "terms": "/terms", "species": "/species/elephant", "try": "/try"}
-
-
-def ids(page: Page) -> list[str]:
-    found: list[str] = page.eval_on_selector_all("#list .row", "rows => rows.map(row => row.dataset.id)")
-    return found
-
-
-def decision(served: Served, post_id: str) -> str:
-    stored = served.run(served.store.get(post_id))
-    assert stored is not None
-    return stored.decision
-
-
-def wait_until_live(page: Page) -> None:
-    expect(page.locator("#line")).to_have_text("Live")
 
 
 def test_twenty_posts_are_triaged_by_keyboard_alone(window: Window, served: Served) -> None:
@@ -132,6 +110,9 @@ def test_nothing_found_says_what_to_lift(window: Window) -> None:
     expect(page.locator("#list .row").first).to_be_visible()
 
 
+SEARCHED = ("ขาย งาช้าง แท้", "出售象牙手镯", "للبيع عاج أصلي", "🐘🦷 dm", "real ivory bangle")
+
+
 @pytest.mark.parametrize("words", ["งาช้าง", "象牙", "عاج", "🐘", "ivory"])
 def test_a_search_in_any_script_finds_its_posts(window: Window, served: Served, words: str) -> None:
     served.write(*(make_flagged(f"s{n}", f"{text} 1", level="alert", at=START) for n, text in enumerate(SEARCHED)))
@@ -143,135 +124,6 @@ def test_a_search_in_any_script_finds_its_posts(window: Window, served: Served, 
     shown = page.locator("#list .text").all_inner_texts()
     assert any(words in text for text in shown)
     assert len(shown) <= served.run(served.store.count(PostQuery(search=words)))
-
-
-SEARCHED = ("ขาย งาช้าง แท้", "出售象牙手镯", "للبيع عاج أصلي", "🐘🦷 dm", "real ivory bangle")
-HOSTILE = {
-    "script": "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"> ivory",
-    "attributes": '"><svg onload="document.title=\'owned\'"> \'><a href="javascript:document.title=1">ivory</a>',
-    "template": "{{ 7*7 }} {% raw %} ${7*7} <%= 7*7 %> ivory",
-    "emoji": "🐘" * 10_000,
-    "override": "ivory \u202eyrovi\u202c \u2066\u2067 \u200f" * 200,
-    "word": "x" * 5_000 + " ivory",
-    "stacked": "i" + "\u0300\u0489" * 3_000 + "vory",
-    "lines": "\n" * 3_000 + "ivory",
-    "long": "ivory " * 16_000,
-    "link": "https://evil.example/pixel.png ![x](https://evil.example/p.png) ivory",
-}
-
-
-def hostile_posts() -> list[FlaggedPost]:
-    return [
-        make_flagged(name, text, level="alert", at=START, title=text[:300], tags=(text[:50],), text_key=name)
-        for name, text in HOSTILE.items()
-    ]
-
-
-@pytest.mark.parametrize("width", [400, 1280])
-def test_hostile_posts_stay_inert_and_in_bounds(window: Window, served: Served, width: int) -> None:
-    posts = hostile_posts()
-    served.write(*posts)
-    page = window.open("/?decision=any&platform=file&source=test", width=width)
-    expect(page.locator("#list .row")).to_have_count(len(posts))
-    for row in page.locator("#list .row").all():
-        box = row.bounding_box()
-        assert box is not None
-        assert box["width"] <= width
-        assert box["height"] < 260
-    for post in posts:
-        if width > 1000:
-            page.locator(f'#list .row[data-id="{post.post.id}"] .text').click()
-            expect(page.locator("#pane .dossier")).to_have_attribute("data-id", post.post.id)
-        check_inert(page, width)
-    for post in posts:
-        page.goto(f"{served.address}/posts/{post.post.id}")
-        check_inert(page, width)
-
-
-def check_inert(page: Page, width: int) -> None:
-    assert "owned" not in page.title()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator("main script, main img, main iframe, [onload], [onerror]").count() == 0
-    assert page.locator('a[href^="javascript"]').count() == 0
-
-
-STREAM = """
-window.shift = 0;
-const add = list => { for (const entry of list.getEntries()) window.shift += entry.value };
-new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
-"""
-
-
-def stream(window: Window, served: Served, seconds: int) -> None:
-    page = window.open()
-    wait_until_live(page)
-    page.evaluate(STREAM)
-    session = page.context.new_cdp_session(page)
-    before, order = heap(session), ids(page)
-    for step in range(seconds * 2):
-        batch = [
-            make_flagged(f"live-{step}-{n}", f"ivory bangle number {step} {n}", level="alert", at=START)
-            for n in range(1000 // 120 + 1)
-        ]
-        served.write(*batch)
-        page.wait_for_timeout(500)
-    assert ids(page) == order
-    assert page.evaluate("window.shift") < 0.001
-    assert heap(session) - before < 30 << 20
-    expect(page.locator("#news")).to_contain_text(f"{seconds * 2 * 9} new")
-    page.keyboard.press(".")
-    expect(page.locator("#news")).to_be_hidden()
-    assert order[0] not in ids(page)[:50]
-    assert len(ids(page)) <= 300
-    session.detach()
-
-
-def heap(session: Any) -> int:
-    session.send("HeapProfiler.collectGarbage")
-    used: int = session.send("Runtime.getHeapUsage")["usedSize"]
-    return used
-
-
-def test_a_stream_of_posts_moves_nothing_and_keeps_memory(window: Window, served: Served) -> None:
-    stream(window, served, 30)
-
-
-@pytest.mark.soak
-def test_a_long_stream_of_posts_moves_nothing_and_keeps_memory(window: Window, served: Served) -> None:
-    stream(window, served, 180)
-
-
-def test_new_posts_enter_at_the_top_when_the_officer_comes_back(window: Window, served: Served) -> None:
-    page = window.open()
-    wait_until_live(page)
-    page.mouse.wheel(0, 1500)
-    page.wait_for_function("scrollY > 400")
-    served.write(make_flagged("fresh", "fresh ivory", level="alert", at=START))
-    expect(page.locator("#news")).to_contain_text("1 new")
-    page.mouse.wheel(0, -9000)
-    expect(page.locator("#list .row").first).to_contain_text("fresh ivory")
-
-
-def test_what_others_decide_and_what_is_erased_is_shown(window: Window, served: Served) -> None:
-    page, other = window.open(), window.open()
-    wait_until_live(page)
-    wait_until_live(other)
-    first, second = ids(page)[:2]
-    other.keyboard.press("n")
-    expect(page.locator(f'.row[data-id="{first}"]')).to_have_attribute("data-decision", "not_trade")
-    platform = second.split(":")[0]
-    gone = Tombstone(platform=platform, post_id=second, reason="deleted", effective_at=START, observed_at=START)
-    served.write(tombstones=[gone])
-    expect(page.locator(f'.row[data-id="{second}"] .verdict')).to_have_text("Erased at the source")
-    assert not page.locator(f'.row[data-id="{second}"] .text').is_visible()
-
-
-def test_a_lost_line_is_said(window: Window, served: Served) -> None:
-    page = window.open()
-    wait_until_live(page)
-    served.server.should_exit = True
-    expect(page.locator("#line")).to_contain_text("Not live since", timeout=20_000)
-    window.watch.faults = [fault for fault in window.watch.faults if "Failed to load resource" not in fault]
 
 
 def test_a_menu_mutes_and_the_mute_can_be_lifted(window: Window, served: Served) -> None:
@@ -323,14 +175,6 @@ def test_older_posts_follow_without_leaving(window: Window) -> None:
     assert len(set(ids(page))) == 100
 
 
-def test_the_wall_shows_and_refreshes_itself(window: Window, served: Served) -> None:
-    page = window.open("/?wall=1", width=2560, height=1440)
-    wait_until_live(page)
-    served.write(make_flagged("wall", "wall ivory", level="alert", at=START))
-    expect(page.locator("#wall .row").first).to_contain_text("wall ivory")
-    expect(page.locator("#wall button")).to_have_count(0)
-
-
 def test_the_way_to_the_source_is_audited_and_tells_no_referrer(window: Window, served: Served) -> None:
     page = window.open()
     page.keyboard.press("o")
@@ -342,32 +186,3 @@ def test_the_way_to_the_source_is_audited_and_tells_no_referrer(window: Window, 
     opened.value.wait_for_timeout(300)
     assert [entry.action for entry in served.audited] == ["open"]
     assert "referer" not in seen
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_is_accessible(window: Window, theme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = window.open(theme=theme)
-    first = ids(page)[0]
-    for path in [*PAGES.values(), f"/posts/{first}", "/?wall=1", "/?q=zzzz", "/?decision=any&level=any"]:
-        page.goto(window.served.address + path)
-        found = axe.run(page).response["violations"]
-        serious = [
-            (rule["id"], [node["html"][:160] for node in rule["nodes"][:3]])
-            for rule in found
-            if rule["impact"] in {"serious", "critical"}
-        ]
-        assert serious == [], path
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", SIZES)
-def test_every_page_fits_and_is_pictured(window: Window, width: int, theme: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page = window.open(width=width, height=SIZES[width], theme=theme)
-    first = ids(page)[0]
-    for name, path in (PAGES | {"post": f"/posts/{first}", "wall": "/?wall=1", "none": "/?q=zzzz"}).items():
-        page.goto(window.served.address + path)
-        page.wait_for_timeout(200)
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{theme}.png")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
