@@ -42,28 +42,23 @@ class ChangeFeed:
         self._poll_seconds = poll_seconds
         self._listeners: set[_Listener] = set()
         self._wake = asyncio.Event()
+        self._sequence = 0
 
     async def run(self) -> None:
         """Poll until cancelled; a store that cannot be reached is asked again at the next poll."""
-        sequence = -1
         while True:
             if not self._listeners:
                 self._wake.clear()
                 await self._wake.wait()
-                sequence = -1
             with suppress(StoreUnavailable):  # /readyz and the pages say so; the feed goes on when the store does
-                sequence = await self._poll(sequence)
+                await self._poll()
             await asyncio.sleep(self._poll_seconds)
 
-    async def _poll(self, sequence: int) -> int:
-        if sequence < 0:
-            return await self._store.last_sequence()
-        changes = await self._store.changes_after(sequence, limit=PAGE_CHANGES)
-        if not changes:
-            return sequence
-        mutes = await self._store.mutes(self._clock())
-        self._tell(Tick(changes[-1].sequence, changes, mutes))
-        return changes[-1].sequence
+    async def _poll(self) -> None:
+        changes = await self._store.changes_after(self._sequence, limit=PAGE_CHANGES)
+        if changes:
+            self._sequence = changes[-1].sequence
+            self._tell(Tick(self._sequence, changes, await self._store.mutes(self._clock())))
 
     def _tell(self, tick: Tick) -> None:
         for listener in self._listeners:
@@ -74,15 +69,29 @@ class ChangeFeed:
             listener.lost = False
 
     @asynccontextmanager
-    async def listen(self) -> AsyncIterator[asyncio.Queue[Tick]]:
-        """Give a queue of ticks for as long as a page is open."""
+    async def listen(self, after: int | None = None) -> AsyncIterator[asyncio.Queue[Tick]]:
+        """Give a queue of ticks for as long as a page is open: all changes from now on, or after a sequence.
+
+        Changes about the time a page begins to listen may come twice, never not at all.
+        """
+        newest_sequence = await self._store.last_sequence()
         listener = _Listener()
+        if not self._listeners:
+            self._sequence = newest_sequence
         self._listeners.add(listener)
         self._wake.set()
         try:
+            if after is not None:
+                await self._catch_up(listener, after)
             yield listener.queue
         finally:
             self._listeners.discard(listener)
+
+    async def _catch_up(self, listener: _Listener, after: int) -> None:
+        changes = await self._store.changes_after(after, limit=PAGE_CHANGES)
+        if changes:
+            mutes = await self._store.mutes(self._clock())
+            listener.queue.put_nowait(Tick(changes[-1].sequence, changes, mutes, lost=len(changes) == PAGE_CHANGES))
 
 
 def newest(changes: Sequence[Change]) -> dict[str, Change]:

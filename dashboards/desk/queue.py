@@ -29,11 +29,12 @@ async def queue(
     desk: NamedDependency[Desk], request: Asked, view: NamedDependency[View], after: FromQuery[str] = ""
 ) -> Page:
     """Show the queue, or the wall."""
+    sequence = await desk.store.last_sequence()
     overview, listed = await asyncio.gather(_overview(desk, view), _listed(desk, view, after))
     rows = listed["page"].rows
     first = await read_dossier(desk, rows[0]) if rows and not view.wall else None
     template = "wall.html" if view.wall else "queue.html"
-    return await desk.page(request, template, view=view, dossier=first, **overview, **listed)
+    return await desk.page(request, template, view=view, dossier=first, sequence=sequence, **overview, **listed)
 
 
 @get("/rows", include_in_schema=False)

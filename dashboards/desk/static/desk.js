@@ -88,7 +88,7 @@
   const step = (by) => {
     const listed = rows();
     const place = listed.indexOf(focused());
-    if (by < 0 && place <= 0 && pending.size) return enter();
+    if (by < 0 && place <= 0 && waiting()) return enter();
     if (by > 0 && place === listed.length - 1) loadOlder();
     focusRow(listed[Math.min(Math.max(place + by, 0), listed.length - 1)]);
   };
@@ -137,11 +137,13 @@
 
   // News: gathered in the bar, entered when asked or when the officer comes back to the top
   const bar = one("#news");
+  let missed = false; // more came at once than the desk tells one by one
+  const waiting = () => pending.size > 0 || missed;
   const showNews = () => {
     if (!bar) return;
-    one("b", bar).textContent = `${pending.size}${pending.size >= 5000 ? "+" : ""} new`;
-    bar.hidden = pending.size === 0;
-    one("#fresh").hidden = pending.size > 0;
+    one("b", bar).textContent = `${pending.size || "Some"}${pending.size && (missed || pending.size >= 5000) ? "+" : ""} new`;
+    bar.hidden = !waiting();
+    one("#fresh").hidden = waiting();
   };
   let entering = false;
   const enter = async () => {
@@ -152,6 +154,7 @@
       const shown = one("ol.rows", list);
       const added = all(".row", fresh).filter((row) => !rowOf(row.dataset.id));
       pending.clear();
+      missed = false;
       showNews();
       if (!shown) list.replaceChildren(fresh);
       else {
@@ -222,6 +225,7 @@
       if (decision !== "gone" && !told.new.includes(id)) pending.delete(id);
     }
     for (const id of told.new) if (!rowOf(id) && pending.size < 5000) pending.add(id);
+    missed ||= Boolean(told.lost);
     showNews();
   };
   const listen = () => {
@@ -237,7 +241,9 @@
       since = since || clock();
       say("lost", `Not live since ${since} UTC`);
     };
-    const source = new EventSource(`/events?${filter()}`);
+    const query = new URLSearchParams(filter());
+    query.set("seen", (list || one("#wall")).dataset.sequence);
+    const source = new EventSource(`/events?${query}`);
     for (const name of ["hello", "beat"]) source.addEventListener(name, alive);
     source.addEventListener("posts", (event) => {
       alive();
@@ -335,7 +341,7 @@
     s: () => decide(current(), "unsure"),
     u: undo,
     w: why,
-    ".": () => pending.size && enter(),
+    ".": () => waiting() && enter(),
     "/": () => one("#search").focus(),
     "?": () => one("#keys").showModal(),
   };
@@ -399,7 +405,7 @@
     if (scrollY > 400) deep = true;
     else if (scrollY === 0 && deep) {
       deep = false;
-      if (pending.size) enter();
+      if (waiting()) enter();
     }
   }, { passive: true });
 

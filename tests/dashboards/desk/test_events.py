@@ -3,12 +3,15 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
+
 from dashboards.desk.events import stream, told
 from dashboards.desk.feed import ChangeFeed, Tick
 from dashboards.desk.filters import View
-from schemas.store import Change, StoredPost, WriteBatch
+from schemas.store import Change, StoredPost, StoreUnavailable, WriteBatch
 from streams.stores.sqlite.store import SqliteStore
 from tests.builders import NOON, make_flagged
+from tests.dashboards.conftest import DeskWorld
 
 
 def change(uid: str, level: str, *, decision: str = "undecided", sequence: int = 1) -> Change:
@@ -47,3 +50,26 @@ async def test_the_stream_greets_beats_and_tells(store: SqliteStore) -> None:
         await messages.aclose()
         assert not feed._listeners
         running.cancel()
+
+
+async def test_a_broken_line_goes_on_where_it_was(store: SqliteStore) -> None:
+    await store.write(WriteBatch(posts=[make_flagged("missed", level="alert")]))
+    messages = stream(ChangeFeed(store, lambda: NOON, 0.01), View(), 5, after=0)
+    assert (await anext(messages)).event == "hello"
+    assert json.loads(str((await anext(messages)).data))["new"] == [make_flagged("missed").post.id]
+    await messages.aclose()
+
+
+async def test_a_line_to_a_lost_store_ends(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away() -> int:
+        raise StoreUnavailable("gone")
+
+    monkeypatch.setattr(store, "last_sequence", away)
+    assert [message async for message in stream(ChangeFeed(store, lambda: NOON, 0.01), View(), 5)] == []
+
+
+async def test_a_page_says_what_it_has_seen(desk: DeskWorld) -> None:
+    sequence = await desk.store.last_sequence()
+    for path in ("/", "/?wall=1"):
+        assert f'data-sequence="{sequence}"' in (await desk.get(path)).text
+    assert (await desk.get("/events?seen=soon")).status_code == 400

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
-from dashboards.desk.feed import BACKLOG, ChangeFeed, Tick, newest
+from dashboards.desk.feed import BACKLOG, PAGE_CHANGES, ChangeFeed, Tick, newest
 from schemas.label import Label
 from schemas.store import Change, WriteBatch
 from streams.stores.sqlite.store import SqliteStore
@@ -51,4 +51,32 @@ async def test_nothing_is_polled_while_nobody_listens(store: SqliteStore) -> Non
         running = group.create_task(feed.run())
         await asyncio.sleep(0.05)
         assert not running.done()
+        running.cancel()
+
+
+async def test_what_came_between_a_page_and_its_listening_is_told(store: SqliteStore) -> None:
+    feed = ChangeFeed(store, lambda: NOON, 0.01)
+    seen = await store.last_sequence()
+    await store.write(WriteBatch(posts=[make_flagged("between")]))
+    async with feed.listen(seen) as ticks:
+        tick = ticks.get_nowait()
+    assert [change.post_id for change in tick.changes] == [make_flagged("between").post.id]
+    assert not tick.lost
+
+
+async def test_too_much_to_catch_up_with_is_said(store: SqliteStore) -> None:
+    feed = ChangeFeed(store, lambda: NOON, 0.01)
+    await store.write(WriteBatch(posts=[make_flagged(f"u{n}") for n in range(PAGE_CHANGES + 1)]))
+    async with feed.listen(0) as ticks:
+        assert ticks.get_nowait().lost
+
+
+async def test_no_change_falls_between_listening_and_the_first_poll(store: SqliteStore) -> None:
+    feed = ChangeFeed(store, lambda: NOON, 0.01)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(feed.run())
+        async with feed.listen() as ticks:
+            await store.write(WriteBatch(posts=[make_flagged("at once")]))
+            tick = await asyncio.wait_for(ticks.get(), 5)
+            assert tick.changes[0].post_id == make_flagged("at once").post.id
         running.cancel()
