@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import random
 import tempfile
 import threading
+from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
@@ -20,16 +22,20 @@ from tests.dashboards.desk_posts import judge, sample_posts
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SIZE = {"width": 1280, "height": 800}
 HOURS = 60
+FIRST_ROWS = 12
+"""Rows that keep their order, so that the picture shows one language a row."""
 SHOWN = "Old i.v.o.r.y bangle, not for a museum. $200, DM me"
 """The newest post, and the second picture's: a hidden word, a price, a contact, and a word against."""
 
 
 def choose(knowledge: Knowledge) -> list[FlaggedPost]:
-    """Give the shown post, then the first of each language, then the rest of the sample."""
+    """Give the shown post, then the first of each language, then the rest of the sample, levels mixed."""
     shown = judge([make_post("shown", SHOWN, platform="bluesky", source="bluesky", at=START)], knowledge)
-    sample = [one for one in sample_posts(knowledge, START) if one.finding.level != "watch"]
+    sample = sample_posts(knowledge, START)
+    by_level = ([one for one in sample if one.finding.level == level] for level in ("review", "alert", "watch"))
+    mixed = [one for row in zip_longest(*by_level) for one in row if one]
     first: dict[str, FlaggedPost] = {}
-    for one in sample:
+    for one in mixed:
         first.setdefault(one.finding.language, one)
     first.pop("und", None)
     return [*shown, *first.values(), *(one for one in sample if one not in first.values())]
@@ -37,9 +43,10 @@ def choose(knowledge: Knowledge) -> list[FlaggedPost]:
 
 def spread(flagged: list[FlaggedPost]) -> list[FlaggedPost]:
     """Write the posts' times anew: more of them the nearer to now, over `HOURS` hours."""
-    moved = []
+    moved, dice = [], random.Random(7)
     for place, one in enumerate(flagged):
-        at = START - dt.timedelta(hours=HOURS * (place / len(flagged)) ** 1.4, minutes=place % 7 + 1)
+        share = abs(dice.gauss(place, 4 if place > FIRST_ROWS else 0)) / len(flagged)
+        at = START - dt.timedelta(hours=HOURS * share**1.4, minutes=2)
         post = msgspec.structs.replace(
             one.post, created_at=at, sort_at=at, revised_at=at, observed_at=at + dt.timedelta(seconds=2)
         )
