@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from processors.fold_table import HANGUL, LETTER, OTHER, UNSPACED, fold_table
 from processors.lexicon_data import Term
@@ -37,7 +38,7 @@ _HAN_SEPARATORS = " *.-_/|+~^"
 """Between the two characters of a Chinese or Japanese term, too short for the squeezed view."""
 
 
-class Form(NamedTuple):
+class Form(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One string to look for: `text` in the view, for term number `term`, written as `written` when not hidden."""
 
     text: str

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
+from processors.evidence.phrases import Phrases
 from processors.lexicon import Hit
 from schemas.finding import Signal
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.matcher import Matcher
-
     from processors.knowledge import Knowledge
 
 DIRECTIONS = {"offer": "offer.sell", "want": "offer.want", "swap": "offer.swap"}
-_LIMIT = 4_000
-"""Code points the token patterns read."""
-_matchers: weakref.WeakKeyDictionary[Knowledge, dict[str, Matcher]] = weakref.WeakKeyDictionary()
+_built: weakref.WeakKeyDictionary[Knowledge, dict[str, Phrases]] = weakref.WeakKeyDictionary()
 
 
 def find(context: Context) -> list[Signal]:
@@ -50,50 +45,25 @@ def _name(hit: Hit) -> str:
 
 
 def _patterns(context: Context) -> Iterator[Signal]:
-    matcher = _matcher(context.knowledge, context.language)
-    if matcher is None:
+    phrases = _phrases(context.knowledge, context.language)
+    if phrases is None:
         return
-    document = _tokenizer().make_doc(context.text[:_LIMIT])
-    for span in _longest(matcher(document, as_spans=True)):
-        name = f"offer.{span.label_}"
+    for direction, start, end in phrases.find(context.text):
+        name = f"offer.{direction}"
         weight = context.knowledge.weights.of(name)
-        yield Signal(
-            kind="offer", name=name, weight=weight, span=context.mark(span.start_char, span.end_char),
-            detail={"pattern": f"{context.language}.{span.label_}"},
-        )  # fmt: skip
+        detail = {"pattern": f"{context.language}.{direction}"}
+        yield Signal(kind="offer", name=name, weight=weight, span=context.mark(start, end), detail=detail)
 
 
-def _longest(spans: Sequence[Any]) -> list[Any]:
-    from spacy.util import filter_spans
-
-    return list(filter_spans(spans))
-
-
-def _matcher(knowledge: Knowledge, language: str) -> Matcher | None:
-    """Build the matcher of a language once per snapshot; None where it has no patterns."""
+def _phrases(knowledge: Knowledge, language: str) -> Phrases | None:
+    """Build the patterns of a language once per snapshot; None where it has none."""
     patterns = knowledge.patterns.get(language)
     if not patterns:
         return None
-    built = _matchers.setdefault(knowledge, {})
+    built = _built.setdefault(knowledge, {})
     if language not in built:
-        from spacy.matcher import Matcher
-
-        matcher = Matcher(_tokenizer().vocab)
-        for direction, rules in patterns.items():
-            matcher.add(direction, rules)
-        built[language] = matcher
+        built[language] = Phrases(patterns)
     return built[language]
-
-
-@cache
-def _tokenizer() -> Language:
-    """Build the one tokenizer of all languages.
-
-    spaCy's own for each cost 0.5 s a language at first use (40,000 ordinary posts, 23 languages, 2026-11-24).
-    """
-    import spacy
-
-    return spacy.blank("xx")
 
 
 def _overlap(span: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
