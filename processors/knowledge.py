@@ -61,13 +61,15 @@ def packaged_data() -> Path:
     return Path(__file__).parent / "data"
 
 
-def publish(data: Path, packs: Sequence[Path], folder: Path) -> Path:
-    """Build the snapshot of the data and private packs inside `folder` and give its path.
+def publish(data: Path, packs: Sequence[Path], folder: Path, learned: Mapping[str, Path] | None = None) -> Path:
+    """Build the snapshot of the data, private packs and what was learned inside `folder` and give its path.
 
+    `learned` gives the folder of each learned part ("topics", "model"), which becomes a folder of the snapshot.
     Instant when the same sources were published there before; else some seconds. Either way it is now the newest.
     Raises LexiconError, TaxaError or WeightsError for faulty data.
     """
-    sources = _sources_hash(data, packs)
+    learned = learned or {}
+    sources = _sources_hash(data, (*packs, *learned.values()))
     for snapshot in _snapshots(folder):
         if _manifest(snapshot).sources == sources:
             os.utime(snapshot)
@@ -75,6 +77,8 @@ def publish(data: Path, packs: Sequence[Path], folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
     try:
+        for part, source in learned.items():
+            shutil.copytree(source, unfinished / part)
         _write(unfinished, data, packs, sources)
         snapshot = folder / _content_hash(unfinished)
         unfinished.chmod(0o755)

@@ -90,3 +90,13 @@ def test_a_failed_build_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(WeightsError):
         publish(tmp_path / "no-data", [], tmp_path / "snapshots")
     assert list((tmp_path / "snapshots").iterdir()) == []
+
+
+def test_what_was_learned_travels_in_the_snapshot(small_data: Path, tmp_path: Path) -> None:
+    (tmp_path / "topics").mkdir()
+    (tmp_path / "topics" / "words.txt").write_text("ivory", "utf-8")
+    plain = publish(small_data, [], tmp_path / "snapshots")
+    taught = publish(small_data, [], tmp_path / "snapshots", {"topics": tmp_path / "topics"})
+    assert (taught / "topics" / "words.txt").read_text("utf-8") == "ivory"
+    assert taught != plain
+    assert publish(small_data, [], tmp_path / "snapshots") == plain
