@@ -19,6 +19,7 @@ VERBS = {
     "dead": "lourie.dead:dead",
     "backup": "lourie.backup:backup",
     "restore": "lourie.backup:restore",
+    "evaluate": "lourie.evaluate:evaluate",
     "doctor": "lourie.doctor:doctor",
 }
 

@@ -17,9 +17,9 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from processors.boundaries import Spans, Surroundings, asks_boundary, to_spans, whole_words
 from processors.endings import MAX_ENDING, endings_of
-from processors.fold_table import FOLD_VERSION, GREEK, LATIN, UNSPACED
+from processors.fold_table import FOLD_VERSION, GREEK, HANGUL, LATIN, UNSPACED
 from processors.lexicon_data import SUBJECT_KINDS, Term
-from processors.lexicon_forms import Form, folded_forms, is_strong, plain, squeezed_forms
+from processors.lexicon_forms import BEHEADED, Form, folded_forms, is_strong, min_squeezed, plain, squeezed_forms
 from processors.text import Indices, Views, fold_texts
 from processors.typos import ORDINARY, TypoFinder
 
@@ -31,6 +31,11 @@ MIN_WORD = 4
 """Letters the pieces of a term have on average where nobody hides it: "ivory for sale", not "iv or y"."""
 _END_SIGNS = [ord(sign) for sign in "!|$€£"]
 """Read as letters in the middle of a word, but at its end they end a sentence or begin a price."""
+
+_MASKS = [ord(sign) for sign in "*#%&$!?^~=+×•"]
+"""Signs that stand for a first letter."""
+MIN_MASKED_BY_TAG = 8
+"""Letters a word needs where that sign is a #, which begins ordinary hashtags (chosen by hand)."""
 
 MAX_LOOKED_AT = 2_000
 """Hits of one text that are looked at one by one, in order of their ends; the rest of a flood is not."""
@@ -78,10 +83,12 @@ class Searcher:
         self._squeezed_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(squeezed.automaton)
         self._endings = [endings_of(term.language) for term in terms]
         self._may_end = np.array([bool(self._endings[form.term]) for form in folded.forms], np.bool_)
+        self._is_beheaded = np.array([form.hidden == BEHEADED for form in folded.forms], np.bool_)
         self._letters = np.array([sum(map(str.isalnum, form.written)) for form in squeezed.forms], np.int64)
+        self._least = np.array([min_squeezed(form.text) for form in squeezed.forms], np.int64)
         self._needs_sign = np.array(["l" in form.written and "l" not in form.text for form in squeezed.forms], np.bool_)
-        strong = {form.text: form.term for form in folded.forms if _is_strong(terms[form.term], form)}
-        self._typos = TypoFinder(sorted(strong.items()), ORDINARY.union(_single_words(terms)))
+        strong = {(form.text, form.term) for form in folded.forms if _is_strong(terms[form.term], form)}
+        self._typos = TypoFinder(sorted(strong), ORDINARY.union(_single_words(terms)))
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Searcher:
@@ -104,7 +111,7 @@ class Searcher:
         return {index: hits for index in sorted(found) if (hits := _outermost(found[index]))}
 
     def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
-        spans = to_spans(self._folded_automaton.find_overlapping(views.folded))
+        spans = self._with_heads(to_spans(self._folded_automaton.find_overlapping(views.folded)), views, around)
         starts, ends = whole_words(spans, around)
         kept = _first(np.flatnonzero(starts & (ends | self._may_end[spans.form])), spans.start, views)
         core, ends = spans.only(kept), ends[kept]
@@ -115,13 +122,26 @@ class Searcher:
             tail = int(word_ends[number])
             if tail > end and (tail - end > MAX_ENDING or views.folded[end:tail] not in self._endings[form.term]):
                 continue
-            hidden = form.hidden or _written(views, start, end, form)
+            hidden = "first_letter" if form.hidden == BEHEADED else form.hidden or _written(views, start, end, form)
             if hidden == "folded" and end - start < MIN_FOLDED:
                 continue
             accepted.append(number)
             tails.append(tail)
             described.append((self.terms[form.term], hidden))
         _add(found, views, core.start[accepted], np.array(tails, np.int64), described)
+
+    def _with_heads(self, spans: Spans, views: Views, around: Surroundings) -> Spans:
+        """Drop hits without their first letter, but where a sign stands for it; that sign becomes part of the hit."""
+        beheaded = np.flatnonzero(self._is_beheaded[spans.form])
+        heads = spans.start[beheaded] - 1
+        head = views.codes[np.maximum(heads, 0)]
+        masked = (heads >= 0) & np.isin(head, _MASKS) & ~asks_boundary(around.at(heads - 1))
+        masked &= (head != ord("#")) | (spans.end[beheaded] - heads >= MIN_MASKED_BY_TAG)
+        kept = np.ones(len(spans.form), np.bool_)
+        kept[beheaded[~masked]] = False
+        starts = spans.start.copy()
+        starts[beheaded] = heads
+        return Spans(starts, spans.end, spans.form).only(kept)
 
     def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
         view = views.squeezed
@@ -139,7 +159,14 @@ class Searcher:
         likely &= (decoded > 0) | ~self._needs_sign[raw.form]
         unspaced = around.at(first) == UNSPACED
         aligned = ~asks_boundary(around.at(first - 1)) & ~asks_boundary(around.at(last + 1))
-        long = (length >= MIN_PIECES) | (gaps >= length - 1) | ((length >= MIN_DECODED) & in_one_piece)
+        is_spelled = gaps >= length - 1
+        long = (
+            (length >= MIN_PIECES)
+            | is_spelled
+            | ((length >= MIN_DECODED) & in_one_piece)
+            | (flooded & (around.at(first) == HANGUL))
+        )
+        long &= (length >= self._least[raw.form]) | is_spelled | flooded
         kept = np.flatnonzero(likely & np.where(unspaced, ~in_one_piece, aligned & long))
         kept = kept[~np.isin(views.codes[last[kept]], _END_SIGNS) & (views.codes[first[kept]] != ord("@"))]
         kept = _first(kept, first, views)
@@ -258,7 +285,7 @@ def _outermost(hits: list[Hit]) -> tuple[Hit, ...]:
     repeats: dict[str, int] = {}
     reach = -1
     for hit in hits:
-        if hit.end <= reach and (hit.hidden or (hit.start, hit.end) != (kept[-1].start, kept[-1].end)):
+        if hit.end <= reach and not _as_plain(hit, kept[-1]):
             continue
         if kept and (hit.term.id, hit.start) == (kept[-1].term.id, kept[-1].start):
             continue
@@ -269,6 +296,11 @@ def _outermost(hits: list[Hit]) -> tuple[Hit, ...]:
         if len(kept) == MAX_HITS:
             break
     return tuple(kept)
+
+
+def _as_plain(hit: Hit, other: Hit) -> bool:
+    """Say whether a hit lies where the other does and is not hidden more."""
+    return (hit.start, hit.end) == (other.start, other.end) and (hit.hidden is None) >= (other.hidden is None)
 
 
 def in_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:

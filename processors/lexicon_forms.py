@@ -17,10 +17,14 @@ JOINTS = (" ", "-", "_", "")
 MIN_JOINED = 6
 MIN_MASKED = 5
 """Letters a strong term needs for one of them to be hidden by a star (chosen by hand)."""
+MIN_MASKED_BY_X = 6
+"""Letters it needs for the first to be an x (chosen by hand)."""
+BEHEADED = "beheaded"
+"""Marks a form without its first letter, which counts only behind a sign that stands for the letter (%eopard)."""
 STRONG_KINDS = frozenset({"species", "product", "compound"})
 STRONG_WEIGHT = 1.8
 """Log-odds from which a species or product is sought in disguise; the lexicon's `plain` class of species."""
-MIN_STRONG = 8
+MIN_STRONG = 6
 """Letters of such a term; a `fuzzy` one may be shorter, see `typos.MIN_LETTERS`. At 6, one post in 32 showed a slip of
 some name, nearly all of them ordinary words of another language (measured on 40,000 posts)."""
 
@@ -28,14 +32,19 @@ MIN_SQUEEZED = 4
 MIN_SQUEEZED_HAN = 3
 MIN_SQUEEZED_UNSPACED = 6
 """Shorter ones turn up by chance between words (measured: 4 to 6 letters only under stricter rules)."""
+MIN_SPELLED, MIN_SPELLED_HANGUL = 3, 2
+"""The same for scripts with blanks beside Latin and Cyrillic, where the word is spelled letter by letter or drawn
+out; from `MIN_SQUEEZED_UNSPACED` in any other way too (chosen by hand)."""
 
 _PREFIXES = {"ar": ("ال", "وال", "بال"), "he": ("ה", "ב", "ל")}
 """Articles and prepositions written onto the word."""
-_STEM_ENDINGS = {"ru": "аяоеуюыиьй", "uk": "аяоеуюиіьй", "bg": "аяоеи"}
+_STEM_ENDINGS = {
+    "ru": "аяоеуюыиьй", "uk": "аяоеуюиіьй", "bg": "аяоеи", "pl": "aeoyi", "cs": "aeoyi", "it": "aeo", "el": "αοη",
+}  # fmt: skip
 """Last letters that change with the case; the stem stands for the word, see `endings.py`."""
 MIN_HAN = 0x2E80
-_HAN_SEPARATORS = " *.-_/|+~^"
-"""Between the two characters of a Chinese or Japanese term, too short for the squeezed view."""
+_HAN_SEPARATORS, _HANGUL_SEPARATORS = " *.-_/|+~^·", "*._/|+~^·"
+"""Between the two characters of a Chinese, Japanese or Korean term, too short for the squeezed view."""
 
 
 class Form(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -80,7 +89,7 @@ def squeezed_forms(terms: Sequence[Term]) -> list[Form]:
         (text, number): Form(text, number, written, "squeezed")
         for number, written, *texts in zip(sought, folded, squeezed, with_ones, strict=True)
         for text in texts
-        if len(text) >= _min_squeezed(text)
+        if len(text) >= _min_spelled(text)
     }
     return list(forms.values())
 
@@ -96,29 +105,48 @@ def _forms_of(number: int, term: Term, folded: str, written: str) -> Iterator[Fo
     stem_endings = _STEM_ENDINGS.get(term.language, "")
     if len(folded) >= MIN_MASKED and folded[-1] in stem_endings:
         yield Form(folded[:-1], number, written[:-1], None)
-    if len(folded) == 2 and (fold_table().classes[[ord(char) for char in folded]] == UNSPACED).all():
-        for sign in _HAN_SEPARATORS:
-            yield Form(sign.join(folded), number, written, "squeezed")
+    for sign in _separators(folded):
+        yield Form(sign.join(folded), number, written, "squeezed")
     yield from _masked(number, term, folded, written, is_one_word=len(words) == 1)
 
 
 def _masked(number: int, term: Term, folded: str, written: str, *, is_one_word: bool) -> Iterator[Form]:
-    """Give the forms with one letter replaced: p*ngolin, *vory, xมี."""
+    """Give the forms with one letter replaced: p*ngolin, *vory, xaring, xมี."""
     if term.language == "th" and len(folded) >= 3 and term.kind in STRONG_KINDS:
         yield Form("x" + folded[1:], number, written, "first_letter")
     if is_one_word and folded.isalpha() and len(folded) >= MIN_MASKED and is_strong(term, MIN_STRONG):
-        yield Form("*" + folded[1:], number, written, "first_letter")
+        yield Form(folded[1:], number, written, BEHEADED)
+        if len(folded) >= MIN_MASKED_BY_X and folded[0] != "x":
+            yield Form("x" + folded[1:], number, written, "first_letter")
         for place in range(1, len(folded)):
             yield Form(f"{folded[:place]}*{folded[place + 1 :]}", number, written, "typo")
 
 
-def _min_squeezed(squeezed: str) -> int:
+def _separators(folded: str) -> str:
+    if len(folded) != 2:
+        return ""
+    classes = fold_table().classes[[ord(char) for char in folded]]
+    if (classes == HANGUL).all():
+        return _HANGUL_SEPARATORS
+    return _HAN_SEPARATORS if (classes == UNSPACED).all() else ""
+
+
+def min_squeezed(squeezed: str) -> int:
+    """Give the letters from which a term is sought in the squeezed view whatever stands between them."""
     classes = fold_table().classes[[ord(char) for char in squeezed]]
     if (classes == UNSPACED).any():
         return MIN_SQUEEZED_HAN if all(ord(char) >= MIN_HAN for char in squeezed) else MIN_SQUEEZED_UNSPACED
     if ((classes == LETTER) | (classes == HANGUL) | (classes == OTHER)).any():
         return MIN_SQUEEZED_UNSPACED
     return MIN_SQUEEZED
+
+
+def _min_spelled(squeezed: str) -> int:
+    """Give the letters from which a term is sought there at all."""
+    classes = fold_table().classes[[ord(char) for char in squeezed]]
+    if (classes == HANGUL).all():
+        return MIN_SPELLED_HANGUL
+    return MIN_SPELLED if (classes == LETTER).all() else min_squeezed(squeezed)
 
 
 _WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x2019: "'"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -24,14 +25,10 @@ _INVERSE = pow(_FACTOR, -1, 1 << 64)
 _FILTER_BITS = 16
 _WORD_BITS = 5
 
-_ORDINARY_WORDS = """
-flamengo leonardo elegante elegantes eleganter eleganti flaming inseparable scorpio scorpios surgeon amazonas lapisan
-armadio selipkan selayang pavillon sundara capricornio birding gorillaz serialul mastella avvolto radiates krallen
-memerangi memegang kemenangan salvatore salvador dhanush ornithopter ornithopters
-"""
-ORDINARY = frozenset(_ORDINARY_WORDS.split())
-"""Words one slip from a packaged term that turned up in 408,784 ordinary posts; a term's own `false_positives` of one
-word join them."""
+_ORDINARY_FILE = Path(__file__).parent / "data" / "ordinary_words.txt"
+ORDINARY = frozenset(_ORDINARY_FILE.read_text("utf-8").split())
+"""Words one slip from a packaged term that turned up in two or more of 408,784 ordinary posts, folded; a term's own
+`false_positives` of one word join them."""
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -43,7 +40,9 @@ class TypoFinder:
         """Take (folded word, term number) pairs and the folded ordinary words."""
         kept = [(word, number) for word, number in terms if MIN_LETTERS <= len(word) <= MAX_LETTERS]
         self._ordinary = frozenset(ordinary)
-        self._words = dict(kept)
+        self._words: dict[str, list[int]] = {}
+        for word, number in kept:
+            self._words.setdefault(word, []).append(number)
         self._by_hash: dict[int, list[str]] = {}
         powers = _powers(_FACTOR, _WORD_BITS).tolist()
         for word in self._words:
@@ -64,7 +63,7 @@ class TypoFinder:
                 continue
             close = [term for term in self._by_hash[candidate] if term[0] == word[0] and one_slip(word, term)]
             if close:
-                found.append((start, end, self._words[close[0]]))
+                found += [(start, end, number) for number in self._words[min(close)]]
         return sorted(set(found))
 
     def _candidates(self, views: Views) -> list[tuple[int, int, int]]:

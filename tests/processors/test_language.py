@@ -3,6 +3,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,11 +74,19 @@ def test_the_walk_agrees_with_py3langid(model: LanguageModel) -> None:
     stock: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     stock.set_languages(WALKED_LANGUAGES)
     texts = [*SENTENCES.values(), *(sentence[:20] for sentence in SENTENCES.values()), "ok", "HELLO THERE", "x" * 900]
-    walked = model._walk([_encode(text) for text in texts])
-    for text, (language, confidence) in zip(texts, walked, strict=True):
+    shares = model._shares([_encode(text) for text in texts], np.zeros(len(model.names), np.float32))
+    for text, row in zip(texts, shares, strict=True):
         expected, expected_confidence = stock.classify(_encode(text))
-        assert confidence == pytest.approx(expected_confidence, abs=0.02), text
-        assert language == (expected if expected_confidence >= MIN_CONFIDENCE else UNDETERMINED), text
+        assert row.max() == pytest.approx(expected_confidence, abs=0.02), text
+        assert model.names[int(row.argmax())] == expected, text
+
+
+def test_a_doubt_among_close_languages_is_no_doubt_about_the_group(model: LanguageModel) -> None:
+    shares = model._shares([_encode("saya suka makan nasi")], np.zeros(len(model.names), np.float32))[0]
+    group = [model.names.index(name) for name in ("id", "ms", "jv")]
+    language, confidence = model.name(["saya suka makan nasi"])[0]
+    assert language in ("id", "ms", "jv")
+    assert confidence > shares[group].max()
 
 
 @settings(deadline=None)  # the first example loads the model

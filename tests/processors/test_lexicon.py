@@ -87,7 +87,7 @@ def test_a_term_is_found_as_people_write_it(text: str, term: str, written: str) 
         ("t-u-s-k", "tusk", "squeezed"),
         ("1v0ry", "ivory", "squeezed"),
         ("IVORYYYYY", "ivory", "squeezed"),
-        ("!vory", "ivory", "squeezed"),
+        ("!vory", "ivory", "first_letter"),
         ("pango1in", "pangolin", "squeezed"),
         ("pan.go.lin", "pangolin", "squeezed"),
         ("งา.ช้าง", "งาช้าง", "squeezed"),
@@ -96,6 +96,9 @@ def test_a_term_is_found_as_people_write_it(text: str, term: str, written: str) 
         ("pangoiln", "pangolin", "typo"),
         ("p*ngolin", "pangolin", "typo"),
         ("*angolin", "pangolin", "first_letter"),
+        ("%angolin", "pangolin", "first_letter"),
+        ("#angolin", "pangolin", "first_letter"),
+        ("xangolin", "pangolin", "first_letter"),
         ("ขายXมี", "หมี", "first_letter"),
     ],
 )
