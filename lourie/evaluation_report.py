@@ -71,7 +71,10 @@ def _figure(width: float, height: float) -> tuple[Figure, Any]:
 
 def _svg(figure: Figure) -> Markup:
     """Give a plot as inline SVG, the same bytes for the same figures."""
+    import matplotlib as mpl
+
     out = io.StringIO()
-    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    with mpl.rc_context({"svg.hashsalt": "lourie"}):
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     drawn = out.getvalue()
     return Markup(drawn[drawn.index("<svg") :])  # noqa: S704 - matplotlib escapes the texts it draws

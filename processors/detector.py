@@ -9,9 +9,9 @@ from processors.evidence import contact, emoji, offer, place, price, species, st
 from processors.evidence.admission import admit
 from processors.evidence.context import Context, Section
 from processors.fold_table import SEPARATOR
+from processors.hits import Hit, in_language
 from processors.judge import code_version, judge, score_of
 from processors.knowledge import Knowledge
-from processors.lexicon import Hit, in_language
 from processors.text import Views, read_views
 from schemas.finding import Finding, Signal, Versions
 from schemas.post import Post

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
-from processors.lexicon import Hit
+from processors.hits import Hit
 from schemas.finding import Signal
 
 RELEVANCE_KINDS = frozenset({"term", "emoji", "stance", "topic", "model", "image"})

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
 import msgspec
 import numpy as np
@@ -18,12 +17,11 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 from processors.boundaries import Spans, Surroundings, asks_boundary, to_spans, whole_words
 from processors.endings import MAX_ENDING, endings_of
 from processors.fold_table import FOLD_VERSION, GREEK, HANGUL, LATIN, UNSPACED
+from processors.hits import Hidden, Hit, outermost
 from processors.lexicon_data import SUBJECT_KINDS, Term
 from processors.lexicon_forms import BEHEADED, Form, folded_forms, is_strong, min_squeezed, plain, squeezed_forms
 from processors.text import Indices, Views, fold_texts
 from processors.typos import ORDINARY, TypoFinder
-
-Hidden = Literal["folded", "squeezed", "typo", "first_letter"]
 
 _WORD_JOINTS = re.compile("[ _-]+")
 
@@ -39,30 +37,11 @@ MIN_MASKED_BY_TAG = 8
 
 MAX_LOOKED_AT = 2_000
 """Hits of one text that are looked at one by one, in order of their ends; the rest of a flood is not."""
-MAX_HITS = 200
-"""Hits kept of one text; a flood of emoji says no more than the first few."""
-MAX_REPEATS = 8
-"""Hits kept of one term in one text."""
-EVERYWHERE = ("und", "en", "la")
-"""Languages of terms that stand in posts of any language, in order of preference."""
 MIN_PIECES, MIN_DECODED, MIN_FLOOD = 7, 5, 2
 """Letters a disguised term needs when cut into pieces, when in one piece, and the letters too many of a flood
 ("ivoryyy"). Spelled letter by letter any length does. With less, ordinary words meet by chance (measured)."""
 MIN_FOLDED = 5
 """Letters from which other marks are forgiven: Bär and bar, chui and chửi are different words (measured)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A term found in a text; `start` and `end` in code points of the original text."""
-
-    term: Term
-    start: int
-    end: int
-    hidden: Hidden | None = None
-    """None: as the lexicon writes it, but for case, width, blanks, hyphens and endings. `folded`: other marks or
-    look-alike letters. `squeezed`: separators, digits or floods of letters inside. `typo`: one slip or masked letter.
-    `first_letter`: the first letter replaced."""
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -108,7 +87,7 @@ class Searcher:
         self._find_squeezed(views, around, found)
         for start, end, number in self._typos.find(views):
             _add(found, views, np.array([start]), np.array([end]), [(self.terms[number], "typo")])
-        return {index: hits for index in sorted(found) if (hits := _outermost(found[index]))}
+        return {index: hits for index in sorted(found) if (hits := outermost(found[index]))}
 
     def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
         spans = self._with_heads(to_spans(self._folded_automaton.find_overlapping(views.folded)), views, around)
@@ -276,44 +255,3 @@ def _add(
     last = (views.offsets[ends - 1] - origins).tolist()
     for index, start, end, (term, hidden) in zip(indices.tolist(), first, last, described, strict=True):
         found.setdefault(index, []).append(Hit(term, start, end + 1, cast("Hidden | None", hidden)))
-
-
-def _outermost(hits: list[Hit]) -> tuple[Hit, ...]:
-    """Keep hits that lie inside no longer one, and of two readings of the same place the plainer."""
-    hits.sort(key=lambda hit: (hit.start, -hit.end, hit.hidden is not None, hit.term.id))
-    kept: list[Hit] = []
-    repeats: dict[str, int] = {}
-    reach = -1
-    for hit in hits:
-        if hit.end <= reach and not _as_plain(hit, kept[-1]):
-            continue
-        if kept and (hit.term.id, hit.start) == (kept[-1].term.id, kept[-1].start):
-            continue
-        repeats[hit.term.id] = repeats.get(hit.term.id, 0) + 1
-        if repeats[hit.term.id] <= MAX_REPEATS:
-            kept.append(hit)
-            reach = max(reach, hit.end)
-        if len(kept) == MAX_HITS:
-            break
-    return tuple(kept)
-
-
-def _as_plain(hit: Hit, other: Hit) -> bool:
-    """Say whether a hit lies where the other does and is not hidden more."""
-    return (hit.start, hit.end) == (other.start, other.end) and (hit.hidden is None) >= (other.hidden is None)
-
-
-def in_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:
-    """Keep one hit for each place and meaning: the term of the post's language, else of any, else the heaviest."""
-    best: dict[tuple[int, int, str, str | None, str | None], Hit] = {}
-    for hit in hits:
-        meaning = (hit.start, hit.end, hit.term.kind, hit.term.taxon, hit.term.concept)
-        if meaning not in best or _preference(hit.term, language) < _preference(best[meaning].term, language):
-            best[meaning] = hit
-    return tuple(best.values())
-
-
-def _preference(term: Term, language: str) -> tuple[int, bool, float, str]:
-    known = (language, *EVERYWHERE)
-    rank = known.index(term.language) if term.language in known else len(known)
-    return rank, not term.verified, -term.weight, term.id

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from processors.evidence.context import Context
-from processors.lexicon import Hit
+from processors.hits import Hit
 
 EVERYWHERE = frozenset({"und", "la", "en"})
 """Emoji, scientific names, and the language traders mix into any other."""

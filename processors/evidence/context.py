@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from processors.lexicon import Hit
+from processors.hits import Hit
 from schemas.post import Post
 
 if TYPE_CHECKING:

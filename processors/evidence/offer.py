@@ -10,7 +10,7 @@ from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
 from processors.evidence.phrases import Phrases
-from processors.lexicon import Hit
+from processors.hits import Hit
 from schemas.finding import Signal
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.lexicon import MAX_HITS, MAX_REPEATS, Hit, Lexicon, in_language
+from processors.hits import MAX_HITS, MAX_REPEATS, Hit, in_language
+from processors.lexicon import Lexicon
 from processors.lexicon_data import Term
 from processors.text import read_views
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from processors.evidence.context import Context
+from processors.hits import in_language
 from processors.knowledge import Knowledge
-from processors.lexicon import in_language
 from processors.text import read_views
 from tests.builders import make_post
 

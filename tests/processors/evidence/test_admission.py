@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from processors.evidence.admission import admit, admitted
-from processors.lexicon import Hit
+from processors.hits import Hit
 from processors.lexicon_data import Term
 from tests.processors.evidence.conftest import Read
 

@@ -1,0 +1,72 @@
+"""Raw hits of one text in, those that count out: none inside a longer one, and one meaning a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from processors.lexicon_data import Term
+
+Hidden = Literal["folded", "squeezed", "typo", "first_letter"]
+
+MAX_HITS = 200
+"""Hits kept of one text; a flood of emoji says no more than the first few."""
+MAX_REPEATS = 8
+"""Hits kept of one term in one text."""
+EVERYWHERE = ("und", "en", "la")
+"""Languages of terms that stand in posts of any language, in order of preference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term found in a text; `start` and `end` in code points of the original text."""
+
+    term: Term
+    start: int
+    end: int
+    hidden: Hidden | None = None
+    """None: as the lexicon writes it, but for case, width, blanks, hyphens and endings. `folded`: other marks or
+    look-alike letters. `squeezed`: separators, digits or floods of letters inside. `typo`: one slip or masked letter.
+    `first_letter`: the first letter replaced."""
+
+
+def outermost(hits: list[Hit]) -> tuple[Hit, ...]:
+    """Keep hits that lie inside no longer one, and of two readings of the same place the plainer."""
+    hits.sort(key=lambda hit: (hit.start, -hit.end, hit.hidden is not None, hit.term.id))
+    kept: list[Hit] = []
+    repeats: dict[str, int] = {}
+    reach = -1
+    for hit in hits:
+        if hit.end <= reach and not _as_plain(hit, kept[-1]):
+            continue
+        if kept and (hit.term.id, hit.start) == (kept[-1].term.id, kept[-1].start):
+            continue
+        repeats[hit.term.id] = repeats.get(hit.term.id, 0) + 1
+        if repeats[hit.term.id] <= MAX_REPEATS:
+            kept.append(hit)
+            reach = max(reach, hit.end)
+        if len(kept) == MAX_HITS:
+            break
+    return tuple(kept)
+
+
+def _as_plain(hit: Hit, other: Hit) -> bool:
+    """Say whether a hit lies where the other does and is not hidden more."""
+    return (hit.start, hit.end) == (other.start, other.end) and (hit.hidden is None) >= (other.hidden is None)
+
+
+def in_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:
+    """Keep one hit for each place and meaning: the term of the post's language, else of any, else the heaviest."""
+    best: dict[tuple[int, int, str, str | None, str | None], Hit] = {}
+    for hit in hits:
+        meaning = (hit.start, hit.end, hit.term.kind, hit.term.taxon, hit.term.concept)
+        if meaning not in best or _preference(hit.term, language) < _preference(best[meaning].term, language):
+            best[meaning] = hit
+    return tuple(best.values())
+
+
+def _preference(term: Term, language: str) -> tuple[int, bool, float, str]:
+    known = (language, *EVERYWHERE)
+    rank = known.index(term.language) if term.language in known else len(known)
+    return rank, not term.verified, -term.weight, term.id
