@@ -66,7 +66,13 @@ def in_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:
     return tuple(best.values())
 
 
+def is_of(term: Term, language: str) -> bool:
+    """Say whether a term is of a language; a text named zh may be written in either script."""
+    return term.language == language or term.language.split("-", 1)[0] == language
+
+
 def _preference(term: Term, language: str) -> tuple[int, bool, float, str]:
     known = (language, *EVERYWHERE)
-    rank = known.index(term.language) if term.language in known else len(known)
+    name = language if is_of(term, language) else term.language
+    rank = known.index(name) if name in known else len(known)
     return rank, not term.verified, -term.weight, term.id

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from processors.evidence.context import Context
-from processors.hits import Hit
+from processors.hits import Hit, is_of
 
 EVERYWHERE = frozenset({"und", "la", "en"})
 """Emoji, scientific names, and the language traders mix into any other."""
@@ -26,6 +26,8 @@ SURE = 0.9
 """Confidence from which the post's language rules others out; py3langid is right on 99 % above .8 (docs)."""
 UNLIKELY = frozenset({"squeezed", "typo"})
 """Disguises nobody uses for words of sale or stance: there they are chance."""
+ROMANISED = {"hi-Latn": frozenset({"en", "id", "jv", "ms", "sw", "tl", "ha"})}
+"""Languages the identifier never names, and those it takes them for, however sure it is."""
 UNDETERMINED_SHARE, DOUBTFUL_SHARE = 0.8, 0.6
 """What a term keeps where the post's language is not known, and where it is probably another. Chosen by hand."""
 TONAL = frozenset({"vi"})
@@ -37,6 +39,9 @@ _LOOKALIKE_LETTER = re.compile("[\u0370-\u058f]")
 """Greek, Cyrillic, Armenian: never innocent inside a Latin word."""
 _PUNCTUATION = "!?.,;:\"'()[]*_-~ "
 """May stand around a word that is not hidden at all: Tigri!! is no Tigr1."""
+_ZERO_WIDTH_SPACE = "\u200b"
+_UNSPACED = frozenset({"th", "lo", "km", "my"})
+"""Where it parts words, and hides nothing."""
 _JOINING = frozenset({"fa", "ur", "hi", "bn", "ne", "ta", "te", "si", "km", "my"})
 
 
@@ -46,7 +51,7 @@ def admitted(hits: Iterable[Hit], context: Context) -> list[tuple[Hit, float]]:
     for hit in hits:
         share = admit(hit, context)
         if share:
-            rank = (share, hit.term.language == context.language, abs(hit.term.weight))
+            rank = (share, is_of(hit.term, context.language), abs(hit.term.weight))
             place = (hit.start, hit.end)
             if place not in best or rank > best[place][0]:
                 best[place] = (rank, hit)
@@ -76,23 +81,28 @@ def _hides_signs(hit: Hit, written: str) -> bool:
     found = _INVISIBLE.search(written)
     if found is None or hit.term.kind == "emoji":
         return False
+    if found.group() == _ZERO_WIDTH_SPACE:
+        return hit.term.language not in _UNSPACED
     return found.group() not in "\u200c\u200d" or hit.term.language not in _JOINING
 
 
 def _by_language(hit: Hit, context: Context) -> float:
     language = hit.term.language
-    if language in EVERYWHERE or language == context.language or not _is_latin(hit.term.text):
+    if language in EVERYWHERE or is_of(hit.term, context.language) or not _is_latin(hit.term.text):
         return 1.0
     if context.language == "und":
         return UNDETERMINED_SHARE
     if any(language in kin and context.language in kin for kin in KIN):
         return 1.0
-    if context.language_confidence < SURE or " " in hit.term.text:
+    if context.language_confidence < SURE or " " in hit.term.text or context.language in ROMANISED.get(language, ()):
         return DOUBTFUL_SHARE
     return 0.0
 
 
 def _by_accents(hit: Hit, context: Context) -> float:
+    if hit.hidden == "squeezed" and hit.term.language in TONAL:
+        written = context.text[hit.start : hit.end]
+        return 0.0 if _has_accents(written) and _tones(written) != _tones(hit.term.text) else 1.0
     if hit.hidden != "folded" or not _is_latin(hit.term.text):
         return 1.0
     written = unicodedata.normalize("NFC", context.text[hit.start : hit.end]).casefold()
@@ -116,6 +126,13 @@ def _bare(text: str) -> str:
 
 def _has_accents(text: str) -> bool:
     return any(0x300 <= ord(letter) < 0x370 for letter in unicodedata.normalize("NFD", text)) or "đ" in text.casefold()
+
+
+def _tones(text: str) -> str:
+    """Give the marks and the letters that carry a stroke, in order; floods of one count once."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    marks = [sign for sign in decomposed if 0x300 <= ord(sign) < 0x370 or sign == "đ"]
+    return "".join(mark for mark, before in zip(marks, ["", *marks], strict=False) if mark != before)
 
 
 def _is_latin(text: str) -> bool:

@@ -35,6 +35,9 @@ WORDS: dict[str, str] = {
     "ரூபாய்": "INR", "රු": "LKR", "రూపాయలు": "INR", "đồng": "VND", "dong": "VND", "vnđ": "VND", "vnd": "VND",
     "ευρώ": "EUR", "ευρω": "EUR", "שקל": "ILS", 'ש"ח': "ILS", "ብር": "ETB", "kyats": "MMK", "pesitos": "peso",
     "lucas": "peso", "varos": "MXN", "conto": "BRL", "sen": "MYR", "usdt": "USDT", "r": "ZAR",
+    "dlls": "USD", "dls": "USD", "שח": "ILS", "шек": "ILS", "dhs": "AED", "dh": "MAD",
+    "درهماً": "AED", "ريالات": "SAR", "دنانير": "KWD", "هللة": "SAR",
+    "د.ك": "KWD", "د.إ": "AED", "ج.م": "EGP", "ر.س": "SAR", "د.م": "MAD",
 }  # fmt: skip
 """Words and abbreviations, case-folded; they want a word boundary. `Rs`, `kr`, `peso`: several countries' money."""
 
@@ -43,7 +46,8 @@ MULTIPLIERS = (
     "lakh", "lac", "crore", "cr", "тыс", "тыщ", "т.р", "ezer", "bin", "tys", "tis", "mln", "万", "萬", "千", "만",
     "천", "พัน", "หมื่น", "แสน", "ล้าน", "हज़ार", "हजार", "लाख", "करोड़", "হাজার", "লাখ", "ألف", "الف", "هزار",
     "میلیون", "ملیون", "ہزار", "لاکھ", "elfu", "laki", "milioni", "mli", "သိန်း", "သောင်း", "mil reais", "mio",
-    "rbu", "jtan",
+    "rbu", "jtan", "hazar", "hazaar", "lakhs", "lac", "లక్షలు", "లక్ష", "వేలు", "லட்சம்", "ஆயிரம்", "ලක්ෂ", "ලක්ෂය",
+    "දහස", "হাজারে", "লক্ষ", "हज़ारों", "ሺህ", "ሺ", "ພັນ", "ແສນ", "ລ້ານ", "ម៉ឺន", "ពាន់", "dubu", "אלף",
 )  # fmt: skip
 """Thousands and more, as sellers shorten them."""
 

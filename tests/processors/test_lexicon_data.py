@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from processors.detector import detect
-from processors.knowledge import Knowledge, packaged_data
-from processors.lexicon_data import COLUMNS, CURATED, KINDS, TABLES, LexiconError, Term, read_terms
+from processors.knowledge import packaged_data
+from processors.lexicon_data import COLUMNS, CURATED, KINDS, TABLES, LexiconError, read_terms
+from processors.lexicon_examples import EXAMPLES
 from processors.taxa import read_taxa
 from processors.text import fold_text
-from tests.builders import make_post
 
 DATA = packaged_data()
 TERMS = read_terms(DATA)
@@ -31,7 +30,7 @@ def pack(tmp_path: Path) -> Path:
 
 def test_every_language_has_the_same_files() -> None:
     for folder in (path for path in (DATA / "lexicon").iterdir() if path.is_dir()):
-        assert {path.name for path in folder.iterdir()} == {*TABLES, CURATED}
+        assert {path.name for path in folder.iterdir()} == {*TABLES, CURATED, EXAMPLES}
 
 
 def test_ids_are_unique_and_kinds_known() -> None:
@@ -64,20 +63,6 @@ def test_every_source_is_cited_with_its_licence() -> None:
     sources = tomllib.loads((DATA / "lexicon" / "sources.toml").read_text("utf-8"))
     assert {term.source for term in TERMS} == set(sources)
     assert all(source["citation"] and source["licence"] for source in sources.values())
-
-
-@pytest.mark.parametrize("term", [term for term in TERMS if term.match], ids=lambda term: str(term.id))
-def test_a_term_fires_on_its_matches(term: Term, knowledge: Knowledge) -> None:
-    for finding in detect([make_post(text=text) for text in term.match], knowledge):
-        assert term.id in {signal.detail.get("term") for signal in finding.signals}
-
-
-@pytest.mark.parametrize("term", [term for term in TERMS if term.silent], ids=lambda term: str(term.id))
-def test_a_term_stays_silent_on_its_silent_examples(term: Term, knowledge: Knowledge) -> None:
-    for text, finding in zip(
-        term.silent, detect([make_post(text=text) for text in term.silent], knowledge), strict=True
-    ):
-        assert finding.level == "ignore", (text, finding.because)
 
 
 def test_a_pack_adds_terms_and_replaces_by_id(pack: Path) -> None:

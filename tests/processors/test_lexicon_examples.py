@@ -4,12 +4,19 @@ from pathlib import Path
 
 import pytest
 
+from processors.detector import detect
+from processors.knowledge import Knowledge
 from processors.lexicon_data import LexiconError, Term
-from processors.lexicon_examples import is_short, needs_examples, read_examples
+from processors.lexicon_examples import Example, is_short, needs_examples, read_examples
 from processors.weights import read_weights
-from tests.processors.test_lexicon_data import DATA
+from tests.builders import make_post
+from tests.processors.test_lexicon_data import DATA, TERMS
 
 HEADER = "id\tmatch\tsilent"
+EXAMPLES = read_examples(DATA / "lexicon", TERMS)
+LANGUAGES = sorted({term.language for term in TERMS})
+MORE = 15
+"""Terms of each language that carry examples beside those that must."""
 TERM = Term(id="xx-1", text="tigre", language="xx", kind="species", weight=1.8)
 
 
@@ -65,3 +72,37 @@ def test_a_wrong_header_is_named(tmp_path: Path) -> None:
 def _write(folder: Path, row: str) -> None:
     (folder / "xx").mkdir()
     (folder / "xx" / "examples.tsv").write_text(f"{HEADER}\n{row}\n", "utf-8")
+
+
+def test_every_code_word_and_ambiguous_or_short_subject_has_examples() -> None:
+    weights = read_weights(DATA / "weights.toml")
+    shown = {example.term.id for example in EXAMPLES if not example.is_silent}
+    silent = {example.term.id for example in EXAMPLES if example.is_silent}
+    needed = {term.id for term in TERMS if needs_examples(term, weights)}
+    assert needed - shown == set()
+    assert needed - silent == set()
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language not in ("la", "und")])
+def test_every_language_has_more_examples(language: str) -> None:
+    weights = read_weights(DATA / "weights.toml")
+    more = {one.term.id for one in EXAMPLES if one.term.language == language and not needs_examples(one.term, weights)}
+    assert len(more) >= MORE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_terms_fire_on_their_matches_and_stay_silent_else(language: str, knowledge: Knowledge) -> None:
+    examples = [example for example in EXAMPLES if example.term.language == language]
+    findings = detect([make_post(text=example.text) for example in examples], knowledge)
+    failed = []
+    for example, finding in zip(examples, findings, strict=True):
+        fired = any(_speaks_of(example, signal.detail) for signal in finding.signals)
+        if finding.level != "ignore" if example.is_silent else not fired:
+            failed.append((example.where, example.text, finding.level, finding.because))
+    assert failed == []
+
+
+def _speaks_of(example: Example, detail: dict[str, str]) -> bool:
+    """A longer term of the same taxon may stand for the term."""
+    taxon = example.term.taxon
+    return detail.get("term") == example.term.id or (taxon is not None and detail.get("taxon") == taxon)
