@@ -66,6 +66,11 @@ def in_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:
     return tuple(best.values())
 
 
+def detail_of(term: Term) -> dict[str, str]:
+    """Say in a signal's detail which term it stands on, and what that means in any language."""
+    return {"term": term.id, "concept": term.concept} if term.concept else {"term": term.id}
+
+
 def is_of(term: Term, language: str) -> bool:
     """Say whether a term is of a language; a text named zh may be written in either script."""
     return term.language == language or term.language.split("-", 1)[0] == language

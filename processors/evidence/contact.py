@@ -14,6 +14,7 @@ from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.evidence.digits import ascii_digits
 from processors.evidence.fading import fade
+from processors.hits import detail_of
 from schemas.finding import Signal
 
 REGIONS = {
@@ -104,7 +105,7 @@ def _words(context: Context) -> list[Signal]:
             name="contact.word",
             weight=round(hit.term.weight * share, 4),
             span=context.mark(hit.start, hit.end),
-            detail={"term": hit.term.id},
+            detail=detail_of(hit.term),
         )
         for hit, share in admitted(words, context)
     ]

@@ -10,7 +10,7 @@ from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
 from processors.evidence.phrases import Phrases
-from processors.hits import Hit
+from processors.hits import Hit, detail_of
 from schemas.finding import Signal
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _words(context: Context) -> Iterator[Signal]:
     for hit, share in admitted(words, context):
         weight = round(hit.term.weight * share, 4)
         span = context.mark(hit.start, hit.end)
-        yield Signal(kind="offer", name=_name(hit), weight=weight, span=span, detail={"term": hit.term.id})
+        yield Signal(kind="offer", name=_name(hit), weight=weight, span=span, detail=detail_of(hit.term))
 
 
 def _name(hit: Hit) -> str:

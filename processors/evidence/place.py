@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
+from processors.hits import detail_of
 from schemas.finding import Signal
 
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
@@ -38,7 +39,7 @@ def _words(context: Context) -> Iterator[Signal]:
     for hit, share in admitted(words, context):
         weight = round(hit.term.weight * share, 4)
         span = context.mark(hit.start, hit.end)
-        yield Signal(kind="place", name="place.word", weight=weight, span=span, detail={"term": hit.term.id})
+        yield Signal(kind="place", name="place.word", weight=weight, span=span, detail=detail_of(hit.term))
 
 
 def _stated(context: Context) -> Iterator[Signal]:

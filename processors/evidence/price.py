@@ -11,6 +11,7 @@ from processors.evidence.context import Context
 from processors.evidence.currencies import CODES, MULTIPLIERS, PER_UNIT, PRICE_WORDS, SIGNS, UNITS, WORDS
 from processors.evidence.digits import ascii_digits
 from processors.evidence.fading import fade
+from processors.hits import detail_of
 from schemas.finding import Signal
 
 WORD_KINDS = frozenset({"price", "payment", "shipping"})
@@ -68,7 +69,7 @@ def _words(context: Context) -> list[Signal]:
             name=f"price.{hit.term.kind}",
             weight=round(hit.term.weight * share, 4),
             span=context.mark(hit.start, hit.end),
-            detail={"term": hit.term.id},
+            detail=detail_of(hit.term),
         )
         for hit, share in admitted(words, context)
     ]

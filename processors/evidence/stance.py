@@ -5,6 +5,7 @@ from __future__ import annotations
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
+from processors.hits import detail_of
 from schemas.finding import Signal
 
 
@@ -28,7 +29,7 @@ def _stances(context: Context) -> list[Signal]:
             name=hit.term.kind,
             weight=round(hit.term.weight * share, 4),
             span=context.mark(hit.start, hit.end),
-            detail={"term": hit.term.id},
+            detail=detail_of(hit.term),
         )
         for hit, share in admitted(words, context)
     ]
