@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import msgspec
 import numpy as np
@@ -140,9 +141,9 @@ class TopicModel:
         """Read a saved model; raises TopicsError."""
         try:
             saved = msgspec.json.decode((folder / _FACTS).read_bytes(), type=_Saved)
-            with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+            with (folder / _ARRAYS).open("rb") as content, np.load(content, allow_pickle=False) as arrays:
                 phi, theta = arrays["phi"], arrays["theta"]
-        except (OSError, EOFError, ValueError, KeyError, msgspec.MsgspecError) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile, msgspec.MsgspecError) as error:
             raise TopicsError(f"{folder}: {error}; train the topics again: `lourie topics train`") from error
         expected = (len(saved.vocabulary), len(saved.facts.topics))
         if saved.facts.format != TOPICS_FORMAT or phi.shape != expected or theta.shape != expected[1:]:

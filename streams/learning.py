@@ -109,7 +109,7 @@ def noted(
     chosen = [
         (post, finding)
         for post, finding in zip(posts, findings, strict=True)
-        if len(finding.signals) > 1 or is_sampled(post.id, background_share)
+        if _names_subject(finding) or is_sampled(post.id, background_share)
     ]
     views = read_views([f"{post.title}\ue000{post.text}" if post.title else post.text for post, _ in chosen])
     return [
@@ -117,11 +117,15 @@ def noted(
             tokens=folded_tokens(views.text_of(index), term_tokens(finding.signals)),
             hour=hour_of(now),
             sort_hour=hour_of(post.sort_at),
-            named=len(finding.signals) > 1,
+            named=_names_subject(finding),
             flagged=is_flagged(finding, knowledge.weights.thresholds["review"]),
         )
         for index, (post, finding) in enumerate(chosen)
     ]
+
+
+def _names_subject(finding: Finding) -> bool:
+    return any(signal.kind != "prior" for signal in finding.signals)
 
 
 def is_flagged(finding: Finding, review: float) -> bool:

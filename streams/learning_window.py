@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import msgspec
 import numpy as np
@@ -125,11 +126,11 @@ class LearningWindow:
         if not file.exists():
             return window
         try:
-            with np.load(file, allow_pickle=False) as saved:
+            with file.open("rb") as content, np.load(content, allow_pickle=False) as saved:
                 head = msgspec.json.decode(saved["head"].tobytes(), type=_Head)
                 ids, lengths, marks = saved["ids"], saved["lengths"], saved["marks"]
             bags = np.split(ids, np.cumsum(lengths)[:-1]) if len(lengths) else []
-        except (OSError, ValueError, KeyError, EOFError, msgspec.MsgspecError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile, msgspec.MsgspecError) as error:
             raise WindowError(f"{file}: {error}; remove it, learning begins anew") from error
         window._numbers = {token: number for number, token in enumerate(head.tokens)}
         window._bags.extend(bags)

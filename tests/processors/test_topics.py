@@ -87,7 +87,7 @@ def test_a_saved_model_is_read_back_whole_and_saved_the_same(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["topics.json", "topics.npz"])
-@pytest.mark.parametrize("content", [None, b"", b"{}"])
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"PK\x03\x04"])
 def test_a_damaged_model_says_what_to_do(tmp_path: Path, name: str, content: bytes | None) -> None:
     fitted().save(tmp_path)
     if content is None:
