@@ -110,14 +110,14 @@ class TopicModel:
 
         Each depends on its own bag alone.
         """
+        topics = self.facts.topics
         shares = self.shares(bags)
         best = shares.argmax(axis=1)
-        weights = np.array([topic.log_odds for topic in self.facts.topics], np.float32)
+        weights = (shares * np.array([topic.log_odds for topic in topics], np.float32)).sum(axis=1)
+        chosen = zip(best.tolist(), shares[np.arange(len(best)), best].tolist(), weights.tolist(), strict=True)
         return [
-            TopicShare(self.facts.topics[number], round(share, 4), round(float((row * weights).sum()), 3))
-            if (share := float(row[number])) > 0
-            else None
-            for number, row in zip(best.tolist(), shares, strict=True)
+            TopicShare(topics[number], round(share, 4), round(weight, 3)) if share else None
+            for number, share, weight in chosen
         ]
 
     def shares(self, bags: Sequence[Sequence[str]]) -> Array:

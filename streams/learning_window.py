@@ -79,7 +79,8 @@ class LearningWindow:
         with self._lock:
             for post in noted:
                 numbers = self._numbers
-                bag = sorted({numbers.setdefault(token, len(numbers)) for token in post.tokens})
+                # Numbered by the alphabet: numbers must not tell the order of a post's words either.
+                bag = sorted({numbers.setdefault(token, len(numbers)) for token in sorted(post.tokens)})
                 self._bags.append(np.array(bag, np.int32))
                 self._marks.append((post.hour, _NAMED * post.named + _FLAGGED * post.flagged))
                 self.seen_count += 1
