@@ -24,6 +24,9 @@ from streams.settings import Settings
 from streams.snapshot_pruning import prune
 
 BATCH_LINES = 1_000
+GROWTH = 1.25
+"""A window that grew by more between two updates is fitted anew: an update costs .03 NPMI there
+(measured on windows of 4,500 posts, half of them new). Chosen by hand."""
 
 
 class TrainingFailed(Exception):
@@ -57,9 +60,8 @@ def train_window(settings: Settings, *, seed: int, anew: bool) -> TopicModel:
     """Fit or update topics from the saved window and put them in force; raises TrainingFailed."""
     sample = LearningWindow.load(settings.window_file).sample()
     before = _model_before(settings)
-    retrain_after = settings.topics_retrain_minutes / settings.topics_update_minutes
     try:
-        if before is None or anew or before.facts.update_count + 1 >= retrain_after:
+        if before is None or anew or _is_outdated(before, len(sample.bags), settings):
             terms = lexicon_tokens(current_knowledge(settings).lexicon.subjects.terms)
             model = fit(sample, terms, options=FitOptions(seed=seed), before=before)
         else:
@@ -70,6 +72,12 @@ def train_window(settings: Settings, *, seed: int, anew: bool) -> TopicModel:
     put_packaged_knowledge_in_force(settings)
     prune(settings.knowledge_folder, now_seconds=utc_now().timestamp())
     return model
+
+
+def _is_outdated(model: TopicModel, post_count: int, settings: Settings) -> bool:
+    """Say whether to fit from nothing: after so many updates, or when the window has grown by much since."""
+    retrain_after = settings.topics_retrain_minutes / settings.topics_update_minutes
+    return model.facts.update_count + 1 >= retrain_after or post_count > GROWTH * model.facts.post_count
 
 
 def _model_before(settings: Settings) -> TopicModel | None:

@@ -30,8 +30,10 @@ MAX_WORDS = 8_000
 """Words beside the lexicon's terms; 100,000 English posts had 5,091. Chosen by hand."""
 BETA = 0.01
 """Pseudo-count of each word in each topic, bitermplus' default."""
-UPDATE_POSTS = 2_000
-"""Posts of one step of the update, as measured (25 ms)."""
+UPDATE_POSTS = 500
+"""Posts of one step of the update: the next step reads the words with what this one learned. Chosen by hand."""
+WINDOW_PAIRS = 1_500_000
+"""Pairs after which each new one pushes an old one out: about 50,000 posts' (measured: 32 a noted post)."""
 
 
 class TooFewPosts(Exception):
@@ -91,12 +93,14 @@ def update(model: TopicModel, sample: Sample) -> TopicModel:
     """Move a model towards the posts of the sample it has not seen; words stay as they are. Raises nothing."""
     new_count = max(0, min(len(sample.bags), sample.seen_count - model.facts.seen_count))
     fresh = [model.ids(bag) for bag in sample.bags[len(sample.bags) - new_count :]]
-    phi, theta = model.phi, model.theta
+    phi, theta, pair_count = model.phi, model.theta, model.facts.pair_count
     for start in range(0, len(fresh), UPDATE_POSTS):
-        phi, theta = _step(fresh[start : start + UPDATE_POSTS], phi, theta, model.facts.pair_count)
-    return describe(
-        dict(model.vocabulary), phi, theta, sample, model.facts.seed, model.facts.pair_count, before=model.facts
-    )
+        several = [_biterms(bag) for bag in fresh[start : start + UPDATE_POSTS] if len(bag) > 1]
+        if several:
+            biterms = np.concatenate(several)
+            pair_count = min(pair_count + len(biterms), max(pair_count, WINDOW_PAIRS))
+            phi, theta = _step(biterms, phi, theta, min(1.0, len(biterms) / pair_count))
+    return describe(dict(model.vocabulary), phi, theta, sample, model.facts.seed, pair_count, before=model.facts)
 
 
 def _vocabulary(bags: Sequence[Sequence[str]], always: Sequence[str]) -> list[str]:
@@ -138,19 +142,14 @@ def _sample_topics(
     return np.ascontiguousarray(phi), np.asarray(model.theta_, np.float32)
 
 
-def _step(bags: Sequence[Ids], phi: Array, theta: Array, pair_count: int) -> tuple[Array, Array]:
-    """Mix the pairs of some posts into the model, by their share of a window of `pair_count` pairs."""
-    several = [bag for bag in bags if len(bag) > 1]
-    if not several:
-        return phi, theta
-    biterms = np.concatenate([_biterms(bag) for bag in several])
+def _step(biterms: Ids, phi: Array, theta: Array, share: float) -> tuple[Array, Array]:
+    """Mix some pairs of words into the model, by the share they are of all that made it."""
     joint = (phi * theta)[biterms[:, 0]] * phi[biterms[:, 1]]
     joint /= joint.sum(axis=1, keepdims=True)
     counted = np.zeros(phi.shape, np.float64)
     for column in (0, 1):
         np.add.at(counted, biterms[:, column], joint)
-    counted += BETA
-    share = min(1.0, len(biterms) / pair_count)
+    counted += BETA * share  # so that a whole window of steps adds it once, as a fit does
     mass = (1 - share) * (phi * theta).astype(np.float64) + share * counted / counted.sum()
     theta_after = mass.sum(axis=0)
     return (mass / theta_after).astype(np.float32), theta_after.astype(np.float32)

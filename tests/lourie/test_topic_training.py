@@ -44,3 +44,11 @@ def test_what_was_trained_is_in_force_and_stays_so(settings, tmp_path) -> None:
     topics = current_knowledge(settings).topics
     assert topics
     assert topics.facts == model.facts
+
+
+def test_a_window_that_grew_much_is_fitted_anew_and_one_that_did_not_updated(settings, tmp_path) -> None:
+    note_files(settings, [write(tmp_path / "a.jsonl", 30), write(tmp_path / "b.jsonl", 200, "Hi there")], 1.0)
+    counts = [train_window(settings, seed=1, anew=False).facts.update_count for _ in range(2)]
+    note_files(settings, [write(tmp_path / "c.jsonl", 90)], 1.0)
+    counts.append(train_window(settings, seed=1, anew=False).facts.update_count)
+    assert counts == [0, 1, 0]
