@@ -15,6 +15,7 @@ from dashboards.desk.options import DeskOptions
 from lourie import __version__
 from lourie.desk_server import DeskServer
 from lourie.knowledge import warm_up
+from lourie.learning import learner_of
 from processors.detector import detect
 from processors.grouping import text_keys
 from processors.knowledge import Knowledge
@@ -26,6 +27,7 @@ from streams.clock import utc_now
 from streams.collectors.collector import Collector
 from streams.health import HealthMonitor
 from streams.knowledge_watch import KnowledgeWatch
+from streams.learning import Learner
 from streams.ledger import Ledger
 from streams.metrics import Metrics
 from streams.pump import Pump
@@ -50,6 +52,7 @@ class Parts:
     metrics: Metrics
     bus: MemoryBus
     health: HealthMonitor
+    learner: Learner | None
 
 
 @contextlib.asynccontextmanager
@@ -62,18 +65,32 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
         stack.push_async_callback(store.close)
         ledger = await Ledger.open(settings.ledger_file)
         stack.push_async_callback(ledger.close)
-        bus = MemoryBus(
-            ROUTES, context_of(knowledge.current, metrics), store, limits=MemoryLimits(queue_posts=settings.queue_posts)
-        )
+        learner = learner_of(settings) if settings.learn_topics else None
+        context = context_of(knowledge.current, metrics, learner)
+        bus = MemoryBus(ROUTES, context, store, limits=MemoryLimits(queue_posts=settings.queue_posts))
         health = HealthMonitor(metrics, knowledge=lambda: knowledge.current().hash, version=__version__, clock=utc_now)
         yield Parts(
-            settings=settings, store=store, ledger=ledger, knowledge=knowledge, metrics=metrics, bus=bus, health=health
+            settings=settings,
+            store=store,
+            ledger=ledger,
+            knowledge=knowledge,
+            metrics=metrics,
+            bus=bus,
+            health=health,
+            learner=learner,
         )
 
 
-def context_of(knowledge: Callable[[], Knowledge], metrics: Metrics) -> Context:
+def context_of(knowledge: Callable[[], Knowledge], metrics: Metrics, learner: Learner | None = None) -> Context:
     """Give what the agents are handed in this process."""
-    return Context(knowledge=knowledge, clock=utc_now, metrics=metrics, judge=detect, group=text_keys)
+    return Context(
+        knowledge=knowledge,
+        clock=utc_now,
+        metrics=metrics,
+        judge=detect,
+        group=text_keys,
+        learn=learner.note if learner else None,
+    )
 
 
 async def serve(
@@ -96,6 +113,8 @@ async def serve(
             await desk.start(group)
         bus = group.create_task(parts.bus.run())
         beside = [group.create_task(work) for work in (parts.health.run(), parts.knowledge.run(), _retain(parts))]
+        if parts.learner:
+            beside.append(group.create_task(parts.learner.run()))
         ready(desk.address if desk else None)
         await asyncio.to_thread(warm_up, parts.knowledge.current())
         pumping = [group.create_task(pump.run()) for pump in pumps]
@@ -106,6 +125,8 @@ async def serve(
         await bus
         for task in beside:
             task.cancel()
+        if parts.learner:
+            await parts.learner.save()
         if desk:
             await desk.stop()
 

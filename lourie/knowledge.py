@@ -10,14 +10,21 @@ from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
 from schemas.post import Ingest, Post
 from streams.knowledge_watch import put_in_force
+from streams.numbered_folders import newest
 from streams.settings import Settings
 
 
 def put_packaged_knowledge_in_force(settings: Settings) -> Path:
-    """Publish what the packaged data and packs say now (instant when it is there); gives the snapshot's folder."""
-    snapshot = publish(packaged_data(), settings.lexicon_packs, settings.knowledge_folder)
+    """Publish what the packaged data, packs and learned parts say now (instant when it is there); gives the folder."""
+    snapshot = publish(packaged_data(), settings.lexicon_packs, settings.knowledge_folder, learned_parts(settings))
     put_in_force(snapshot)
     return snapshot
+
+
+def learned_parts(settings: Settings) -> dict[str, Path]:
+    """Give the newest folder of each part that was learned and is wanted, as `publish` takes them."""
+    topics = newest(settings.topics_folder) if settings.learn_topics else None
+    return {"topics": topics} if topics else {}
 
 
 def current_knowledge(settings: Settings) -> Knowledge:

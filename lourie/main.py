@@ -15,6 +15,7 @@ VERBS = {
     "run": "lourie.run:run",
     "replay": "lourie.replay:replay",
     "detect": "lourie.detect:detect",
+    "topics": "lourie.topics:topics",
     "store": "lourie.store:store",
     "dead": "lourie.dead:dead",
     "backup": "lourie.backup:backup",

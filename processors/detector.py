@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from processors.evidence import contact, emoji, offer, place, price, species, stance
+from processors.evidence import contact, emoji, offer, place, price, species, stance, topic
 from processors.evidence.admission import admit
 from processors.evidence.context import Context, Section
 from processors.fold_table import SEPARATOR
@@ -25,8 +25,8 @@ EVIDENCE: tuple[Callable[[Context], list[Signal]], ...] = (
     place.find,
     stance.find,
 )
-"""Every kind of evidence, one a file; each gives its signals for a post that names a subject. (Topics will stand here
-once a snapshot holds a topic model; until then `Finding.topic` is null.)"""
+"""Every kind of evidence, one a file; each gives its signals for a post that names a subject. Topics are read for a
+whole batch, from these signals and the words."""
 
 MAX_BATCH_CODE_POINTS = 1_000_000
 """Read at once, so that a batch of the longest posts stays within memory (chosen by hand, not measured)."""
@@ -38,10 +38,9 @@ def detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
 
 
 def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
-    """Views, terms, language; then, for posts that name a subject, evidence and judgement.
+    """Views, terms, language; then, for posts that name a subject, evidence, topics and judgement.
 
-    Topics and the model learned from decisions come between evidence and judgement, as two more entries of
-    `EVIDENCE`, once a snapshot holds them.
+    The model learned from decisions comes between topics and judgement, once a snapshot holds one.
     """
     texts = [_whole_text(post) for post in posts]
     views = read_views(texts)
@@ -54,10 +53,14 @@ def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
         if _names_subject(context := _context(posts[index], index, views, hits, languages[index], knowledge))
     }
     beside = knowledge.lexicon.contexts.find(read_views([texts[index] for index in named]))
-    for number, (index, context) in enumerate(named.items()):
-        whole = replace(context, context_hits=in_language(beside.get(number, ()), context.language))
-        signals = [signal for find in EVIDENCE for signal in find(whole)]
-        findings[index] = judge(whole, signals)
+    contexts = [
+        replace(context, context_hits=in_language(beside.get(number, ()), context.language))
+        for number, context in enumerate(named.values())
+    ]
+    evidence = [[signal for find in EVIDENCE for signal in find(context)] for context in contexts]
+    topics = topic.read(contexts, evidence, knowledge.topics)
+    for index, context, signals, about in zip(named, contexts, evidence, topics, strict=True):
+        findings[index] = judge(context, signals, about)
     return findings
 
 

@@ -7,18 +7,24 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 
+from processors.evidence import topic
 from processors.evidence.context import Context
 from processors.interactions import has_codeword_context, interact, offer_of, relevance_of
 from processors.reasons import because
+from processors.topics import TopicShare
 from schemas.finding import LEVELS, Finding, Level, Signal, Versions
 
 _TELLS_EMOJI = frozenset({"interaction.part", "interaction.emoji_code"})
 
 
-def judge(context: Context, signals: Sequence[Signal]) -> Finding:
-    """Add the prior and the interactions to the evidence and say what the sum means; deterministic, never raises."""
-    prior = Signal(kind="prior", name="prior.base", weight=context.knowledge.weights.prior.weight)
-    every = (prior, *signals, *interact(context, signals))
+def judge(context: Context, signals: Sequence[Signal], about: TopicShare | None = None) -> Finding:
+    """Add the prior, the interactions and the topic to the evidence and say what the sum means; never raises.
+
+    Interactions do not see the topic, so that what it adds can be taken away again: learning does.
+    """
+    weights = context.knowledge.weights
+    prior = Signal(kind="prior", name="prior.base", weight=weights.prior.weight)
+    every = (prior, *signals, *interact(context, signals), *topic.find(about, weights.of(topic.NAME)))
     score = score_of(every)
     level, gate = level_of(context, score, every)
     species = species_of(every)
@@ -34,6 +40,7 @@ def judge(context: Context, signals: Sequence[Signal]) -> Finding:
         groups=tuple(dict.fromkeys(groups)),
         language=context.language,
         language_confidence=context.language_confidence,
+        topic=about.topic.name if about else None,
         signals=every,
         because=because(context, every, gate),
         versions=Versions(code=code_version(), knowledge=context.knowledge.hash),

@@ -22,6 +22,7 @@ from processors.language import LanguageModel, compile_model
 from processors.lexicon import Lexicon
 from processors.lexicon_data import Term, read_terms
 from processors.taxa import Taxon, read_taxa
+from processors.topics import TopicModel
 from processors.weights import Weights, read_weights
 
 SNAPSHOT_FORMAT = "1"
@@ -54,6 +55,8 @@ class Knowledge:
     patterns: Mapping[str, Mapping[str, list[list[dict[str, Any]]]]]
     """Token patterns by language, then by direction (sell, want, swap)."""
     weights: Weights
+    topics: TopicModel | None = None
+    """Learned beside the stream; None until it was."""
 
 
 def packaged_data() -> Path:
@@ -70,7 +73,7 @@ def publish(data: Path, packs: Sequence[Path], folder: Path, learned: Mapping[st
     """
     learned = learned or {}
     sources = _sources_hash(data, (*packs, *learned.values()))
-    for snapshot in _snapshots(folder):
+    for snapshot in snapshots(folder):
         if _manifest(snapshot).sources == sources:
             os.utime(snapshot)
             return snapshot
@@ -115,6 +118,7 @@ def load(snapshot: Path) -> Knowledge:
         language=LanguageModel.from_bytes((snapshot / "language.bin").read_bytes()),
         patterns={path.stem: msgspec.json.decode(path.read_bytes()) for path in _files(snapshot / "patterns")},
         weights=read_weights(snapshot / "weights.toml"),
+        topics=TopicModel.load(snapshot / "topics") if (snapshot / "topics").is_dir() else None,
     )
 
 
@@ -136,7 +140,8 @@ def _write(snapshot: Path, data: Path, packs: Sequence[Path], sources: str) -> N
         (snapshot / name).write_bytes(content)
 
 
-def _snapshots(folder: Path) -> list[Path]:
+def snapshots(folder: Path) -> list[Path]:
+    """Give the whole snapshots of a folder."""
     if not folder.is_dir():
         return []
     return [path.parent for path in sorted(folder.glob(f"*/{_MANIFEST}")) if not path.parent.name.startswith(".")]

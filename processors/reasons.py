@@ -30,6 +30,7 @@ _SENTENCES = {
     "place.flag": "shows a flag",
     "place.pin": "shows a place",
     "place.word": "speaks of a place",
+    "topic.trade_share": "the share of offers among posts on its topic",
     "interaction.hidden": "hides a word",
     "interaction.part": "names a body part beside the animal",
     "interaction.emoji_code": "spells the animal and its part in emoji",

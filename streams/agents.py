@@ -25,6 +25,10 @@ Judge = Callable[[Sequence[Post], Knowledge], Sequence[Finding]]
 """Gives one finding a post, in order."""
 
 
+Learn = Callable[[Sequence[Post], Sequence[Finding], Knowledge], None]
+"""Notes judged posts for learning; never raises, and takes no time to speak of."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """What agents are handed beside their records."""
@@ -36,6 +40,7 @@ class Context:
     judge: Judge
     group: Callable[[Sequence[str]], list[str]]
     sample_share: float = SAMPLE_SHARE
+    learn: Learn | None = None
 
 
 Agent = Callable[[Sequence[Any], Context], Awaitable[Emitted]]
@@ -72,7 +77,10 @@ async def decide(labels: Sequence[Label], context: Context) -> Emitted:  # noqa:
 
 def _judge(posts: Sequence[Post], context: Context) -> tuple[Emitted, dict[str, int]]:
     """Give what `detect` emits, and the judged posts by level."""
-    findings = context.judge(posts, context.knowledge())
+    knowledge = context.knowledge()
+    findings = context.judge(posts, knowledge)
+    if context.learn:
+        context.learn(posts, findings, knowledge)
     judged = list(zip(posts, findings, strict=True))
     kept = [
         (post, finding)

@@ -32,6 +32,15 @@ def put_in_force(snapshot: Path) -> None:
     fresh.replace(pointer)
 
 
+def name_in_force(folder: Path) -> str:
+    """Give the name the folder's pointer holds; "" when there is none or it is no plain name."""
+    try:
+        name = (folder / POINTER).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
+    return name if name == Path(name).name else ""
+
+
 class KnowledgeWatch:
     """Holds the snapshot in force. Agents ask once a batch, so a new one is taken up between batches."""
 
@@ -42,7 +51,7 @@ class KnowledgeWatch:
         self._folder = folder
         self._metrics = metrics
         self._load = load_snapshot
-        self._name = self._name_in_force()
+        self._name = name_in_force(self._folder)
         if not self._name:
             raise SnapshotMissing(f"{folder / POINTER}: no knowledge is in force; publish a snapshot there first")
         self._knowledge = load_snapshot(folder / self._name)
@@ -59,7 +68,7 @@ class KnowledgeWatch:
 
     async def look(self) -> None:
         """Take up the snapshot in force, if it is another one; it is loaded in a worker thread."""
-        name = self._name_in_force()
+        name = name_in_force(self._folder)
         if not name or name == self._name:
             return
         self._name = name
@@ -74,11 +83,3 @@ class KnowledgeWatch:
         if self._metrics:
             self._metrics.add("knowledge_swaps_total")
         log.info("new knowledge is in force", extra={"snapshot": name})
-
-    def _name_in_force(self) -> str:
-        """Give the name the pointer holds; "" when there is none or it is no plain name."""
-        try:
-            name = (self._folder / POINTER).read_text(encoding="utf-8").strip()
-        except (FileNotFoundError, UnicodeDecodeError):
-            return ""
-        return name if name == Path(name).name else ""

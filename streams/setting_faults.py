@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec.inspect as mi
 
+_PLAIN: dict[type[mi.Type], str] = {mi.StrType: "a text", mi.BoolType: "true or false"}
+
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Give `; did you mean ...?` when a known name is near, else "". Case is no difference."""
@@ -23,7 +25,7 @@ def describe_type(annotation: Any) -> str:
 
 
 def _describe(kind: mi.Type) -> str:
-    words = "a value of another type"
+    words = _PLAIN.get(type(kind), "a value of another type")
     match kind:
         case mi.Metadata(extra_json_schema={"examples": [example, *_]}):
             words = f"a text such as {example}"
@@ -37,10 +39,8 @@ def _describe(kind: mi.Type) -> str:
             words = f"{'one or more' if minimum else 'a list'} of: {_describe(item)} (a variable: with commas between)"
         case mi.IntType(ge=low, le=high):
             words = "a whole number" + _range("from", low, high)
-        case mi.FloatType(gt=low, le=high):
-            words = "a number" + _range("above", low, high)
-        case mi.StrType():
-            words = "a text"
+        case mi.FloatType(gt=above, ge=low, le=high):
+            words = "a number" + (_range("above", above, high) if low is None else _range("from", low, high))
         case mi.CustomType(cls=cls) if issubclass(cls, Path):
             words = "a path"
     return words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -52,6 +53,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     sample_rate: Annotated[float, Meta(description="Posts a second of the packaged sample.", gt=0, le=100_000)] = 20.0
     lexicon_packs: Annotated[tuple[Path, ...], Meta(description="Folders of private terms beside the packaged.")] = ()
+    learn_topics: Annotated[bool, Meta(description="Learn topics beside the stream and judge by them.")] = True
+    learn_share: Annotated[
+        float, Meta(description="Share of the posts without a subject that topics are learned from.", ge=0, le=1)
+    ] = 0.02
+    topics_update_minutes: Annotated[
+        float, Meta(description="Minutes between two updates of the topics.", gt=0, le=1_440)
+    ] = 5
+    topics_retrain_minutes: Annotated[
+        float, Meta(description="Minutes after which an update fits them from nothing.", gt=0, le=10_080)
+    ] = 30
     desk_host: Annotated[str, Meta(description=f"The board's address: `{LOOPBACK}` only.")] = LOOPBACK
     desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = 8765
     queue_posts: Annotated[
@@ -97,6 +108,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_folder / "knowledge"
 
     @property
+    def topics_folder(self) -> Path:
+        """The folder of topic models, newest number last."""
+        return self.data_folder / "topics"
+
+    @property
+    def window_file(self) -> Path:
+        """What topics are learned from."""
+        return self.data_folder / "learning" / "window.npz"
+
+    @property
     def retention(self) -> Retention:
         """How long things are kept, as a store is told."""
         return Retention(
@@ -134,6 +155,17 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
         lines = "\n".join(f"  {fault}" for fault in faults)
         raise SettingsError(f"{len(faults)} wrong in the settings (docs/settings.md lists them all):\n{lines}")
     return Settings(**values)
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Give the variables that make another process read these settings, whatever file it would look for."""
+    values = {name: getattr(settings, name) for name in FIELDS}
+    texts = {
+        variable(name): ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        for name, value in values.items()
+        if value not in (None, "", ())
+    }
+    return {CONFIG_VARIABLE: os.devnull, **texts}
 
 
 def default_file() -> Path:

@@ -12,13 +12,14 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import detector, peers, running, stages
+from tests.bench import detector, peers, running, stages, topics
 from tests.bench.corpus import ROOT, origin
 from tests.bench.measure import Figure
 
 PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "detector": lambda: detector.figures(detector.packaged_knowledge()),
     "stages": lambda: stages.figures(detector.packaged_knowledge()),
+    "topics": lambda: topics.figures(detector.packaged_knowledge()),
     "peers": lambda: peers.figures(detector.packaged_knowledge()),
     "running": running.figures,
 }

@@ -4,6 +4,7 @@ import gzip
 import itertools
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from processors import detector
 from processors.detector import detect
 from schemas.post import Media
 from tests.builders import make_post
+from tests.processors.topic_posts import fitted
 
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge
@@ -118,3 +120,30 @@ def test_ordinary_posts_are_ignored(knowledge: Knowledge, shared: Path) -> None:
         texts = [json.loads(line)["text"] for line in itertools.islice(lines, 3_000)]
     levels = [finding.level for finding in detect([make_post(text=text) for text in texts], knowledge)]
     assert sum(level in ("review", "alert") for level in levels) <= 6  # measured: 6 in 20,000
+
+
+TOPIC_TEXTS = (*OFFERS, *TALK, *ODD, "Carved ivory tusk, polished bangles", "ivory bangles antique seller", "ivory")
+
+
+@pytest.fixture(scope="module")
+def with_topics(knowledge: Knowledge) -> Knowledge:
+    return replace(knowledge, topics=fitted())
+
+
+def test_topics_do_not_depend_on_the_batch(with_topics: Knowledge) -> None:
+    posts = [make_post(uid=str(number), text=text) for number, text in enumerate(TOPIC_TEXTS)]
+    together = detect(posts, with_topics)
+    alone = [detect([post], with_topics)[0] for post in posts]
+    backwards = detect(posts[::-1], with_topics)[::-1]
+    for one, other, third in zip(together, alone, backwards, strict=True):
+        assert (one.topic, one.signals, one.level) == (other.topic, other.signals, other.level)
+        assert (one.topic, one.signals, one.score) == (third.topic, third.signals, third.score)
+    assert sum(finding.topic is not None for finding in together) >= 2
+
+
+def test_a_topic_changes_nothing_but_its_own_signal(knowledge: Knowledge, with_topics: Knowledge) -> None:
+    posts = [make_post(uid=str(number), text=text) for number, text in enumerate(TOPIC_TEXTS)]
+    for without, with_it in zip(detect(posts, knowledge), detect(posts, with_topics), strict=True):
+        assert tuple(signal for signal in with_it.signals if signal.kind != "topic") == without.signals
+        total = math.fsum(signal.weight for signal in with_it.signals)
+        assert with_it.score == pytest.approx(1 / (1 + math.exp(-total)))

@@ -100,3 +100,12 @@ async def test_the_others_hand_their_records_to_the_store():
         emitted = await agent([record], context)
         assert getattr(emitted.writes, field) == [record]
         assert not emitted.records
+
+
+async def test_judged_posts_are_noted_for_learning_with_what_they_were_judged_by():
+    noted = []
+    context = make_context(knowledge=lambda: "snapshot", learn=lambda *judged: noted.append(judged))
+    posts = [make_post(text="ivory"), make_post(text="hello")]
+    await agents.detect(posts, context)
+    ((seen, findings, knowledge),) = noted
+    assert (seen, len(findings), knowledge) == (posts, 2, "snapshot")

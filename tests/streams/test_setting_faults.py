@@ -14,6 +14,8 @@ from streams.setting_faults import describe_type, did_you_mean
     [
         (Annotated[int, Meta(ge=0, le=65_535)], "a whole number from 0 to 65535"),
         (Annotated[float, Meta(gt=0)], "a number above 0"),
+        (Annotated[float, Meta(ge=0, le=1)], "a number from 0 to 1"),
+        (bool, "true or false"),
         (int, "a whole number"),
         (str, "a text"),
         (Annotated[str, Meta(pattern="^ws", examples=["ws://host"])], "a text such as ws://host"),

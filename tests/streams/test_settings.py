@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from schemas.store import Retention
-from streams.settings import FIELDS, Settings, SettingsError, load_settings, variable
+from streams.settings import FIELDS, Settings, SettingsError, as_environment, load_settings, variable
 
 NO_FILE = {"LOURIE_CONFIG": os.devnull}
 
@@ -136,3 +136,14 @@ def test_settings_cannot_be_changed_but_replaced():
     with pytest.raises(AttributeError):
         settings.desk_port = 1  # type: ignore[misc]
     assert msgspec.structs.replace(settings, desk_port=1).desk_port == 1
+
+
+def test_another_process_reads_the_same_settings_from_the_environment(tmp_path):
+    given = NO_FILE | {
+        "LOURIE_DATA_FOLDER": str(tmp_path),
+        "LOURIE_LEXICON_PACKS": f"{tmp_path}/a,{tmp_path}/b",
+        "LOURIE_LEARN_TOPICS": "false",
+        "LOURIE_TOPICS_UPDATE_MINUTES": "0.5",
+    }
+    settings = load_settings(None, given)
+    assert load_settings(None, as_environment(settings)) == settings

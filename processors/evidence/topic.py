@@ -1,0 +1,34 @@
+"""Contexts of a batch with their signals in, what each post is about out; and of one topic, its signal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from processors.evidence.context import Context
+from processors.topic_words import folded_tokens, term_tokens
+from processors.topics import TopicModel, TopicShare
+from schemas.finding import Signal
+
+NAME = "topic.trade_share"
+
+
+def read(
+    contexts: Sequence[Context], evidence: Sequence[Sequence[Signal]], model: TopicModel | None
+) -> list[TopicShare | None]:
+    """Name the topic of each post; None without a model, or where it knows fewer than two of the post's words."""
+    if model is None:
+        return [None] * len(contexts)
+    return model.name(
+        [
+            folded_tokens(context.folded, term_tokens(signals))
+            for context, signals in zip(contexts, evidence, strict=True)
+        ]
+    )
+
+
+def find(topic: TopicShare | None, most: float) -> list[Signal]:
+    """Give what the share of offers among posts on this topic adds, at `most` so many log-odds either way."""
+    if topic is None:
+        return []
+    weight = max(-most, min(most, topic.weight))
+    return [Signal(kind="topic", name=NAME, weight=weight, detail={"topic": topic.topic.name})]
