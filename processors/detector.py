@@ -10,6 +10,7 @@ from processors.evidence.admission import admit
 from processors.evidence.context import Context, Section
 from processors.fold_table import SEPARATOR
 from processors.judge import code_version, judge, score_of
+from processors.learned import consult
 from processors.knowledge import Knowledge
 from processors.lexicon import Hit, in_language
 from processors.text import Views, read_views
@@ -40,10 +41,9 @@ def detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
 def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
     """Views, terms, language; then, for posts that name a subject, evidence and judgement.
 
-    Topics and the model learned from decisions come between evidence and judgement, as two more entries of
-    `EVIDENCE`, once a snapshot holds them.
+    The model learned from decisions, once a snapshot holds one, has its say of every post after the judge.
     """
-    texts = [_whole_text(post) for post in posts]
+    texts = [whole_text(post) for post in posts]
     views = read_views(texts)
     subjects = knowledge.lexicon.subjects.find(views)
     languages = knowledge.language.name(texts)
@@ -58,7 +58,7 @@ def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
         whole = replace(context, context_hits=in_language(beside.get(number, ()), context.language))
         signals = [signal for find in EVIDENCE for signal in find(whole)]
         findings[index] = judge(whole, signals)
-    return findings
+    return consult(knowledge.model, findings, views, named) if knowledge.model else findings
 
 
 def _context(
@@ -67,7 +67,7 @@ def _context(
     """Put together what is known of a post that holds a subject term, as number `index` of its batch."""
     return Context(
         post=post,
-        text=_whole_text(post).replace(SEPARATOR, "\n"),
+        text=whole_text(post).replace(SEPARATOR, "\n"),
         folded=views.text_of(index),
         offsets=views.offsets_of(index),
         language=language[0],
@@ -106,7 +106,7 @@ def _ignored(posts: Sequence[Post], languages: Sequence[tuple[str, float]], know
     ]
 
 
-def _whole_text(post: Post) -> str:
+def whole_text(post: Post) -> str:
     """Join all that is read of a post; `Context.text` says in which order."""
     if not (post.title or post.media or post.media_text or post.author_bio):
         return post.text

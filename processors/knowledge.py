@@ -21,6 +21,7 @@ from processors.fold_table import FOLD_VERSION
 from processors.language import LanguageModel, compile_model
 from processors.lexicon import Lexicon
 from processors.lexicon_data import Term, read_terms
+from processors.model import Model, load_model
 from processors.taxa import Taxon, read_taxa
 from processors.weights import Weights, read_weights
 
@@ -54,6 +55,8 @@ class Knowledge:
     patterns: Mapping[str, Mapping[str, list[list[dict[str, Any]]]]]
     """Token patterns by language, then by direction (sell, want, swap)."""
     weights: Weights
+    model: Model | None = None
+    """Learned from analysts' decisions, where there are any."""
 
 
 def packaged_data() -> Path:
@@ -115,6 +118,7 @@ def load(snapshot: Path) -> Knowledge:
         language=LanguageModel.from_bytes((snapshot / "language.bin").read_bytes()),
         patterns={path.stem: msgspec.json.decode(path.read_bytes()) for path in _files(snapshot / "patterns")},
         weights=read_weights(snapshot / "weights.toml"),
+        model=load_model(snapshot / "model") if (snapshot / "model").is_dir() else None,
     )
 
 

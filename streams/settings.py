@@ -52,6 +52,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     sample_rate: Annotated[float, Meta(description="Posts a second of the packaged sample.", gt=0, le=100_000)] = 20.0
     lexicon_packs: Annotated[tuple[Path, ...], Meta(description="Folders of private terms beside the packaged.")] = ()
+    model_folder: Annotated[
+        Path | None, Meta(description="A model that `lourie train` made from decisions; not set: none.")
+    ] = None
     desk_host: Annotated[str, Meta(description=f"The board's address: `{LOOPBACK}` only.")] = LOOPBACK
     desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = 8765
     queue_posts: Annotated[
