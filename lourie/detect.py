@@ -30,9 +30,9 @@ def detect(ctx: click.Context, source: Path | None, model: Path | None) -> None:
     """Judge posts: NDJSON in, NDJSON out, same order, one line each.
 
     In: {"id", "text"} and, if known, "platform", "created_at", "author_bio", "media_text", "title",
-    "kind". With --model, score .5 is the boundary the analysts' decisions drew. Unknown fields are ignored; "id" comes back as given. Out: level, score, relevance, offer,
+    "kind". Unknown fields are ignored; "id" comes back as given. Out: level, score, relevance, offer,
     language, species, because, signals. A bad line is answered by {"line", "error"} in its place and
-    makes the exit code 1. Nothing is stored.
+    makes the exit code 1. Nothing is stored. With --model a score of .5 is the model's own boundary.
 
     \b
     Example:

@@ -39,7 +39,7 @@ BATCH_LINES = 1000
 @click.option("--trained-at", default=None, help="A date to write into the model. Default: none.")
 @format_option
 @click.pass_context
-def train(
+def train(  # noqa: PLR0913, PLR0917 - click hands options as arguments
     ctx: click.Context,
     labels: Path,
     out: Path,
@@ -117,9 +117,7 @@ def _validate(
 ) -> tuple[Figures, Figures, list[Confusion]]:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"{len(findings)} decisions, {folds} folds", total=folds)
-        log_odds, _ = cross_validate(
-            examples, folds=folds, seed=seed, done=lambda: progress.advance(task)
-        )
+        log_odds, _ = cross_validate(examples, folds=folds, seed=seed, done=lambda: progress.advance(task))
     zero_shot = np.array([_log_odds(finding) for finding in findings])
     confusion = confusion_of(log_odds, examples.labels, [finding.language for finding in findings])
     return figures_of(zero_shot, examples.labels), figures_of(log_odds, examples.labels), confusion

@@ -10,8 +10,9 @@ import msgspec
 from lourie.detect_lines import BadLine, parse
 from schemas.post import Post
 
-_LABELS = {True: True, False: False, 1: True, 0: False, "true": True, "false": False, "1": True, "0": False,
+_LABELS = {True: True, False: False, "true": True, "false": False, "1": True, "0": False,
            "trade": True, "not_trade": False}  # fmt: skip
+"""1 and 0 are found as True and False."""
 
 
 class Labelled(msgspec.Struct, frozen=True):

@@ -10,8 +10,8 @@ from processors.evidence.admission import admit
 from processors.evidence.context import Context, Section
 from processors.fold_table import SEPARATOR
 from processors.judge import code_version, judge, score_of
-from processors.learned import consult
 from processors.knowledge import Knowledge
+from processors.learned import consult
 from processors.lexicon import Hit, in_language
 from processors.text import Views, read_views
 from schemas.finding import Finding, Signal, Versions

@@ -65,7 +65,8 @@ def normalise(rows: sparse.csr_matrix, rarity: npt.NDArray[np.float32]) -> spars
 def rarity_of(rows: sparse.csr_matrix) -> npt.NDArray[np.float32]:
     """Give 1 + log((1 + n) / (1 + rows that hold the feature)), scikit-learn's smoothed idf; (BLOCKS * BUCKETS,)."""
     held = np.bincount(rows.indices, minlength=rows.shape[1])
-    return (1 + np.log((1 + rows.shape[0]) / (1 + held))).astype(np.float32)
+    rarity: npt.NDArray[np.float32] = (1 + np.log((1 + rows.shape[0]) / (1 + held))).astype(np.float32)
+    return rarity
 
 
 def _read_chunk(views: Views, start: int, end: int, groups: Sequence[Sequence[str]]) -> sparse.csr_matrix:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import special
 
 from processors.features import read_rows
 from processors.fitting import (
@@ -19,9 +20,11 @@ from processors.fitting import (
     Examples,
     Indices,
     Weights,
+    as_it_is,
     boundary_of,
     calibrate,
     count_ratios,
+    f1_of,
     log_loss,
     regress,
     scale,
@@ -113,7 +116,10 @@ def fit(examples: Examples, seed: int) -> Fitted:
                 best = (loss, variance, share, unit, slope, offset)
     assert best is not None
     _, variance, share, unit, slope, offset = best
-    boundary = boundary_of(slope * (unseen[variance] + unit * unseen[None]) + offset)
+    log_odds = slope * (unseen[variance] + unit * unseen[None]) + offset
+    boundary = boundary_of(log_odds)
+    if not _is_better(special.logit(boundary), log_odds, examples):
+        return Fitted(as_it_is(examples), 0.0, 0.0, 0.5)
     weighed = weigh(examples.rows, examples.rarity)
     weights = regress(examples, weighed, np.arange(len(examples.labels)), variance, seed)
     if unit:
@@ -176,13 +182,19 @@ def _unseen(
     found: dict[float | None, Floats] = {key: np.zeros(len(examples.labels)) for key in (*variances, None)}
     for kept, left_out in folds:
         seen, labels = weighed[kept], examples.labels[kept]
-        for key in found:
+        for key, log_odds in found.items():
             if key is None:
                 weights = count_ratios(seen, examples.signals.shape[1], labels)
             else:
                 weights = regress(examples, weighed, kept, key, seed)
-            found[key][left_out] = weights.of(weighed[left_out], examples.signals[left_out], examples.base[left_out])
+            log_odds[left_out] = weights.of(weighed[left_out], examples.signals[left_out], examples.base[left_out])
     return found
+
+
+def _is_better(threshold: float, log_odds: Floats, examples: Examples) -> bool:
+    """Say whether F1 on posts not seen grows by more than luck: about a standard error, .5 / sqrt(trade labels)."""
+    luck = 0.5 / np.sqrt(examples.labels.sum())
+    return f1_of(log_odds >= threshold, examples.labels) > f1_of(examples.base >= 0, examples.labels) + luck
 
 
 def _ratio(regressed: Floats, counted: Floats) -> float:

@@ -151,7 +151,10 @@ def load_model(folder: Path) -> Model:
         if found is None or found.shape != shape or found.dtype.kind != "f" or not np.isfinite(found).all():
             raise ModelError(f"{folder / ARRAYS}: {name}: expected {shape} finite numbers; train again")
     return Model(
-        card=card, rarity=arrays["rarity"], weights=arrays["weights"], signal_weights=arrays["signal_weights"]
+        card=card,
+        rarity=arrays["rarity"],
+        weights=arrays["weights"],
+        signal_weights=arrays["signal_weights"].astype(np.float64),
     )
 
 
