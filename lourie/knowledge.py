@@ -6,9 +6,11 @@ import datetime as dt
 import gc
 from pathlib import Path
 
+import click
+
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
-from processors.model import load_model
+from processors.model import ModelError, load_model
 from schemas.post import Ingest, Post
 from streams.knowledge_watch import put_in_force
 from streams.settings import Settings
@@ -18,7 +20,10 @@ def put_packaged_knowledge_in_force(settings: Settings) -> Path:
     """Publish what the packaged data and packs say now (instant when it is there); gives the snapshot's folder."""
     learned = {"model": settings.model_folder} if settings.model_folder else {}
     if settings.model_folder:
-        load_model(settings.model_folder)  # a faulty one is named by its own folder, before it is copied
+        try:
+            load_model(settings.model_folder)  # a faulty one is named by its own folder, before it is copied
+        except ModelError as error:
+            raise click.UsageError(f"model_folder: {error}") from None
     snapshot = publish(packaged_data(), settings.lexicon_packs, settings.knowledge_folder, learned)
     put_in_force(snapshot)
     return snapshot
