@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -193,7 +194,7 @@ def _unseen(
 
 def _is_better(threshold: float, log_odds: Floats, examples: Examples) -> bool:
     """Say whether F1 on posts not seen grows by more than luck: about a standard error, .5 / sqrt(trade labels)."""
-    luck = 0.5 / float(examples.labels.sum()) ** 0.5
+    luck: float = 0.5 / math.sqrt(examples.labels.sum())
     return f1_of(log_odds >= threshold, examples.labels) > f1_of(examples.base >= 0, examples.labels) + luck
 
 
