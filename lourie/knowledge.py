@@ -6,8 +6,11 @@ import datetime as dt
 import gc
 from pathlib import Path
 
+import click
+
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
+from processors.model import ModelError, load_model
 from schemas.post import Ingest, Post
 from streams.knowledge_watch import put_in_force
 from streams.numbered_folders import newest
@@ -22,9 +25,21 @@ def put_packaged_knowledge_in_force(settings: Settings) -> Path:
 
 
 def learned_parts(settings: Settings) -> dict[str, Path]:
-    """Give the newest folder of each part that was learned and is wanted, as `publish` takes them."""
+    """Give the newest folder of each part that was learned and is wanted, as `publish` takes them.
+
+    Raises click.UsageError for a faulty model, named by its own folder before it is copied.
+    """
+    parts: dict[str, Path] = {}
     topics = newest(settings.topics_folder) if settings.learn_topics else None
-    return {"topics": topics} if topics else {}
+    if topics:
+        parts["topics"] = topics
+    if settings.model_folder:
+        try:
+            load_model(settings.model_folder)
+        except ModelError as error:
+            raise click.UsageError(f"model_folder: {error}") from None
+        parts["model"] = settings.model_folder
+    return parts
 
 
 def current_knowledge(settings: Settings) -> Knowledge:

@@ -12,6 +12,7 @@ from processors.fold_table import SEPARATOR
 from processors.hits import Hit, in_language
 from processors.judge import code_version, judge, score_of
 from processors.knowledge import Knowledge
+from processors.learned import consult
 from processors.text import Views, read_views
 from schemas.finding import Finding, Signal, Versions
 from schemas.post import Post
@@ -40,9 +41,9 @@ def detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
 def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
     """Views, terms, language; then, for posts that name a subject, evidence, topics and judgement.
 
-    The model learned from decisions comes between topics and judgement, once a snapshot holds one.
+    The model learned from decisions, once a snapshot holds one, has its say of every post after the judge.
     """
-    texts = [_whole_text(post) for post in posts]
+    texts = [whole_text(post) for post in posts]
     views = read_views(texts)
     subjects = knowledge.lexicon.subjects.find(views)
     languages = knowledge.language.name(texts)
@@ -61,7 +62,7 @@ def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
     topics = topic.read(contexts, evidence, knowledge.topics)
     for index, context, signals, about in zip(named, contexts, evidence, topics, strict=True):
         findings[index] = judge(context, signals, about)
-    return findings
+    return consult(knowledge.model, findings, views, named) if knowledge.model else findings
 
 
 def _context(
@@ -70,7 +71,7 @@ def _context(
     """Put together what is known of a post that holds a subject term, as number `index` of its batch."""
     return Context(
         post=post,
-        text=_whole_text(post).replace(SEPARATOR, "\n"),
+        text=whole_text(post).replace(SEPARATOR, "\n"),
         folded=views.text_of(index),
         offsets=views.offsets_of(index),
         language=language[0],
@@ -109,7 +110,7 @@ def _ignored(posts: Sequence[Post], languages: Sequence[tuple[str, float]], know
     ]
 
 
-def _whole_text(post: Post) -> str:
+def whole_text(post: Post) -> str:
     """Join all that is read of a post; `Context.text` says in which order."""
     if not (post.title or post.media or post.media_text or post.author_bio):
         return post.text

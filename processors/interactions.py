@@ -9,7 +9,7 @@ from processors.evidence.context import Context
 from processors.hits import Hit
 from schemas.finding import Signal
 
-RELEVANCE_KINDS = frozenset({"term", "emoji", "stance", "topic", "model", "image"})
+RELEVANCE_KINDS = frozenset({"term", "emoji", "stance", "topic", "image"})
 OFFER_KINDS = frozenset({"offer", "price", "contact", "place", "network"})
 NAMES_SUBJECT = frozenset({"interaction.part", "interaction.live", "interaction.hidden", "interaction.explained",
                            "interaction.codeword_context", "interaction.emoji_code"})  # fmt: skip

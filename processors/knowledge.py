@@ -21,6 +21,7 @@ from processors.fold_table import FOLD_VERSION
 from processors.language import LanguageModel, compile_model
 from processors.lexicon import Lexicon
 from processors.lexicon_data import Term, read_terms
+from processors.model import Model, load_model
 from processors.taxa import Taxon, read_taxa
 from processors.topics import TopicModel
 from processors.weights import Weights, read_weights
@@ -57,6 +58,8 @@ class Knowledge:
     weights: Weights
     topics: TopicModel | None = None
     """Learned beside the stream; None until it was."""
+    model: Model | None = None
+    """Learned from analysts' decisions, where there are any."""
 
 
 def packaged_data() -> Path:
@@ -119,6 +122,7 @@ def load(snapshot: Path) -> Knowledge:
         patterns={path.stem: msgspec.json.decode(path.read_bytes()) for path in _files(snapshot / "patterns")},
         weights=read_weights(snapshot / "weights.toml"),
         topics=TopicModel.load(snapshot / "topics") if (snapshot / "topics").is_dir() else None,
+        model=load_model(snapshot / "model") if (snapshot / "model").is_dir() else None,
     )
 
 

@@ -38,6 +38,7 @@ _SENTENCES = {
     "interaction.codeword_context": "a code word stands beside wildlife words",
     "interaction.explained": "the same word stands in a look-alike phrase",
     "interaction.doubtful_subject": "the sale may be of something else",
+    "model.learned": "analysts' decisions on similar posts",
     "stance.news": "reads like news",
     "stance.enforcement": "reads like a seizure or a court case",
     "stance.conservation": "speaks of conservation or rescue",
@@ -87,6 +88,12 @@ def because(context: Context, signals: Sequence[Signal], gate: str | None) -> tu
         heard[sentence] = heard.get(sentence, 0.0) + signal.weight
     ordered = sorted(heard, key=lambda sentence: -abs(heard[sentence]))
     return (*_gate_sentence(gate), *ordered)
+
+
+def held_without_subject(model_weight: float) -> tuple[str, ...]:
+    """Give the sentences of a post that names no subject and of which only the model speaks."""
+    sentence = _SENTENCES["model.learned"]
+    return (_GATES["no_subject"], sentence) if model_weight > 0 else (f"against: {sentence}",)
 
 
 def name_of(signal: Signal) -> str:

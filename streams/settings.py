@@ -63,6 +63,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     topics_retrain_minutes: Annotated[
         float, Meta(description="Minutes after which an update fits them from nothing.", gt=0, le=10_080)
     ] = 30
+    model_folder: Annotated[
+        Path | None, Meta(description="A model that `lourie train` made from decisions; not set: none.")
+    ] = None
     desk_host: Annotated[str, Meta(description=f"The board's address: `{LOOPBACK}` only.")] = LOOPBACK
     desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = 8765
     queue_posts: Annotated[

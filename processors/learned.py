@@ -1,0 +1,40 @@
+"""Findings and the model in, the same findings with the model's say as one more signal out.
+
+The signal's weight is what brings the sum to the model's log-odds, so a score of .5 is the model's own boundary.
+`relevance` and `offer` stay the evidence's; a level is held by the same gates as before.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from processors.evidence.context import Context
+from processors.judge import level_of, score_of
+from processors.model import Model
+from processors.reasons import because, held_without_subject
+from processors.text import Views
+from schemas.finding import Finding, Signal
+
+
+def consult(model: Model, findings: Sequence[Finding], views: Views, contexts: Mapping[int, Context]) -> list[Finding]:
+    """Add the model's signal to every finding; `contexts` holds those of the posts that name a subject, by number."""
+    log_odds = model.log_odds(views, findings)
+    return [
+        _with_say(finding, float(total), contexts.get(index))
+        for index, (finding, total) in enumerate(zip(findings, log_odds, strict=True))
+    ]
+
+
+def _with_say(finding: Finding, log_odds: float, context: Context | None) -> Finding:
+    weight = log_odds - math.fsum(signal.weight for signal in finding.signals)
+    signals = (*finding.signals, Signal(kind="model", name="model.learned", weight=weight))
+    score = score_of(signals)
+    if context is None:
+        return msgspec.structs.replace(finding, signals=signals, score=score, because=held_without_subject(weight))
+    level, gate = level_of(context, score, signals)
+    return msgspec.structs.replace(
+        finding, signals=signals, score=score, level=level, because=because(context, signals, gate)
+    )

@@ -1,0 +1,175 @@
+"""A folder of plain arrays in, a `Model` out: what analysts' decisions taught, as log-odds of a post.
+
+The log-odds are a sum: a share of the finding's own, a weight for each signal and for each hashed word, pair and
+letter group. No text is kept, only places of hashes; no pickle is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from processors.features import BLOCKS, BUCKETS, FEATURES_VERSION, normalise, read_rows
+from processors.fold_table import FOLD_VERSION
+from processors.text import Views
+from schemas.finding import Finding
+
+MODEL_FORMAT = "1"
+CARD, ARRAYS = "model.json", "weights.npz"
+MAX_BASE = 8.0
+"""Log-odds of the detector count up to here, so that no single post bends the fit; chosen by hand."""
+SIGNAL_SCALE = 0.15
+"""Signals beside rows of length 1; .15, .3 and .6 were tried on the labelled titles."""
+
+Floats = npt.NDArray[np.float64]
+
+
+class ModelError(Exception):
+    """A model cannot be used; the message says where, what was expected and what to do."""
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """What a model says of itself."""
+
+    format: str = MODEL_FORMAT
+    features: str = FEATURES_VERSION
+    fold: str = FOLD_VERSION
+    code: str
+    """Version of Lourie that fitted it."""
+    knowledge: str
+    """Hash of the snapshot its signals came from."""
+    trained_at: str | None = None
+    label_count: int
+    trade_count: int
+    variance: float
+    """Prior variance of the weights, chosen by inner cross-validation; 0: only the detector's own log-odds."""
+    counted_share: float
+    """Share of the log-count ratios beside the logistic regression."""
+    boundary: float
+    """Calibrated probability at which F1 is largest; moved to a score of .5."""
+    bias: float
+    base_weight: float
+    """Share of the detector's own log-odds."""
+    signals: tuple[str, ...]
+    """Names of the signals, in the order of their weights."""
+    figures: dict[str, float] = {}
+    """Of cross-validation, as `lourie train` printed them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A fitted model; equal posts get equal log-odds in any batch."""
+
+    card: Card
+    rarity: npt.NDArray[np.float32]
+    """(BLOCKS * BUCKETS,): how rare each feature was among the labelled posts."""
+    weights: npt.NDArray[np.float32]
+    """(BLOCKS * BUCKETS,): log-odds of each feature, for rows whose blocks have length 1."""
+    signal_weights: Floats
+    """(len(card.signals),)."""
+
+    @cached_property
+    def hash(self) -> str:
+        """Name the model by its content."""
+        digest = hashlib.sha256(msgspec.json.encode(self.card))
+        for array in (self.rarity, self.weights, self.signal_weights):
+            digest.update(array.tobytes())
+        return digest.hexdigest()[:16]
+
+    def log_odds(self, views: Views, findings: Sequence[Finding]) -> Floats:
+        """Give the log-odds of each post, (n,); `views` and `findings` in the same order."""
+        rows = normalise(read_rows(views, [finding.groups for finding in findings]), self.rarity)
+        signals = signal_rows(findings, self.card.signals)
+        summed = rows @ self.weights.astype(np.float64) + signals @ self.signal_weights
+        summed += self.card.base_weight * base_of(findings) + self.card.bias
+        return np.asarray(summed, np.float64)
+
+
+def base_of(findings: Sequence[Finding]) -> Floats:
+    """Give the detector's own log-odds, held within `MAX_BASE`."""
+    sums = [math.fsum(signal.weight for signal in one.signals if signal.kind != "model") for one in findings]
+    return np.clip(np.array(sums, np.float64), -MAX_BASE, MAX_BASE)
+
+
+def signal_sums(finding: Finding) -> dict[str, float]:
+    """Sum the weights of each signal of a finding within -1..1, and its relevance and offer."""
+    sums = {"relevance": finding.relevance / 2, "offer": finding.offer / 2}
+    for signal in finding.signals:
+        if signal.kind not in {"prior", "model"}:
+            sums[signal.name] = sums.get(signal.name, 0.0) + signal.weight
+    return {name: max(-3.0, min(3.0, total)) for name, total in sums.items()}
+
+
+def signal_rows(findings: Sequence[Finding], names: Sequence[str]) -> sparse.csr_matrix:
+    """Give a row of scaled signal sums a finding; names that were not there at fit are left out."""
+    place = {name: index for index, name in enumerate(names)}
+    cells = [
+        (row, place[name], total * SIGNAL_SCALE)
+        for row, finding in enumerate(findings)
+        for name, total in signal_sums(finding).items()
+        if name in place
+    ]
+    rows, columns, sums = zip(*cells, strict=True) if cells else ((), (), ())
+    shape = (len(findings), len(names))
+    return sparse.csr_matrix((np.array(sums, np.float64), (rows, columns)), shape=shape)
+
+
+def save_model(model: Model, folder: Path) -> None:
+    """Write a model as two files; the same model gives the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    card = msgspec.json.format(msgspec.json.encode(model.card), indent=1)
+    np.savez_compressed(
+        folder / ARRAYS, rarity=model.rarity, weights=model.weights, signal_weights=model.signal_weights
+    )
+    (folder / CARD).write_bytes(card + b"\n")
+
+
+def load_model(folder: Path) -> Model:
+    """Read a model; raises ModelError for a folder that holds none, or one made by other features."""
+    card = _card(folder)
+    expected = (MODEL_FORMAT, FEATURES_VERSION, FOLD_VERSION)
+    if (card.format, card.features, card.fold) != expected:
+        raise ModelError(
+            f"{folder / CARD}: format {card.format}, features {card.features}, folding {card.fold}; expected "
+            f"{', '.join(expected)}: train again with this version of Lourie"
+        )
+    arrays = _arrays(folder)
+    size = BLOCKS * BUCKETS
+    shapes = {"rarity": (size,), "weights": (size,), "signal_weights": (len(card.signals),)}
+    for name, shape in shapes.items():
+        found = arrays.get(name)
+        if found is None or found.shape != shape or found.dtype.kind != "f" or not np.isfinite(found).all():
+            raise ModelError(f"{folder / ARRAYS}: {name}: expected {shape} finite numbers; train again")
+    return Model(
+        card=card,
+        rarity=arrays["rarity"],
+        weights=arrays["weights"],
+        signal_weights=arrays["signal_weights"].astype(np.float64),
+    )
+
+
+def _card(folder: Path) -> Card:
+    try:
+        return msgspec.json.decode((folder / CARD).read_bytes(), type=Card)
+    except FileNotFoundError as error:
+        raise ModelError(f"{folder}: no model here (no {CARD}); make one with `lourie train --out`") from error
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ModelError(f"{folder / CARD}: {error}; train again") from error
+
+
+def _arrays(folder: Path) -> dict[str, npt.NDArray[np.float32]]:
+    try:
+        with np.load(folder / ARRAYS, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise ModelError(f"{folder / ARRAYS}: {error}; expected the arrays of a model: train again") from error
