@@ -4,20 +4,47 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
+from processors.lexicon import Lexicon
+from processors.lexicon_data import read_terms
 from schemas.post import Ingest, Post
 from streams.knowledge_watch import put_in_force
 from streams.settings import Settings
 
+KEPT_SNAPSHOTS = 10
+"""Snapshots that stay after one was published from the board, at about 17 MB each; chosen by hand."""
+
 
 def put_packaged_knowledge_in_force(settings: Settings) -> Path:
     """Publish what the packaged data and packs say now (instant when it is there); gives the snapshot's folder."""
-    snapshot = publish(packaged_data(), settings.lexicon_packs, settings.knowledge_folder)
+    snapshot = publish(packaged_data(), packs_of(settings), settings.knowledge_folder)
     put_in_force(snapshot)
     return snapshot
+
+
+def packs_of(settings: Settings) -> tuple[Path, ...]:
+    """Give the private packs to judge by: those of the settings, and the board's own once it has one."""
+    own = (settings.pack_folder,) if settings.pack_folder.is_dir() else ()
+    return (*settings.lexicon_packs, *own)
+
+
+def knowledge_with(settings: Settings, pack: Path) -> Knowledge:
+    """Load the knowledge in force with one pack more, in memory: nothing is published."""
+    knowledge = current_knowledge(settings)
+    terms = read_terms(packaged_data(), (*packs_of(settings), pack))
+    return replace(knowledge, hash=f"{knowledge.hash}+{pack.name}", lexicon=Lexicon.compile(terms))
+
+
+def forget_old_snapshots(folder: Path, keep: int = KEPT_SNAPSHOTS) -> None:
+    """Erase all but the newest snapshots of a folder; what runs holds its own in memory."""
+    snapshots = [path for path in folder.iterdir() if (path / "manifest.json").is_file()]
+    for old in sorted(snapshots, key=lambda path: path.stat().st_mtime_ns, reverse=True)[keep:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def current_knowledge(settings: Settings) -> Knowledge:

@@ -15,6 +15,8 @@ VERBS = {
     "run": "lourie.run:run",
     "replay": "lourie.replay:replay",
     "detect": "lourie.detect:detect",
+    "explain": "lourie.explain:explain",
+    "lexicon": "lourie.lexicon:lexicon",
     "store": "lourie.store:store",
     "dead": "lourie.dead:dead",
     "backup": "lourie.backup:backup",

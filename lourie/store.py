@@ -18,7 +18,7 @@ from processors.present.marks import mark_text
 from schemas.audit import AuditEntry
 from schemas.finding import LEVELS
 from schemas.label import Decision
-from schemas.store import PageCursor, PostQuery, StoredPost, WriteBatch
+from schemas.store import PageCursor, PostQuery, Store, StoredPost, WriteBatch
 from schemas.tombstone import Tombstone
 from streams.ledger import Ledger
 from streams.settings import Settings
@@ -107,7 +107,7 @@ def search(ctx: click.Context, /, words: tuple[str, ...], limit: int, output_for
 
     async def body() -> None:
         async with open_store(settings_of(ctx)) as kept:
-            rows = [_row(one) async for one in _all(kept, query, limit)]
+            rows = [_row(one) async for one in every_post(kept, query, limit)]
         emit_rows(rows, output_format=output_format, empty="no post found; try fewer words or no --level")
 
     run_async(body)
@@ -134,7 +134,7 @@ def export(ctx: click.Context, /, words: str, output: Path | None, **options: ob
         count = 0
         out = output.open("wb") if output else sys.stdout.buffer
         async with open_store(settings) as kept:
-            async for one in _all(kept, query, None):
+            async for one in every_post(kept, query, None):
                 out.write(msgspec.json.encode(one) + b"\n")
                 count += 1
         out.flush()
@@ -209,7 +209,8 @@ async def audit(settings: Settings, action: str, subject: str) -> None:
         await ledger.close()
 
 
-async def _all(kept: SqliteStore, query: PostQuery, limit: int | None) -> AsyncIterator[StoredPost]:
+async def every_post(kept: Store, query: PostQuery, limit: int | None) -> AsyncIterator[StoredPost]:
+    """Give the posts of a query, newest first, at most `limit`."""
     after: PageCursor | None = None
     left = limit
     while left is None or left > 0:

@@ -43,22 +43,40 @@ def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
     Topics and the model learned from decisions come between evidence and judgement, as two more entries of
     `EVIDENCE`, once a snapshot holds them.
     """
+    languages, contexts = _read(posts, knowledge)
+    findings = _ignored(posts, languages, knowledge)
+    for index, context in contexts.items():
+        findings[index] = judge(context, evidence_of(context))
+    return findings
+
+
+def context_of(post: Post, knowledge: Knowledge) -> Context | None:
+    """Give what `detect` knows of a post when it judges; None for one that names no subject."""
+    return _read([post], knowledge)[1].get(0)
+
+
+def evidence_of(context: Context) -> list[Signal]:
+    """Give every signal of a post that names a subject, but for the prior and the interactions."""
+    return [signal for find in EVIDENCE for signal in find(context)]
+
+
+def _read(posts: Sequence[Post], knowledge: Knowledge) -> tuple[list[tuple[str, float]], dict[int, Context]]:
+    """Give the language of every post and the contexts of those that name a subject, by number."""
     texts = [_whole_text(post) for post in posts]
     views = read_views(texts)
     subjects = knowledge.lexicon.subjects.find(views)
     languages = knowledge.language.name(texts)
-    findings = _ignored(posts, languages, knowledge)
     named = {
         index: context
         for index, hits in subjects.items()
         if _names_subject(context := _context(posts[index], index, views, hits, languages[index], knowledge))
     }
     beside = knowledge.lexicon.contexts.find(read_views([texts[index] for index in named]))
-    for number, (index, context) in enumerate(named.items()):
-        whole = replace(context, context_hits=in_language(beside.get(number, ()), context.language))
-        signals = [signal for find in EVIDENCE for signal in find(whole)]
-        findings[index] = judge(whole, signals)
-    return findings
+    whole = {
+        index: replace(context, context_hits=in_language(beside.get(number, ()), context.language))
+        for number, (index, context) in enumerate(named.items())
+    }
+    return languages, whole
 
 
 def _context(

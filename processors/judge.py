@@ -17,8 +17,16 @@ _TELLS_EMOJI = frozenset({"interaction.part", "interaction.emoji_code"})
 
 def judge(context: Context, signals: Sequence[Signal]) -> Finding:
     """Add the prior and the interactions to the evidence and say what the sum means; deterministic, never raises."""
-    prior = Signal(kind="prior", name="prior.base", weight=context.knowledge.weights.prior.weight)
-    every = (prior, *signals, *interact(context, signals))
+    return conclude(context, (prior_of(context), *signals, *interact(context, signals)))
+
+
+def prior_of(context: Context) -> Signal:
+    """Give the signal every post begins with."""
+    return Signal(kind="prior", name="prior.base", weight=context.knowledge.weights.prior.weight)
+
+
+def conclude(context: Context, every: tuple[Signal, ...]) -> Finding:
+    """Say what the sum of a post's signals means; they are all of them, prior and interactions too."""
     score = score_of(every)
     level, gate = level_of(context, score, every)
     species = species_of(every)
