@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -35,10 +36,10 @@ def read_posts(file: Path) -> Iterator[Post]:
         raise click.ClickException(f"{file}: cannot be read ({error}); expected NDJSON, plain, .gz or .zst") from None
 
 
-def _open(file: Path) -> IO[bytes] | gzip.GzipFile:
+def _open(file: Path) -> IO[bytes] | gzip.GzipFile | io.BufferedReader:
     if file.suffix == ".gz":
         return gzip.open(file, "rb")
-    return zstandard.open(file, "rb") if file.suffix == ".zst" else file.open("rb")
+    return io.BufferedReader(zstandard.open(file, "rb")) if file.suffix == ".zst" else file.open("rb")
 
 
 def batches(posts: Iterator[Post]) -> Iterator[list[Post]]:

@@ -18,7 +18,7 @@ from processors.lexicon_data import LexiconError, Rulebook, Term, read_rulebook
 from processors.lexicon_lint import lint_new
 from processors.lexicon_pack import new_term, read_pack, remove_term, term_id, write_pack
 from processors.lexicon_preview import preview
-from processors.lexicon_reading import read_linted
+from processors.lexicon_reading import Linted
 from schemas.post import Post
 from schemas.store import PostQuery, Store
 from streams.clock import Clock
@@ -98,11 +98,24 @@ class TermBench:
             "verified": asked.verified == "yes",
         }
         term = new_term(fields, asked.language, self._rulebook(source), where="term")
-        remarks = lint_new([("term", term)], read_linted(self._data))
+        remarks = lint_new([("term", term)], self._beside())
         faults = [remark.message for remark in remarks if remark.severity == "fault"]
         if faults:
             raise TermRefused(f"The term cannot be used: {'; '.join(faults)}.")
         return term, tuple(remark.message for remark in remarks)
+
+    def _beside(self) -> Linted:
+        """Give the lexicon in force as the checks see it, without reading its files again."""
+        knowledge = self._knowledge.current()
+        return Linted(
+            folder=self._data,
+            rows=(),
+            beside=knowledge.lexicon.terms,
+            examples=(),
+            sources={},
+            taxa=knowledge.taxa,
+            weights=knowledge.weights,
+        )
 
     async def _judge_by_it(self, undo: Callable[[], object]) -> None:
         """Publish the knowledge with the pack as it is now and wait until this process judges by it."""

@@ -24,6 +24,7 @@ CHECKS: dict[str, Check] = {
     "folder": row.folder_names,
     "overlong": row.overlong,
     "unseen": row.unseen_signs,
+    "wordless": row.wordless,
     "scripts": row.mixed_scripts,
     "taxon": row.unknown_taxa,
     "source": row.sources_without_citation,
@@ -34,7 +35,7 @@ CHECKS: dict[str, Check] = {
     "everyday": wide.everyday_words,
     "inside": wide.inside_others,
 }
-OF_ONE_TERM = ("overlong", "unseen", "scripts", "taxon", "never-found", "repeat", "everyday")
+OF_ONE_TERM = ("overlong", "unseen", "wordless", "scripts", "taxon", "never-found", "repeat", "everyday")
 """Checks that make sense for terms that stand in no file yet."""
 _PLACE = re.compile(r"^(.*?)(?::(\d+))?(?::.*)?$")
 

@@ -53,6 +53,13 @@ def unseen_signs(lexicon: Linted) -> Iterator[Remark]:
             yield Remark("fault", where, f'"{term.text}" is not composed; write it in Unicode NFC')
 
 
+def wordless(lexicon: Linted) -> Iterator[Remark]:
+    """Find texts of punctuation alone, which stand in every other post."""
+    for where, term in lexicon.rows:
+        if not any(unicodedata.category(sign)[0] in "LNS" for sign in term.text):
+            yield Remark("fault", where, f'"{term.text}" has no letter, digit or symbol; expected a word or an emoji')
+
+
 def mixed_scripts(lexicon: Linted) -> Iterator[Remark]:
     """Find words of two alphabets, which are usually slips: code words may be meant so."""
     for where, term in lexicon.rows:

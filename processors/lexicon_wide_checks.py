@@ -29,7 +29,7 @@ def repeats(lexicon: Linted) -> Iterator[Remark]:
         is_other_emoji = term.kind == "emoji" and other.text != term.text
         if other.id == term.id or where is None or is_other_emoji:
             continue
-        same = (other.taxon, other.concept) == (term.taxon, term.concept)
+        same = other.taxon == term.taxon and (other.concept == term.concept or not (other.concept and term.concept))
         meaning = "the same" if same else f"also {other.taxon or other.concept or other.kind}"
         severity: Severity = "fault" if same else "warning"
         yield Remark(severity, where, f'"{term.text}" repeats {other.id} ("{other.text}"), which means {meaning}')

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from dashboards.desk.context import Asked, Desk, Page, officer
 from dashboards.desk.decide import Fields, read_form
 from dashboards.desk.security import needs_token
-from dashboards.desk.options.term_door import AskedTerm, TermDoor, TermRefused
+from dashboards.desk.term_door import AskedTerm, TermDoor, TermRefused
 
 
 class RemoveForm(msgspec.Struct, frozen=True, kw_only=True):
