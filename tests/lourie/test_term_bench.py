@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 
@@ -15,6 +17,7 @@ from streams.knowledge_watch import KnowledgeWatch
 from streams.settings import Settings
 from streams.stores.sqlite.store import SqliteStore
 from tests.builders import NOON, make_post
+from tests.lourie.process import lourie, run_to_end
 
 ASKED = AskedTerm(text="river  stone dust", language="en", kind="product", taxon="rhino")
 SALE = "selling river stone dust, 300 USD"
@@ -93,3 +96,19 @@ def test_only_the_newest_snapshots_stay(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     forget_old_snapshots(tmp_path)
     assert len(list(tmp_path.iterdir())) == KEPT_SNAPSHOTS + 1
+
+
+def test_no_post_is_lost_or_judged_twice_while_a_term_is_added(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": number, "text": f"{number} {SALE}"}) + "\n" for number in range(3000)]
+    (tmp_path / "posts.jsonl").write_text("".join(lines), "utf-8")
+    with lourie(tmp_path, "replay", str(tmp_path / "posts.jsonl"), "--rate", "500") as run:
+        with httpx.Client(base_url=run.address, timeout=60) as desk:
+            token = desk.get("/terms").text.split('name="desk-token" content="')[1].split('"')[0]
+            fields = {"text": "river stone dust", "language": "en", "kind": "product", "taxon": "rhino"}
+            added = desk.post("/terms/add", data=fields, headers={"origin": run.address, "x-desk-token": token})
+            assert added.status_code == 303
+        run.wait_for("3,000 posts from")
+        run.stop()
+    facts = json.loads(run_to_end(tmp_path, "store", "stats", "--format", "json").stdout)
+    assert facts["judged_count"] == 3000
+    assert "river stone dust" in (tmp_path / "pack" / "en" / "terms.toml").read_text("utf-8")
