@@ -116,10 +116,7 @@ def import_terms(ctx: click.Context, /, file: Path, pack: Path, **options: Any) 
         emit_line(f'{term.id}: "{there[term.id].text}" {"is replaced" if options["replace"] else "is there already"}')
     refused = (faults and not options["skip_faulty"]) or (replaced and not options["replace"])
     if not refused and not options["dry_run"] and terms:
-        named = {term.source for term in terms}
-        sources = {name: one for name, one in _sources(incoming, file, options, rulebook).items() if name in named}
-        for path in write_pack(pack, terms, sources, rulebook.weights):
-            click.echo(f"wrote {path}")
+        _write(pack, terms, _sources(incoming, file, options, rulebook), rulebook)
     new = sum(term.id not in there for term in terms)
     unchanged = len(terms) - new - len(replaced)
     outcome = "nothing written" if refused or options["dry_run"] else "done"
@@ -127,6 +124,16 @@ def import_terms(ctx: click.Context, /, file: Path, pack: Path, **options: Any) 
     if refused:
         click.echo("mend the rows, or use --skip-faulty; --replace for terms that are there already", err=True)
         ctx.exit(1)
+
+
+def _write(pack: Path, terms: Sequence[Term], sources: dict[str, dict[str, str]], rulebook: Rulebook) -> None:
+    named = {term.source for term in terms}
+    needed = {name: source for name, source in sources.items() if name in named}
+    try:
+        for path in write_pack(pack, terms, needed, rulebook.weights):
+            click.echo(f"wrote {path}")
+    except LexiconError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _to_terms(

@@ -13,11 +13,11 @@ from dashboards.desk.term_door import AskedTerm, TermDoor, TermRefused, Tried
 from lourie.knowledge import forget_old_snapshots, put_packaged_knowledge_in_force
 from lourie.post_files import STORED_POSTS, read_sample
 from lourie.store import every_post
-from processors.knowledge import Knowledge, packaged_data
+from processors.knowledge import packaged_data
 from processors.lexicon_data import LexiconError, Rulebook, Term, read_rulebook
 from processors.lexicon_lint import lint_new
 from processors.lexicon_pack import new_term, read_pack, remove_term, term_id, write_pack
-from processors.lexicon_preview import preview
+from processors.lexicon_preview import BATCH, Previewer
 from processors.lexicon_reading import Linted
 from schemas.post import Post
 from schemas.store import PostQuery, Store
@@ -45,8 +45,18 @@ class TermBench:
 
     async def try_term(self, asked: AskedTerm) -> Tried:
         """Say what a term would have done to the newest stored posts and the sample; raises TermRefused."""
-        stored = [one.flagged.post async for one in every_post(self._store, PostQuery(muted=True), STORED_POSTS)]
-        return await asyncio.to_thread(self._try, asked, stored, self._knowledge.current())
+        with _refusing():
+            term, warnings = await asyncio.to_thread(self._checked, asked, _source_of("preview")[0], "")
+        previewer = await asyncio.to_thread(Previewer, term, self._knowledge.current())
+        batch: list[tuple[str, Post]] = []
+        async for one in every_post(self._store, PostQuery(muted=True), STORED_POSTS):
+            batch.append(("store", one.flagged.post))
+            if len(batch) == BATCH:  # so that no more posts than these are in memory
+                await asyncio.to_thread(previewer.look_at, batch)
+                batch = []
+        batch += [("sample", post) for post in await asyncio.to_thread(read_sample)]
+        await asyncio.to_thread(previewer.look_at, batch)
+        return Tried(previewer.result(), warnings)
 
     async def add(self, asked: AskedTerm, analyst: str) -> Term:
         """Write a term into the pack and judge by it; raises TermRefused, and then the pack is as it was."""
@@ -70,12 +80,6 @@ class TermBench:
         """Give the pack's terms; raises TermRefused where it cannot be read."""
         with _refusing():
             return await asyncio.to_thread(read_pack, self._settings.pack_folder, self._data)
-
-    def _try(self, asked: AskedTerm, stored: Sequence[Post], knowledge: Knowledge) -> Tried:
-        with _refusing():
-            term, warnings = self._checked(asked, _source_of("preview")[0], "")
-            found = preview(term, knowledge, _origins(stored))
-        return Tried(found, warnings)
 
     def _write(self, asked: AskedTerm, analyst: str, added: str) -> Term:
         name, source = _source_of(analyst)
@@ -143,11 +147,6 @@ class TermBench:
     @property
     def _pack(self) -> Path:
         return self._settings.pack_folder
-
-
-def _origins(stored: Sequence[Post]) -> Iterator[tuple[str, Post]]:
-    yield from (("store", post) for post in stored)
-    yield from (("sample", post) for post in read_sample())
 
 
 def _source_of(analyst: str) -> tuple[str, dict[str, str]]:

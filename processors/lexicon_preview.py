@@ -55,46 +55,55 @@ class Preview(msgspec.Struct, frozen=True):
         return sum(count for changes in self.changes.values() for count in changes.values())
 
 
-def preview(term: Term, knowledge: Knowledge, posts: Iterable[tuple[str, Post]]) -> Preview:
-    """Judge posts with and without a term; `posts` gives each with its origin ("store", "sample").
+class Previewer:
+    """Judges posts with and without a term, batch by batch, and keeps counts and a few examples only.
 
     A post without the term's words is only searched (about 20 us); `knowledge` is not changed.
     """
-    searcher = Searcher.compile([term])
-    taught = with_term(knowledge, term)
-    looked_at: Counter[str] = Counter()
-    holding: Counter[str] = Counter()
-    changes: dict[str, Counter[str]] = {}
-    examples: list[PreviewExample] = []
+
+    def __init__(self, term: Term, knowledge: Knowledge) -> None:
+        self._term, self._knowledge, self._taught = term, knowledge, with_term(knowledge, term)
+        self._searcher = Searcher.compile([term])
+        self._looked_at: Counter[str] = Counter()
+        self._holding: Counter[str] = Counter()
+        self._changes: dict[str, Counter[str]] = {}
+        self._examples: list[PreviewExample] = []
+
+    def look_at(self, batch: Sequence[tuple[str, Post]]) -> None:
+        """Take up some posts, each with its origin ("store", "sample")."""
+        self._looked_at.update(origin for origin, _ in batch)
+        found = self._searcher.find(read_views([_all_text(post) for _, post in batch]))
+        held = [batch[index] for index in found]
+        before = detect([post for _, post in held], self._knowledge)
+        after = detect([post for _, post in held], self._taught)
+        for (origin, post), old, new in zip(held, before, after, strict=True):
+            if any(signal.detail.get("term") == self._term.id for signal in new.signals):
+                self._count(origin, post, old, new)
+        self._examples = _most_telling(self._examples)
+
+    def result(self) -> Preview:
+        """Give what was found so far."""
+        changes = {origin: dict(one) for origin, one in self._changes.items()}
+        return Preview(self._term, dict(self._looked_at), dict(self._holding), changes, tuple(self._examples))
+
+    def _count(self, origin: str, post: Post, before: Finding, after: Finding) -> None:
+        self._holding[origin] += 1
+        if before.level != after.level:
+            self._changes.setdefault(origin, Counter())[f"{before.level} to {after.level}"] += 1
+        self._examples.append(_example(origin, post, before, after))
+
+
+def preview(term: Term, knowledge: Knowledge, posts: Iterable[tuple[str, Post]]) -> Preview:
+    """Judge posts, each with its origin, with and without a term."""
+    previewer = Previewer(term, knowledge)
     for batch in _batches(posts):
-        looked_at.update(origin for origin, _ in batch)
-        for origin, post, before, after in _judged(batch, searcher, term, knowledge, taught):
-            holding[origin] += 1
-            if before.level != after.level:
-                changes.setdefault(origin, Counter())[f"{before.level} to {after.level}"] += 1
-            examples.append(_example(origin, post, before, after))
-        examples = _most_telling(examples)
-    return Preview(
-        term, dict(looked_at), dict(holding), {origin: dict(one) for origin, one in changes.items()}, tuple(examples)
-    )
+        previewer.look_at(batch)
+    return previewer.result()
 
 
 def with_term(knowledge: Knowledge, term: Term) -> Knowledge:
     """Give the knowledge with one term more, in memory; about half a second for the whole lexicon."""
     return replace(knowledge, hash=f"{knowledge.hash}+{term.id}", lexicon=knowledge.lexicon.with_term(term))
-
-
-def _judged(
-    batch: Sequence[tuple[str, Post]], searcher: Searcher, term: Term, knowledge: Knowledge, taught: Knowledge
-) -> Iterator[tuple[str, Post, Finding, Finding]]:
-    """Judge the posts that hold the term both ways; gives those in which it counts as evidence."""
-    found = searcher.find(read_views([_all_text(post) for _, post in batch]))
-    held = [batch[index] for index in found]
-    before = detect([post for _, post in held], knowledge)
-    after = detect([post for _, post in held], taught)
-    for (origin, post), old, new in zip(held, before, after, strict=True):
-        if any(signal.detail.get("term") == term.id for signal in new.signals):
-            yield origin, post, old, new
 
 
 def _all_text(post: Post) -> str:
