@@ -8,10 +8,14 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import click
+
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
 from processors.lexicon import Lexicon
-from processors.lexicon_data import read_terms
+from processors.lexicon_data import LexiconError, read_terms
+from processors.taxa import TaxaError
+from processors.weights import WeightsError
 from schemas.post import Ingest, Post
 from streams.knowledge_watch import put_in_force
 from streams.settings import Settings
@@ -21,7 +25,18 @@ KEPT_SNAPSHOTS = 10
 
 
 def put_packaged_knowledge_in_force(settings: Settings) -> Path:
-    """Publish what the packaged data and packs say now (instant when it is there); gives the snapshot's folder."""
+    """Do what `republish` does; data or packs at fault end the command with what is wrong, where, and what to do."""
+    try:
+        return republish(settings)
+    except (LexiconError, TaxaError, WeightsError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def republish(settings: Settings) -> Path:
+    """Publish what the packaged data and packs say now (instant when it is there); gives the snapshot's folder.
+
+    Raises LexiconError, TaxaError, WeightsError; what was in force then stays so.
+    """
     snapshot = publish(packaged_data(), packs_of(settings), settings.knowledge_folder)
     put_in_force(snapshot)
     return snapshot
@@ -36,7 +51,10 @@ def packs_of(settings: Settings) -> tuple[Path, ...]:
 def knowledge_with(settings: Settings, pack: Path) -> Knowledge:
     """Load the knowledge in force with one pack more, in memory: nothing is published."""
     knowledge = current_knowledge(settings)
-    terms = read_terms(packaged_data(), (*packs_of(settings), pack))
+    try:
+        terms = read_terms(packaged_data(), (*packs_of(settings), pack))
+    except LexiconError as error:
+        raise click.ClickException(str(error)) from None
     return replace(knowledge, hash=f"{knowledge.hash}+{pack.name}", lexicon=Lexicon.compile(terms))
 
 

@@ -70,7 +70,7 @@ def lint(ctx: click.Context, pack: Path | None, posts: Path | None, least: str, 
     for one in wanted:
         linted = _read(data, one)
         remarks += lint_lexicon(linted)
-        if posts:
+        if posts and not linted.unreadable:
             remarks += _common(settings, linted, one, posts)
     shown = [remark for remark in remarks if SEVERITIES.index(remark.severity) <= SEVERITIES.index(least)]
     for remark in shown:

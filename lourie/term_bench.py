@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from dashboards.desk.term_door import AskedTerm, TermDoor, TermRefused, Tried
-from lourie.knowledge import forget_old_snapshots, put_packaged_knowledge_in_force
+from lourie.knowledge import forget_old_snapshots, republish
 from lourie.post_files import STORED_POSTS, read_sample
 from lourie.store import every_post
 from processors.knowledge import packaged_data
@@ -124,7 +124,8 @@ class TermBench:
     async def _judge_by_it(self, undo: Callable[[], object]) -> None:
         """Publish the knowledge with the pack as it is now and wait until this process judges by it."""
         try:
-            snapshot = await asyncio.to_thread(put_packaged_knowledge_in_force, self._settings)
+            with _refusing():
+                snapshot = await asyncio.to_thread(republish, self._settings)
         except Exception:
             await asyncio.to_thread(undo)
             raise
