@@ -16,6 +16,7 @@ from lourie import __version__
 from lourie.desk_server import DeskServer
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
+from lourie.term_bench import TermBench
 from processors.detector import detect
 from processors.grouping import text_keys
 from processors.knowledge import Knowledge
@@ -151,9 +152,10 @@ def _desk(parts: Parts) -> DeskServer:
     def health() -> PipelineHealth:
         return parts.health.current(queued_count=parts.bus.queued_count)
 
+    bench = TermBench(settings, parts.store, parts.knowledge, utc_now)
     application = create_desk(
         parts.store,
-        options=DeskOptions(retention=settings.retention),
+        options=DeskOptions(retention=settings.retention, term_door=bench.door),
         knowledge=parts.knowledge.current,
         health=health,
         metrics_text=parts.metrics.render,

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import tarfile
 import tempfile
 from pathlib import Path
@@ -18,6 +19,8 @@ from streams.ledger import Ledger
 from streams.settings import Settings
 
 MANIFEST = "manifest.json"
+PACK = "pack"
+_PACK_FILE = re.compile(rf"{PACK}/([A-Za-z0-9-]+/terms|sources)\.toml")
 
 
 def backed_up_files(settings: Settings) -> dict[str, Path]:
@@ -29,11 +32,19 @@ def backed_up_files(settings: Settings) -> dict[str, Path]:
     }
 
 
+def _pack_files(settings: Settings) -> dict[str, Path]:
+    """Give the files of the private pack that was written from the board, by their names in the archive."""
+    folder = settings.pack_folder
+    return {f"{PACK}/{path.relative_to(folder).as_posix()}": path for path in sorted(folder.glob("**/*.toml"))}
+
+
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_context
 def backup(ctx: click.Context, file: Path) -> None:
-    """Write store, audit trail and the pseudonym key to FILE (tar, mode 0600). Works while `lourie run` runs.
+    """Write store, audit trail, pseudonym key and the board's private pack to FILE (tar, mode 0600).
+
+    Works while `lourie run` runs.
 
     The key is inside: whoever has the file can link pseudonyms to accounts. Keep it as safe as the store.
 
@@ -66,10 +77,13 @@ def restore(ctx: click.Context, file: Path, force: bool) -> None:  # noqa: FBT00
     """
     settings = settings_of(ctx)
     places = backed_up_files(settings)
+    members = _read_archive(file)
+    places |= {name: settings.data_folder / name for name in members if _PACK_FILE.fullmatch(name)}
+    if strange := set(members) - set(places):
+        raise click.ClickException(f"{file}: {', '.join(sorted(strange))} is no part of a backup; nothing was changed")
     there = [path for path in places.values() if path.exists()]
     if there and not force:
         raise click.UsageError(f"{there[0]} exists; use --force to replace it (a copy is kept)")
-    members = _read_archive(file)
     for name, content in members.items():
         path = places[name]
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -93,7 +107,7 @@ async def _copy_all(settings: Settings, folder: Path) -> dict[str, Path]:
         copies["ledger.sqlite"] = folder / "ledger.sqlite"
     if settings.author_key_file.exists():
         copies["author.key"] = settings.author_key_file
-    return copies
+    return copies | _pack_files(settings)
 
 
 def _write_archive(file: Path, copies: dict[str, Path]) -> None:

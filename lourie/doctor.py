@@ -122,7 +122,7 @@ def _data(settings: Settings) -> Iterator[Check]:
         knowledge = current_knowledge(settings)
         term_count = len(knowledge.lexicon.subjects.terms) + len(knowledge.lexicon.contexts.terms)
         yield Check("knowledge", "ok", f"{knowledge.hash[:12]}: {term_count:,} terms, {len(knowledge.taxa)} taxa")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, click.ClickException) as error:
         yield Check("knowledge", "fault", str(error), "mend the file named, or reinstall")
     posts = sum(len(path.read_bytes().splitlines()) for path in packaged_sample().glob("*.jsonl"))
     yield Check("sample", "ok" if posts else "fault", f"{posts} packaged posts", "" if posts else "reinstall")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
+from processors.lexicon import Lexicon
+from processors.lexicon_data import LexiconError, read_terms
 from processors.model import ModelError, load_model
+from processors.taxa import TaxaError
+from processors.weights import WeightsError
 from schemas.post import Ingest, Post
 from streams.knowledge_watch import put_in_force
 from streams.numbered_folders import newest
@@ -18,8 +23,19 @@ from streams.settings import Settings
 
 
 def put_packaged_knowledge_in_force(settings: Settings) -> Path:
-    """Publish what the packaged data, packs and learned parts say now (instant when it is there); gives the folder."""
-    snapshot = publish(packaged_data(), settings.lexicon_packs, settings.knowledge_folder, learned_parts(settings))
+    """Do what `republish` does; data or packs at fault end the command with what is wrong, where, and what to do."""
+    try:
+        return republish(settings)
+    except (LexiconError, TaxaError, WeightsError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def republish(settings: Settings) -> Path:
+    """Publish what the packaged data, packs and learned parts say now; instant when it is there, gives the folder.
+
+    Raises LexiconError, TaxaError, WeightsError; what was in force then stays so.
+    """
+    snapshot = publish(packaged_data(), packs_of(settings), settings.knowledge_folder, learned_parts(settings))
     put_in_force(snapshot)
     return snapshot
 
@@ -40,6 +56,22 @@ def learned_parts(settings: Settings) -> dict[str, Path]:
             raise click.UsageError(f"model_folder: {error}") from None
         parts["model"] = settings.model_folder
     return parts
+
+
+def packs_of(settings: Settings) -> tuple[Path, ...]:
+    """Give the private packs to judge by: those of the settings, and the board's own once it has one."""
+    own = (settings.pack_folder,) if settings.pack_folder.is_dir() else ()
+    return (*settings.lexicon_packs, *own)
+
+
+def knowledge_with(settings: Settings, pack: Path) -> Knowledge:
+    """Load the knowledge in force with one pack more, in memory: nothing is published."""
+    knowledge = current_knowledge(settings)
+    try:
+        terms = read_terms(packaged_data(), (*packs_of(settings), pack))
+    except LexiconError as error:
+        raise click.ClickException(str(error)) from None
+    return replace(knowledge, hash=f"{knowledge.hash}+{pack.name}", lexicon=Lexicon.compile(terms))
 
 
 def current_knowledge(settings: Settings) -> Knowledge:

@@ -15,6 +15,8 @@ VERBS = {
     "run": "lourie.run:run",
     "replay": "lourie.replay:replay",
     "detect": "lourie.detect:detect",
+    "explain": "lourie.explain:explain",
+    "lexicon": "lourie.lexicon:lexicon",
     "topics": "lourie.topics:topics",
     "train": "lourie.train:train",
     "store": "lourie.labels:store",

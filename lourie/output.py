@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from processors.present.marks import mark_text
 
 _JSON = msgspec.json.Encoder()
 
@@ -44,6 +47,11 @@ def emit_json(value: object) -> None:
     Console(soft_wrap=True, highlight=False, markup=False, emoji=False).out(
         _JSON.encode(value).decode(), highlight=False
     )
+
+
+def emit_line(text: str) -> None:
+    """Print a line that may hold words of a post or term: signs that steer a terminal become visible."""
+    click.echo(mark_text(text, []))
 
 
 def _plain(value: object) -> str:

@@ -18,7 +18,7 @@ from processors.present.marks import mark_text
 from schemas.audit import AuditEntry
 from schemas.finding import LEVELS
 from schemas.label import Decision
-from schemas.store import PageCursor, PostQuery, StoredPost, WriteBatch
+from schemas.store import PageCursor, PostQuery, Store, StoredPost, WriteBatch
 from schemas.tombstone import Tombstone
 from streams.ledger import Ledger
 from streams.settings import Settings
@@ -209,8 +209,8 @@ async def audit(settings: Settings, action: str, subject: str) -> None:
         await ledger.close()
 
 
-async def every_post(kept: SqliteStore, query: PostQuery, limit: int | None) -> AsyncIterator[StoredPost]:
-    """Give the posts of a query, newest first, page after page."""
+async def every_post(kept: Store, query: PostQuery, limit: int | None) -> AsyncIterator[StoredPost]:
+    """Give the posts of a query, newest first, at most `limit`."""
     after: PageCursor | None = None
     left = limit
     while left is None or left > 0:

@@ -43,26 +43,42 @@ def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
 
     The model learned from decisions, once a snapshot holds one, has its say of every post after the judge.
     """
+    languages, contexts, views = _read(posts, knowledge)
+    findings = _ignored(posts, languages, knowledge)
+    evidence = [evidence_of(context) for context in contexts.values()]
+    topics = topic.read(list(contexts.values()), evidence, knowledge.topics)
+    for (index, context), signals, about in zip(contexts.items(), evidence, topics, strict=True):
+        findings[index] = judge(context, signals, about)
+    return consult(knowledge.model, findings, views, contexts) if knowledge.model else findings
+
+
+def context_of(post: Post, knowledge: Knowledge) -> Context | None:
+    """Give what `detect` knows of a post when it judges; None for one that names no subject."""
+    return _read([post], knowledge)[1].get(0)
+
+
+def evidence_of(context: Context) -> list[Signal]:
+    """Give every signal of a post that names a subject, but for the prior and the interactions."""
+    return [signal for find in EVIDENCE for signal in find(context)]
+
+
+def _read(posts: Sequence[Post], knowledge: Knowledge) -> tuple[list[tuple[str, float]], dict[int, Context], Views]:
+    """Give the language of every post and the contexts of those that name a subject, by number."""
     texts = [whole_text(post) for post in posts]
     views = read_views(texts)
     subjects = knowledge.lexicon.subjects.find(views)
     languages = knowledge.language.name(texts)
-    findings = _ignored(posts, languages, knowledge)
     named = {
         index: context
         for index, hits in subjects.items()
         if _names_subject(context := _context(posts[index], index, views, hits, languages[index], knowledge))
     }
     beside = knowledge.lexicon.contexts.find(read_views([texts[index] for index in named]))
-    contexts = [
-        replace(context, context_hits=in_language(beside.get(number, ()), context.language))
-        for number, context in enumerate(named.values())
-    ]
-    evidence = [[signal for find in EVIDENCE for signal in find(context)] for context in contexts]
-    topics = topic.read(contexts, evidence, knowledge.topics)
-    for index, context, signals, about in zip(named, contexts, evidence, topics, strict=True):
-        findings[index] = judge(context, signals, about)
-    return consult(knowledge.model, findings, views, named) if knowledge.model else findings
+    whole = {
+        index: replace(context, context_hits=in_language(beside.get(number, ()), context.language))
+        for number, (index, context) in enumerate(named.items())
+    }
+    return languages, whole, views
 
 
 def _context(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
@@ -31,11 +31,20 @@ _PARTS = ("part", "mount")
 _LIVE = ("live", "origin")
 
 
-def interact(context: Context, signals: Sequence[Signal]) -> list[Signal]:
-    """Give the interaction signals: about the subject first, then between subject and offer."""
-    subject = [*_hidden(context, signals), *_explained(context, signals), *_qualified(context, signals)]
-    subject += _codeword_context(context, [*signals, *subject])
-    return [*subject, *_joined(context, [*signals, *subject])]
+def interact(
+    context: Context, signals: Sequence[Signal], leave_out: Callable[[Signal], bool] | None = None
+) -> list[Signal]:
+    """Give the interaction signals: about the subject first, then between subject and offer.
+
+    What `leave_out` names counts nowhere, so that the later ones come out as if it did not exist.
+    """
+
+    def kept(found: Iterable[Signal]) -> list[Signal]:
+        return [signal for signal in found if leave_out is None or not leave_out(signal)]
+
+    subject = kept([*_hidden(context, signals), *_explained(context, signals), *_qualified(context, signals)])
+    subject += kept(_codeword_context(context, [*signals, *subject]))
+    return [*subject, *kept(_joined(context, [*signals, *subject]))]
 
 
 def relevance_of(signals: Sequence[Signal]) -> float:

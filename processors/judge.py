@@ -22,9 +22,17 @@ def judge(context: Context, signals: Sequence[Signal], about: TopicShare | None 
 
     Interactions do not see the topic, so that what it adds can be taken away again: learning does.
     """
-    weights = context.knowledge.weights
-    prior = Signal(kind="prior", name="prior.base", weight=weights.prior.weight)
-    every = (prior, *signals, *interact(context, signals), *topic.find(about, weights.of(topic.NAME)))
+    spoken = topic.find(about, context.knowledge.weights.of(topic.NAME))
+    return conclude(context, (prior_of(context), *signals, *interact(context, signals), *spoken), about)
+
+
+def prior_of(context: Context) -> Signal:
+    """Give the signal every post begins with."""
+    return Signal(kind="prior", name="prior.base", weight=context.knowledge.weights.prior.weight)
+
+
+def conclude(context: Context, every: tuple[Signal, ...], about: TopicShare | None = None) -> Finding:
+    """Say what the sum of a post's signals means; they are all of them, prior and interactions too."""
     score = score_of(every)
     level, gate = level_of(context, score, every)
     species = species_of(every)

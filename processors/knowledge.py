@@ -7,6 +7,7 @@ Workers load the newest between two batches; a finding names the snapshot it was
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import os
 import shutil
 import tempfile
@@ -19,7 +20,7 @@ import msgspec
 
 from processors.fold_table import FOLD_VERSION
 from processors.language import LanguageModel, compile_model
-from processors.lexicon import Lexicon
+from processors.lexicon import Lexicon, compile_group, groups_of
 from processors.lexicon_data import Term, read_terms
 from processors.model import Model, load_model
 from processors.taxa import Taxon, read_taxa
@@ -43,6 +44,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Hash of the data and code it was built from."""
     terms: int
     taxa: int
+    language: str = ""
+    """Hash of what the language model is made of; the next snapshot takes it over where nothing of that changed."""
+    groups: tuple[str, ...] = ()
+    """Hash of each group of terms and of the code that compiles it, in `lexicon.bin`'s order; the same holds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +90,7 @@ def publish(data: Path, packs: Sequence[Path], folder: Path, learned: Mapping[st
     try:
         for part, source in learned.items():
             shutil.copytree(source, unfinished / part)
-        _write(unfinished, data, packs, sources)
+        _write(unfinished, data, packs, sources, _newest(folder))
         snapshot = folder / _content_hash(unfinished)
         unfinished.chmod(0o755)
         try:
@@ -126,22 +131,51 @@ def load(snapshot: Path) -> Knowledge:
     )
 
 
-def _write(snapshot: Path, data: Path, packs: Sequence[Path], sources: str) -> None:
+def _write(snapshot: Path, data: Path, packs: Sequence[Path], sources: str, earlier: Path | None) -> None:
+    """Write every file of a snapshot; what an earlier one made of the same parts is taken over: it is slow to make."""
     terms, taxa = read_terms(data, packs), read_taxa(data / "taxa.tsv")
     read_weights(data / "weights.toml")
     shutil.copy(data / "weights.toml", snapshot)
     shutil.copytree(data / "patterns", snapshot / "patterns")
     manifest = Manifest(
-        format=SNAPSHOT_FORMAT, fold_version=FOLD_VERSION, sources=sources, terms=len(terms), taxa=len(taxa)
+        format=SNAPSHOT_FORMAT,
+        fold_version=FOLD_VERSION,
+        sources=sources,
+        terms=len(terms),
+        taxa=len(taxa),
+        language=_hash_of(importlib.metadata.version("py3langid").encode()),
+        groups=tuple(_hash_of(msgspec.msgpack.encode(group)) for group in groups_of(terms)),
     )
     for name, content in (
         ("terms.msgpack", msgspec.msgpack.encode(terms)),
-        ("lexicon.bin", Lexicon.compile(terms).to_bytes()),
+        ("lexicon.bin", _lexicon(terms, manifest, earlier)),
         ("taxa.msgpack", msgspec.msgpack.encode(taxa)),
-        ("language.bin", compile_model().to_bytes()),
+        ("language.bin", _language(manifest, earlier)),
         (_MANIFEST, msgspec.json.encode(manifest)),
     ):
         (snapshot / name).write_bytes(content)
+
+
+def _lexicon(terms: Sequence[Term], manifest: Manifest, earlier: Path | None) -> bytes:
+    """Compile the groups of terms that the earlier snapshot does not hold."""
+    kept: dict[str, msgspec.Raw] = {}
+    if earlier:
+        automata = msgspec.msgpack.decode((earlier / "lexicon.bin").read_bytes(), type=list[msgspec.Raw])
+        kept = dict(zip(_manifest(earlier).groups, automata, strict=False))
+    groups = zip(manifest.groups, groups_of(terms), strict=True)
+    return msgspec.msgpack.encode([kept.get(name) or msgspec.Raw(compile_group(group)) for name, group in groups])
+
+
+def _language(manifest: Manifest, earlier: Path | None) -> bytes:
+    if earlier and _manifest(earlier).language == manifest.language:
+        return (earlier / "language.bin").read_bytes()
+    return compile_model().to_bytes()
+
+
+def _newest(folder: Path) -> Path | None:
+    """Give the snapshot last published in a folder, if it is whole."""
+    found = sorted(snapshots(folder), key=lambda snapshot: snapshot.stat().st_mtime_ns)
+    return found[-1] if found and _content_hash(found[-1]) == found[-1].name else None
 
 
 def snapshots(folder: Path) -> list[Path]:
@@ -160,12 +194,23 @@ def _manifest(snapshot: Path) -> Manifest:
 
 def _sources_hash(data: Path, packs: Sequence[Path]) -> str:
     """Hash the data, the packs and the code that compiles them."""
-    code = Path(__file__).parent
-    roots = [(code, sorted(code.glob("*.py"))), *((root, list(_files(root))) for root in (data, *packs))]
+    roots = [_code(), *((root, list(_files(root))) for root in (data, *packs))]
     digest = hashlib.sha256(SNAPSHOT_FORMAT.encode())
     for root, paths in roots:
         _feed(digest, root, paths)
     return digest.hexdigest()
+
+
+def _hash_of(content: bytes) -> str:
+    """Hash a part of the sources together with the code that compiles it."""
+    digest = hashlib.sha256(content)
+    _feed(digest, *_code())
+    return digest.hexdigest()
+
+
+def _code() -> tuple[Path, list[Path]]:
+    folder = Path(__file__).parent
+    return folder, sorted(folder.glob("*.py"))
 
 
 def _content_hash(snapshot: Path) -> str:

@@ -173,11 +173,17 @@ class Lexicon:
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Lexicon:
         """Compile terms; some seconds for the whole lexicon."""
-        return cls(*(Searcher.compile(group) for group in _groups(terms)))
+        return cls(*(Searcher.compile(group) for group in groups_of(terms)))
 
     def to_bytes(self) -> bytes:
         """Serialise the automata; the terms are kept apart."""
         return msgspec.msgpack.encode((self.subjects.stored, self.contexts.stored))
+
+    def with_term(self, term: Term) -> Lexicon:
+        """Give this lexicon with one term more, or another of its id; only what changes is compiled."""
+        groups = groups_of([*(one for one in self.terms if one.id != term.id), term])
+        pairs = zip((self.subjects, self.contexts), groups, strict=True)
+        return Lexicon(*(old if old.terms == group else Searcher.compile(group) for old, group in pairs))
 
     @classmethod
     def from_bytes(cls, terms: Sequence[Term], serialised: bytes) -> Lexicon:
@@ -186,10 +192,16 @@ class Lexicon:
         for automaton in (*stored[0], *stored[1]):
             if automaton.fold_version != FOLD_VERSION:
                 raise ValueError(f"folded by tables {automaton.fold_version}, expected {FOLD_VERSION}; publish again")
-        return cls(*(Searcher(group, *pair) for group, pair in zip(_groups(terms), stored, strict=True)))
+        return cls(*(Searcher(group, *pair) for group, pair in zip(groups_of(terms), stored, strict=True)))
 
 
-def _groups(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
+def compile_group(terms: Sequence[Term]) -> bytes:
+    """Give the automata of one group as `Lexicon.to_bytes` holds them, a group after the other."""
+    return msgspec.msgpack.encode((_store(folded_forms(terms)), _store(squeezed_forms(terms))))
+
+
+def groups_of(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
+    """Part terms into subjects and contexts, in their order."""
     subjects = [term for term in terms if term.kind in SUBJECT_KINDS]
     return subjects, [term for term in terms if term.kind not in SUBJECT_KINDS]
 
@@ -200,7 +212,7 @@ def _single_words(terms: Sequence[Term]) -> list[str]:
 
 
 def _store(forms: list[Form]) -> Stored:
-    patterns = [form.text for form in forms] or ["\n\n"]  # never met: an automaton must not be empty
+    patterns = [form.text for form in forms] or ["\0"]  # never met, as folding drops it: an automaton must not be empty
     automaton = CharwiseDoubleArrayAhoCorasick(patterns)
     return Stored(FOLD_VERSION, automaton.serialize(), forms)
 

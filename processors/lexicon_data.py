@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -64,15 +64,24 @@ class Rulebook(msgspec.Struct, frozen=True):
     weights: Weights
 
 
+OnFault = Callable[[LexiconError], None]
+"""Told of a row that cannot be used; the row is left out when it returns."""
+
+
+def refuse(fault: LexiconError) -> NoReturn:
+    """Raise the first fault: nothing that is at fault is ever judged by."""
+    raise fault
+
+
 def read_terms(data: Path, packs: Sequence[Path] = ()) -> list[Term]:
     """Read the packaged lexicon under `data`, then private packs; raises LexiconError.
 
     A pack is a folder laid out like `lexicon/`. A pack's term with a packaged id replaces it.
     """
     rulebook = read_rulebook(data, packs)
-    terms = _read_folder(data / "lexicon", rulebook)
-    for pack in packs:
-        terms.update(_read_folder(pack, rulebook))
+    terms: dict[str, Term] = {}
+    for folder in (data / "lexicon", *packs):
+        terms.update((term.id, term) for _, term in read_rows(folder, rulebook))
     return list(terms.values())
 
 
@@ -85,29 +94,43 @@ def read_rulebook(data: Path, packs: Sequence[Path] = ()) -> Rulebook:
     return Rulebook(frozenset(sources), read_weights(data / "weights.toml"))
 
 
-def _read_folder(folder: Path, rulebook: Rulebook) -> dict[str, Term]:
+def read_rows(folder: Path, rulebook: Rulebook, on_fault: OnFault = refuse) -> list[tuple[str, Term]]:
+    """Read the terms of one lexicon folder or pack, each with its place (`file:line`); `on_fault` hears of the others.
+
+    Raises LexiconError for a folder that is not there.
+    """
     if not folder.is_dir():
         raise LexiconError(
             f"{folder}: not a folder; expected one folder a language with {', '.join(TABLES)}, {CURATED}"
         )
-    terms: dict[str, Term] = {}
+    rows: dict[str, tuple[str, Term]] = {}
     for language in sorted(path for path in folder.iterdir() if path.is_dir()):
-        for where, term in _read_language(language, rulebook):
-            if term.id in terms:
-                raise LexiconError(f'{where}: id "{term.id}" is taken; give this term an id of its own')
-            terms[term.id] = term
-    return terms
+        for where, fields in _read_language(language, on_fault):
+            try:
+                term = make_term(fields, language.name, rulebook, where)
+                if term.id in rows:
+                    raise LexiconError(f'{where}: id "{term.id}" is taken; give this term an id of its own')  # noqa: TRY301 told like the others
+            except LexiconError as fault:
+                on_fault(fault)
+                continue
+            rows[term.id] = (where, term)
+    return list(rows.values())
 
 
-def _read_language(folder: Path, rulebook: Rulebook) -> Iterator[tuple[str, Term]]:
-    for name in TABLES:
+Row = tuple[str, dict[str, Any]]
+"""The fields of a term as a file gives them, and where."""
+
+
+def _read_language(folder: Path, on_fault: OnFault) -> Iterator[Row]:
+    for name, read in (*((table, _read_table) for table in TABLES), (CURATED, _read_curated)):
         if (folder / name).exists():
-            yield from _read_table(folder / name, rulebook)
-    if (folder / CURATED).exists():
-        yield from _read_curated(folder / CURATED, rulebook)
+            try:
+                yield from read(folder / name, on_fault)
+            except LexiconError as fault:
+                on_fault(fault)
 
 
-def _read_table(path: Path, rulebook: Rulebook) -> Iterator[tuple[str, Term]]:
+def _read_table(path: Path, on_fault: OnFault) -> Iterator[Row]:
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         if tuple(next(rows, ())) != COLUMNS:
@@ -115,28 +138,34 @@ def _read_table(path: Path, rulebook: Rulebook) -> Iterator[tuple[str, Term]]:
         for row in rows:
             where = f"{path}:{rows.line_num}"
             if len(row) != len(COLUMNS):
-                raise LexiconError(f"{where}: {len(row)} columns, expected {len(COLUMNS)}; check the tabs")
+                on_fault(LexiconError(f"{where}: {len(row)} columns, expected {len(COLUMNS)}; check the tabs"))
+                continue
             fields: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
             if fields["verified"] not in {"yes", "no"}:
-                raise LexiconError(f'{where}: verified is "{fields["verified"]}", expected yes or no')
+                on_fault(LexiconError(f'{where}: verified is "{fields["verified"]}", expected yes or no'))
+                continue
             fields["verified"] = fields["verified"] == "yes"
-            yield where, _make_term(fields, path.parent.name, rulebook, where)
+            yield where, fields
 
 
-def _read_curated(path: Path, rulebook: Rulebook) -> Iterator[tuple[str, Term]]:
+def _read_curated(path: Path, on_fault: OnFault) -> Iterator[Row]:
+    del on_fault  # a TOML file is read whole or not at all
     starts = [
         number for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if line.strip() == "[[term]]"
     ]
     entries = _read_toml(path).get("term", [])
+    if len(starts) != len(entries):
+        raise LexiconError(f"{path}:1: {len(entries)} terms under {len(starts)} lines [[term]]; begin each with one")
     for start, fields in zip(starts, entries, strict=True):
         where = f'{path}:{start}: term "{fields.get("id", "?")}"'
         fields["added"] = str(fields.get("added", ""))
         for examples in ("false_positives", "match", "silent"):
             fields[examples] = tuple(fields.get(examples, ()))
-        yield where, _make_term(fields, path.parent.name, rulebook, where)
+        yield where, fields
 
 
-def _make_term(fields: dict[str, Any], language: str, rulebook: Rulebook, where: str) -> Term:
+def make_term(fields: dict[str, Any], language: str, rulebook: Rulebook, where: str) -> Term:
+    """Make a term of one row's fields; raises LexiconError that begins with `where`."""
     for name in ("id", "text", "kind", "weight", "source"):
         if not fields.get(name):
             raise LexiconError(f"{where}: {name} is empty; every term needs id, text, kind, weight and source")

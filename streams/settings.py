@@ -121,6 +121,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_folder / "learning" / "window.npz"
 
     @property
+    def pack_folder(self) -> Path:
+        """The private pack that analysts write from the board; judged by wherever it exists."""
+        return self.data_folder / "pack"
+
+    @property
     def retention(self) -> Retention:
         """How long things are kept, as a store is told."""
         return Retention(

@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
-from dashboards.desk import decide, events, exports, pipeline, post, probes, queue, species, terms, try_page
+from dashboards.desk import decide, events, exports, own_terms, pipeline, post, probes, queue, species, terms, try_page
 from dashboards.desk.api import API
 from dashboards.desk.assets import asset
 from dashboards.desk.context import Asked, Desk
@@ -41,6 +41,9 @@ PAGES = (
     decide.mute,
     pipeline.pipeline,
     terms.terms,
+    own_terms.try_term,
+    own_terms.add_term,
+    own_terms.remove_term,
     species.species,
     try_page.try_page,
     try_page.try_text,

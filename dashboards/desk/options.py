@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dashboards.desk.term_door import TermDoor
 from schemas.store import Retention
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -21,6 +22,8 @@ class DeskOptions:
     officer: str = "officer"
     """Signs decisions."""
     retention: Retention = field(default_factory=Retention)
+    term_door: TermDoor | None = None
+    """What analysts' own terms go through; without one they cannot add any."""
     page_rows: int = 50
     poll_seconds: float = 0.5
     heartbeat_seconds: float = 15.0

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -13,11 +14,14 @@ from litestar.params import FromQuery
 
 from dashboards.desk.context import Asked, Desk, Page
 from dashboards.desk.filters import View, address, parse
-from dashboards.desk.names import WINDOWS, Names
+from dashboards.desk.names import LANGUAGE_NAMES, WINDOWS, Names
+from dashboards.desk.term_door import MAX_CHARACTERS
+from processors.lexicon_data import CONTEXT_KINDS
 from schemas.label import Decision
 from schemas.store import FieldCount, PostQuery, TermTally
 
 SHOWN = 500
+FORM_KINDS = ("codeword", "product", "species", "compound", "hashtag", "emoji", "lookalike", *sorted(CONTEXT_KINDS))
 COUNTED: tuple[Decision, ...] = ("trade", "not_trade", "unsure")
 
 
@@ -56,7 +60,23 @@ async def terms(desk: NamedDependency[Desk], request: Asked, within: FromQuery[s
     decided = await asyncio.gather(*(desk.store.count_by(query, "term", limit=SHOWN) for query in queries))
     listed = [_row(tally, decided, desk.names) for tally in tallies[:SHOWN]]
     windows = [(words, f"/terms?within={key}", key == within) for key, words in WINDOWS.items()]
-    return await desk.page(request, "terms.html", rows=listed, term_count=len(tallies), windows=windows)
+    return await desk.page(
+        request, "terms.html", rows=listed, term_count=len(tallies), windows=windows, **await _own(desk)
+    )
+
+
+async def _own(desk: Desk) -> dict[str, Any]:
+    """Give the private pack and the choices of its form; nothing to choose where the desk has no pack."""
+    if desk.options.term_door is None:
+        return {"own": None}
+    taxa = sorted((desk.names.species(taxon), taxon) for taxon in desk.names.taxa)
+    return {
+        "own": await desk.options.term_door.own(),
+        "kinds": [(kind, kind.replace("stance.", "stance: ")) for kind in FORM_KINDS],
+        "languages": sorted(LANGUAGE_NAMES.items(), key=lambda pair: pair[1]),
+        "taxa": [(taxon, name) for name, taxon in taxa],
+        "limit": MAX_CHARACTERS,
+    }
 
 
 def _row(tally: TermTally, decided: Sequence[tuple[FieldCount, ...]], names: Names) -> TermRow:

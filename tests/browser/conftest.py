@@ -23,6 +23,7 @@ from schemas.health import PipelineHealth, StageHealth
 from schemas.store import WriteBatch
 from streams.stores.sqlite.store import SqliteStore
 from tests.dashboards.desk_posts import fill, sample_posts
+from tests.dashboards.term_pack import TermPack
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
@@ -109,7 +110,7 @@ async def serve(
 
     app = create_desk(
         store,
-        options=DeskOptions(officer="Desk 1", poll_seconds=0.2),
+        options=DeskOptions(officer="Desk 1", poll_seconds=0.2, term_door=TermPack(knowledge).door),
         knowledge=lambda: knowledge,
         health=lambda: make_health(knowledge),
         metrics_text=lambda: "lourie_judged_total 1\n",

@@ -51,3 +51,14 @@ def test_nothing_to_back_up_says_so(tmp_path):
     done = run_to_end(tmp_path / "empty", "backup", str(tmp_path / "b.tar"))
     assert done.returncode == 1
     assert "nothing to back up" in done.stderr
+
+
+def test_the_boards_private_pack_is_in_the_backup(own_copy, tmp_path):
+    (own_copy / "pack" / "en").mkdir(parents=True)
+    (own_copy / "pack" / "en" / "terms.toml").write_text("# ours\n", "utf-8")
+    (own_copy / "pack" / "sources.toml").write_text("", "utf-8")
+    archive, fresh = tmp_path / "backup.tar", tmp_path / "fresh"
+    assert run_to_end(own_copy, "backup", str(archive)).returncode == 0
+    assert run_to_end(fresh, "restore", str(archive)).returncode == 0
+    assert (fresh / "pack" / "en" / "terms.toml").read_text("utf-8") == "# ours\n"
+    assert (fresh / "pack" / "sources.toml").exists()

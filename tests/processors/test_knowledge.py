@@ -100,3 +100,18 @@ def test_what_was_learned_travels_in_the_snapshot(small_data: Path, tmp_path: Pa
     assert (taught / "topics" / "words.txt").read_text("utf-8") == "ivory"
     assert taught != plain
     assert publish(small_data, [], tmp_path / "snapshots") == plain
+
+
+@pytest.mark.parametrize("kind", ["product", "offer"])
+def test_what_is_taken_over_from_an_earlier_snapshot_is_what_would_be_made_anew(
+    small_data: Path, published: Path, tmp_path: Path, kind: str
+) -> None:
+    pack = tmp_path / "pack"
+    (pack / "en").mkdir(parents=True)
+    (pack / "en" / "terms.toml").write_text(
+        f'[[term]]\nid = "own-1"\ntext = "zzz"\nkind = "{kind}"\nweight = "plain"\nsource = "own"\n'
+    )
+    shutil.copytree(published, tmp_path / "taken-over" / published.name)
+    taken_over = publish(small_data, [pack], tmp_path / "taken-over")
+    assert taken_over.name == publish(small_data, [pack], tmp_path / "anew").name
+    assert taken_over.name != published.name

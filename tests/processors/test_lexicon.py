@@ -193,3 +193,18 @@ def test_hits_lie_in_their_text_in_order_whatever_stands_beside(text: str, other
     assert alone == beside
     assert list(alone) == sorted(alone, key=lambda hit: hit.start)
     assert all(0 <= hit.start < hit.end <= len(text) for hit in alone)
+
+
+def test_a_lexicon_with_one_more_term_compiles_only_its_group() -> None:
+    old = Lexicon.compile([make_term("ivory"), make_term("for sale", "offer")])
+    new = old.with_term(make_term("zzz beads", id="own"))
+    assert new.contexts is old.contexts
+    assert new.subjects.find(read_views(["zzz beads"]))
+    assert not old.subjects.find(read_views(["zzz beads"]))
+    moved = new.with_term(make_term("zzz beads", "offer", id="own"))
+    assert not moved.subjects.find(read_views(["zzz beads"]))
+    assert moved.contexts.find(read_views(["zzz beads"]))
+
+
+def test_a_term_too_short_to_squeeze_meets_empty_texts_calmly() -> None:
+    assert Lexicon.compile([make_term("oso", "species")]).subjects.find(read_views(["", "", "oso", ""])).keys() == {2}

@@ -1,0 +1,61 @@
+"""Posts of a file, the packaged sample and the store in, `Post`s in batches out: for commands that look back."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+import click
+import zstandard
+
+from lourie.detect_lines import Asked, parse
+from lourie.store import every_post, open_store
+from schemas.post import Post
+from schemas.store import PostQuery
+from streams.collectors.sample import packaged_sample
+from streams.settings import Settings
+
+BATCH = 1_000
+STORED_POSTS = 20_000
+"""Newest posts of the store that are looked at; chosen by hand: some seconds of work."""
+
+
+def read_posts(file: Path) -> Iterator[Post]:
+    """Give the posts of an NDJSON file as `lourie detect` reads them (plain, .gz, .zst); lines that are none go by."""
+    try:
+        with _open(file) as lines:
+            for number, line in enumerate(lines, 1):
+                asked = parse(number, line)
+                if isinstance(asked, Asked):
+                    yield asked.post
+    except (OSError, EOFError, zstandard.ZstdError) as error:
+        raise click.ClickException(f"{file}: cannot be read ({error}); expected NDJSON, plain, .gz or .zst") from None
+
+
+def _open(file: Path) -> IO[bytes] | gzip.GzipFile | io.BufferedReader:
+    if file.suffix == ".gz":
+        return gzip.open(file, "rb")
+    return io.BufferedReader(zstandard.open(file, "rb")) if file.suffix == ".zst" else file.open("rb")
+
+
+def batches(posts: Iterator[Post]) -> Iterator[list[Post]]:
+    """Cut posts into batches."""
+    while batch := list(islice(posts, BATCH)):
+        yield batch
+
+
+def read_sample() -> list[Post]:
+    """Give the posts of the packaged sample."""
+    return [post for file in sorted(packaged_sample().glob("*.jsonl")) for post in read_posts(file)]
+
+
+async def read_stored(settings: Settings, limit: int = STORED_POSTS) -> list[Post]:
+    """Give the newest posts of the store; none where there is no store."""
+    if not settings.store_file.exists():
+        return []
+    async with open_store(settings) as kept:
+        return [one.flagged.post async for one in every_post(kept, PostQuery(muted=True), limit)]

@@ -1,0 +1,70 @@
+"""Example posts of terms in, those the detector gets wrong out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import msgspec
+
+from processors.detector import detect
+from processors.knowledge import Knowledge
+from processors.lexicon_examples import Example
+from schemas.finding import Finding
+from schemas.post import Ingest, Post
+
+BATCH = 1_000
+_NO_TIME = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_INGEST = Ingest(collector="example")
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """One example that came out otherwise than it was written."""
+
+    where: str
+    term: str
+    text: str
+    expected: str
+    level: str
+    seen: tuple[str, ...]
+    """The finding's sentences, or which terms it showed."""
+
+
+def run_examples(examples: Sequence[Example], knowledge: Knowledge) -> list[Failure]:
+    """Judge every example: a match must show its term among the signals, a silent one must end at ignore."""
+    failures: list[Failure] = []
+    for start in range(0, len(examples), BATCH):
+        batch = examples[start : start + BATCH]
+        findings = detect([make_example_post(example.text) for example in batch], knowledge)
+        for example, finding in zip(batch, findings, strict=True):
+            if not _holds(example, finding):
+                failures.append(_failure(example, finding))
+    return failures
+
+
+def make_example_post(text: str) -> Post:
+    """Dress a text as a post of nobody, nowhere and no time."""
+    return Post(
+        id=f"example:{0:032x}",
+        platform="example",
+        source="example",
+        revision="1",
+        revised_at=_NO_TIME,
+        observed_at=_NO_TIME,
+        sort_at=_NO_TIME,
+        text=text,
+        ingest=_INGEST,
+    )
+
+
+def _holds(example: Example, finding: Finding) -> bool:
+    if example.is_silent:
+        return finding.level == "ignore"
+    return example.term.id in {signal.detail.get("term") for signal in finding.signals}
+
+
+def _failure(example: Example, finding: Finding) -> Failure:
+    shown = tuple(signal.detail["term"] for signal in finding.signals if "term" in signal.detail)
+    expected = "level ignore" if example.is_silent else f"the term {example.term.id} among the signals"
+    seen = finding.because if example.is_silent else (f"terms: {', '.join(shown) or 'none'}", *finding.because)
+    return Failure(example.where, example.term.id, example.text, expected, finding.level, seen)

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dashboards.desk.options import DeskOptions
+from tests.dashboards.conftest import DeskWorld
+from tests.dashboards.term_pack import REFUSED, TermPack
+
+if TYPE_CHECKING:
+    from processors.knowledge import Knowledge
+
+ASKED = {"text": "river stone dust", "language": "en", "kind": "product", "taxon": "rhino", "weight": "plain"}
+
+
+@pytest.fixture
+def pack(knowledge: Knowledge) -> TermPack:
+    return TermPack(knowledge)
+
+
+@pytest.fixture
+def options(pack: TermPack) -> DeskOptions:
+    return DeskOptions(officer="Officer One", poll_seconds=0.02, term_door=pack.door)
+
+
+async def test_a_term_is_tried_and_nothing_is_changed(desk: DeskWorld, pack: TermPack) -> None:
+    answer = await desk.post("/terms/try", ASKED, accept="text/html")
+    assert answer.status_code == 200
+    assert "[[river stone dust]]" in answer.text
+    assert "&lt;b&gt;" in answer.text
+    assert "it is also a word" in answer.text
+    assert not pack.terms
+    assert desk.audited == []
+
+
+async def test_a_term_is_added_in_the_officers_name_and_removed_again(desk: DeskWorld, pack: TermPack) -> None:
+    added = await desk.post("/terms/add", ASKED | {"verified": "yes"})
+    assert (added.status_code, added.headers["location"]) == (303, "/terms#own")
+    assert pack.analysts == ["Officer One"]
+    page = (await desk.get("/terms")).text
+    assert "river stone dust" in page.split('id="own"')[1]
+    removed = await desk.post("/terms/remove", {"term": "desk-river stone dust"})
+    assert removed.status_code == 303
+    assert not pack.terms
+    assert [(entry.action, entry.subject) for entry in desk.audited] == [
+        ("term.add", "desk-river stone dust"),
+        ("term.remove", "desk-river stone dust"),
+    ]
+    assert (await desk.post("/terms/remove", {"term": "desk-river stone dust"})).status_code == 404
+
+
+@pytest.mark.parametrize("changes", [{"text": REFUSED}, {"text": ""}, {"text": "x" * 61}, {"weight": "heavy"}])
+@pytest.mark.parametrize("path", ["/terms/try", "/terms/add"])
+async def test_what_cannot_be_a_term_is_refused(
+    desk: DeskWorld, pack: TermPack, path: str, changes: dict[str, str]
+) -> None:
+    assert (await desk.post(path, ASKED | changes)).status_code == 400
+    assert not pack.terms
+    assert desk.audited == []
+
+
+@pytest.mark.parametrize("path", ["/terms/try", "/terms/add", "/terms/remove"])
+async def test_no_change_without_a_token(desk: DeskWorld, pack: TermPack, path: str) -> None:
+    answer = await desk.post(path, ASKED | {"term": "x"}, **{"x-desk-token": "stolen"})
+    assert answer.status_code == 403
+    assert not pack.terms
+
+
+class TestWithoutPack:
+    @pytest.fixture
+    def options(self) -> DeskOptions:
+        return DeskOptions(officer="Officer One", poll_seconds=0.02)
+
+    async def test_the_page_offers_no_form_and_the_routes_say_why(self, desk: DeskWorld) -> None:
+        assert 'id="own"' not in (await desk.get("/terms")).text
+        answer = await desk.post("/terms/add", ASKED)
+        assert answer.status_code == 404
+        assert "without a private pack" in answer.text

@@ -1,0 +1,59 @@
+"""A private pack in memory, as the desk's tests hand it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dashboards.desk.term_door import AskedTerm, TermDoor, TermRefused, Tried
+from processors.lexicon_data import Term
+from processors.lexicon_preview import preview
+from tests.builders import make_post
+
+if TYPE_CHECKING:
+    from processors.knowledge import Knowledge
+
+REFUSED = "unusable"
+
+
+@dataclass
+class TermPack:
+    """Keeps terms; refuses the text `REFUSED`."""
+
+    knowledge: Knowledge
+    terms: dict[str, Term] = field(default_factory=dict)
+    analysts: list[str] = field(default_factory=list)
+
+    @property
+    def door(self) -> TermDoor:
+        return TermDoor(try_term=self.try_term, add=self.add, remove=self.remove, own=self.own)
+
+    async def try_term(self, asked: AskedTerm) -> Tried:
+        posts = [("store", make_post(text=f"<b>selling</b> {asked.text}, 300 USD")), ("sample", make_post())]
+        return Tried(preview(self._term(asked), self.knowledge, posts), ("it is also a word",))
+
+    async def add(self, asked: AskedTerm, analyst: str) -> Term:
+        term = self._term(asked)
+        self.terms[term.id] = term
+        self.analysts.append(analyst)
+        return term
+
+    async def remove(self, identity: str) -> Term | None:
+        return self.terms.pop(identity, None)
+
+    async def own(self) -> list[Term]:
+        return list(self.terms.values())
+
+    def _term(self, asked: AskedTerm) -> Term:
+        if asked.text == REFUSED:
+            raise TermRefused("The term cannot be used: it is unusable.")
+        return Term(
+            id=f"desk-{asked.text}",
+            text=asked.text,
+            language=asked.language,
+            kind=asked.kind,
+            taxon=asked.taxon or None,
+            weight=2.2,
+            added="2026-11-25",
+            verified=asked.verified == "yes",
+        )

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from dashboards.desk.term_door import AskedTerm, TermRefused
+from lourie.knowledge import packs_of, put_packaged_knowledge_in_force
+from lourie.term_bench import TermBench
+from processors.detector import detect
+from streams.knowledge_watch import KnowledgeWatch
+from streams.settings import Settings
+from streams.stores.sqlite.store import SqliteStore
+from tests.builders import NOON, make_post
+from tests.lourie.process import lourie, run_to_end
+
+ASKED = AskedTerm(text="river  stone dust", language="en", kind="product", taxon="rhino")
+SALE = "selling river stone dust, 300 USD"
+
+
+@pytest.fixture
+async def bench(own_copy: Path) -> AsyncIterator[TermBench]:
+    settings = Settings(data_folder=own_copy)
+    put_packaged_knowledge_in_force(settings)
+    store = await SqliteStore.open(settings.store_file)
+    yield TermBench(settings, store, KnowledgeWatch(settings.knowledge_folder), lambda: NOON)
+    await store.close()
+
+
+def level(bench: TermBench) -> str:
+    return detect([make_post(text=SALE)], bench._knowledge.current())[0].level
+
+
+async def test_a_term_is_tried_without_changing_anything(bench: TermBench) -> None:
+    tried = await bench.try_term(AskedTerm(text="worldwide", language="en", kind="product", taxon="elephant"))
+    assert tried.preview.post_counts["sample"] == 600
+    assert tried.preview.holding_counts["store"] >= 1
+    assert await bench.own() == []
+
+
+async def test_a_term_is_judged_by_once_added_and_no_longer_once_removed(bench: TermBench) -> None:
+    assert level(bench) == "ignore"
+    term = await bench.add(ASKED, "Officer One")
+    assert level(bench) == "watch"
+    assert (term.text, term.added, term.source, term.verified) == (
+        "river stone dust",
+        dt.date(2026, 3, 14).isoformat(),
+        "desk-officer-one",
+        False,
+    )
+    assert list(await bench.own()) == [term]
+    assert packs_of(bench._settings) == (bench._settings.pack_folder,)
+    assert 'citation = "Officer One, at the desk"' in (bench._settings.pack_folder / "sources.toml").read_text("utf-8")
+    with pytest.raises(TermRefused, match="already"):
+        await bench.add(ASKED, "Officer Two")
+    assert await bench.remove(term.id) == term
+    assert level(bench) == "ignore"
+    assert await bench.remove(term.id) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"text": "..."}, "no letter"),
+        ({"text": "tig\u202eer bone"}, "U\\+202E"),
+        ({"language": "english"}, "BCP 47"),
+        ({"kind": "thing"}, "kind"),
+        ({"taxon": "unicorn"}, "unicorn"),
+        ({"text": "rhino horn"}, "repeats"),
+    ],
+)
+async def test_a_term_that_cannot_be_is_refused(bench: TermBench, changes: dict[str, str], message: str) -> None:
+    with pytest.raises(TermRefused, match=message):
+        await bench.add(msgspec.structs.replace(ASKED, **changes), "Officer One")
+    assert await bench.own() == []
+
+
+async def test_a_pack_broken_by_hand_is_said_so_and_judging_goes_on(bench: TermBench) -> None:
+    folder = bench._settings.pack_folder / "en"
+    folder.mkdir(parents=True)
+    (folder / "terms.toml").write_text("[[term]]\n", "utf-8")
+    with pytest.raises(TermRefused, match=r"terms\.toml:1"):
+        await bench.own()
+    assert level(bench) == "ignore"
+
+
+def test_no_post_is_lost_or_judged_twice_while_a_term_is_added(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": number, "text": f"{number} {SALE}"}) + "\n" for number in range(3000)]
+    (tmp_path / "posts.jsonl").write_text("".join(lines), "utf-8")
+    with lourie(tmp_path, "replay", str(tmp_path / "posts.jsonl"), "--rate", "500") as run:
+        with httpx.Client(base_url=run.address, timeout=60) as desk:
+            token = desk.get("/terms").text.split('name="desk-token" content="')[1].split('"')[0]
+            fields = {"text": "river stone dust", "language": "en", "kind": "product", "taxon": "rhino"}
+            added = desk.post("/terms/add", data=fields, headers={"origin": run.address, "x-desk-token": token})
+            assert added.status_code == 303
+        run.wait_for("3,000 posts from")
+        run.stop()
+    facts = json.loads(run_to_end(tmp_path, "store", "stats", "--format", "json").stdout)
+    assert facts["judged_count"] == 3000
+    assert "river stone dust" in (tmp_path / "pack" / "en" / "terms.toml").read_text("utf-8")
