@@ -13,6 +13,7 @@ from processors.hits import Hit, in_language
 from processors.judge import code_version, judge, score_of
 from processors.knowledge import Knowledge
 from processors.learned import consult
+from processors.model import WRITTEN
 from processors.text import Views, read_views
 from schemas.finding import Finding, Signal, Versions
 from schemas.post import Post
@@ -39,17 +40,33 @@ def detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
 
 
 def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
-    """Views, terms, language; then, for posts that name a subject, evidence, topics and judgement.
+    """Views, terms, language; then, for posts that name a subject, evidence, topics, judgement and the written posts.
 
-    The model learned from decisions, once a snapshot holds one, has its say of every post after the judge.
+    The model learned from decisions, once a snapshot holds one, has its say of every post at the end.
     """
     languages, contexts, views = _read(posts, knowledge)
     findings = _ignored(posts, languages, knowledge)
-    evidence = [evidence_of(context) for context in contexts.values()]
-    topics = topic.read(list(contexts.values()), evidence, knowledge.topics)
-    for (index, context), signals, about in zip(contexts.items(), evidence, topics, strict=True):
-        findings[index] = judge(context, signals, about)
-    return consult(knowledge.model, findings, views, contexts) if knowledge.model else findings
+    for index, finding in zip(contexts, _judged(list(contexts.values()), knowledge), strict=True):
+        findings[index] = finding
+    if knowledge.model is None:
+        return findings
+    return consult(knowledge.model, findings, views, [contexts.get(index) for index in range(len(posts))])
+
+
+def _judged(contexts: Sequence[Context], knowledge: Knowledge) -> list[Finding]:
+    """Judge posts that name a subject."""
+    evidence = [evidence_of(context) for context in contexts]
+    topics = topic.read(contexts, evidence, knowledge.topics)
+    findings = [judge(*of_post) for of_post in zip(contexts, evidence, topics, strict=True)]
+    return compared(contexts, findings, knowledge)
+
+
+def compared(contexts: Sequence[Context], findings: Sequence[Finding], knowledge: Knowledge) -> list[Finding]:
+    """Compare judged posts with the project's own written ones, where the snapshot holds what they taught."""
+    if knowledge.written is None or not contexts:
+        return list(findings)
+    views = read_views([whole_text(context.post) for context in contexts])
+    return consult(knowledge.written, findings, views, contexts, WRITTEN)
 
 
 def context_of(post: Post, knowledge: Knowledge) -> Context | None:

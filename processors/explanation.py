@@ -9,13 +9,16 @@ from typing import Any, get_args
 
 import msgspec
 
-from processors.detector import context_of, detect, evidence_of
+from processors.detector import compared, context_of, detect, evidence_of, whole_text
 from processors.evidence.context import Context
 from processors.interactions import interact
 from processors.judge import conclude, level_of, prior_of
 from processors.knowledge import Knowledge
+from processors.learned import consult
 from processors.lexicon_data import Term
+from processors.model import LEARNED, WRITTEN
 from processors.reasons import name_of
+from processors.text import read_views
 from schemas.finding import Finding, Level, Signal, SignalKind
 from schemas.post import Post
 
@@ -79,7 +82,8 @@ def explain_without(
     """Judge a post again as if some evidence were not there, and take that finding apart.
 
     `without` holds names (`price.amount`), kinds (`price`) or term ids. Their terms are not found at all, so that
-    evidence and interactions that lean on them change too. Raises UnknownSignal for what the post does not have.
+    evidence and interactions that lean on them change too; models still read the words. Raises UnknownSignal for
+    what the post does not have.
     """
     found = detect([post], knowledge)[0].signals
     removed = _named(found, without)
@@ -98,6 +102,10 @@ def explain_without(
 
     kept = [signal for signal in evidence_of(bare) if not leave_out(signal)]
     finding = conclude(bare, (prior_of(bare), *kept, *interact(bare, kept, leave_out)))
+    if not {"model", WRITTEN}.intersection(without):
+        finding = compared([bare], [finding], knowledge)[0]
+    if knowledge.model and not {"model", LEARNED}.intersection(without):
+        finding = consult(knowledge.model, [finding], read_views([whole_text(post)]), [bare])[0]
     return msgspec.structs.replace(
         _explanation(post, finding, bare, knowledge, sources), without=tuple(dict.fromkeys(without))
     )

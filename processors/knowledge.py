@@ -63,6 +63,8 @@ class Knowledge:
     weights: Weights
     topics: TopicModel | None = None
     """Learned beside the stream; None until it was."""
+    written: Model | None = None
+    """Fitted on the project's own written posts; shipped with Lourie."""
     model: Model | None = None
     """Learned from analysts' decisions, where there are any."""
 
@@ -127,6 +129,7 @@ def load(snapshot: Path) -> Knowledge:
         patterns={path.stem: msgspec.json.decode(path.read_bytes()) for path in _files(snapshot / "patterns")},
         weights=read_weights(snapshot / "weights.toml"),
         topics=TopicModel.load(snapshot / "topics") if (snapshot / "topics").is_dir() else None,
+        written=load_model(snapshot / "written") if (snapshot / "written").is_dir() else None,
         model=load_model(snapshot / "model") if (snapshot / "model").is_dir() else None,
     )
 
@@ -137,6 +140,8 @@ def _write(snapshot: Path, data: Path, packs: Sequence[Path], sources: str, earl
     read_weights(data / "weights.toml")
     shutil.copy(data / "weights.toml", snapshot)
     shutil.copytree(data / "patterns", snapshot / "patterns")
+    if (data / "written").is_dir():
+        shutil.copytree(data / "written", snapshot / "written")
     manifest = Manifest(
         format=SNAPSHOT_FORMAT,
         fold_version=FOLD_VERSION,

@@ -7,30 +7,32 @@ The signal's weight is what brings the sum to the model's log-odds, so a score o
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from processors.evidence.context import Context
 from processors.judge import level_of, score_of
-from processors.model import Model
+from processors.model import LEARNED, Model
 from processors.reasons import because, held_without_subject
 from processors.text import Views
 from schemas.finding import Finding, Signal
 
 
-def consult(model: Model, findings: Sequence[Finding], views: Views, contexts: Mapping[int, Context]) -> list[Finding]:
-    """Add the model's signal to every finding; `contexts` holds those of the posts that name a subject, by number."""
+def consult(
+    model: Model, findings: Sequence[Finding], views: Views, contexts: Sequence[Context | None], name: str = LEARNED
+) -> list[Finding]:
+    """Add the model's signal to every finding; all in one order, None for posts that name no subject."""
     log_odds = model.log_odds(views, findings)
     return [
-        _with_say(finding, float(total), contexts.get(index))
-        for index, (finding, total) in enumerate(zip(findings, log_odds, strict=True))
+        _with_say(finding, float(total), context, name)
+        for finding, total, context in zip(findings, log_odds, contexts, strict=True)
     ]
 
 
-def _with_say(finding: Finding, log_odds: float, context: Context | None) -> Finding:
+def _with_say(finding: Finding, log_odds: float, context: Context | None, name: str) -> Finding:
     weight = log_odds - math.fsum(signal.weight for signal in finding.signals)
-    signals = (*finding.signals, Signal(kind="model", name="model.learned", weight=weight))
+    signals = (*finding.signals, Signal(kind="model", name=name, weight=weight))
     score = score_of(signals)
     if context is None:
         return msgspec.structs.replace(finding, signals=signals, score=score, because=held_without_subject(weight))

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from processors.features import BLOCKS, BUCKETS, FEATURES_VERSION, normalise, read_rows
+from processors.finding_features import read_finding
 from processors.fold_table import FOLD_VERSION
 from processors.text import Views
 from schemas.finding import Finding
@@ -28,8 +29,8 @@ MODEL_FORMAT = "1"
 CARD, ARRAYS = "model.json", "weights.npz"
 MAX_BASE = 8.0
 """Log-odds of the detector count up to here, so that no single post bends the fit; chosen by hand."""
-SIGNAL_SCALE = 0.15
-"""Signals beside rows of length 1; .15, .3 and .6 were tried on the labelled titles."""
+LEARNED, WRITTEN = "model.learned", "model.written"
+"""The signals of the two models there can be: one of analysts' decisions, one of the project's own written posts."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -86,42 +87,37 @@ class Model:
             digest.update(array.tobytes())
         return digest.hexdigest()[:16]
 
+    @cached_property
+    def _exact_weights(self) -> Floats:
+        return self.weights.astype(np.float64)
+
     def log_odds(self, views: Views, findings: Sequence[Finding]) -> Floats:
         """Give the log-odds of each post, (n,); `views` and `findings` in the same order."""
         rows = normalise(read_rows(views, [finding.groups for finding in findings]), self.rarity)
         signals = signal_rows(findings, self.card.signals)
-        summed = rows @ self.weights.astype(np.float64) + signals @ self.signal_weights
+        summed = rows @ self._exact_weights + signals @ self.signal_weights
         summed += self.card.base_weight * base_of(findings) + self.card.bias
         return np.asarray(summed, np.float64)
 
 
 def base_of(findings: Sequence[Finding]) -> Floats:
-    """Give the detector's own log-odds, held within `MAX_BASE`."""
-    sums = [math.fsum(signal.weight for signal in one.signals if signal.kind != "model") for one in findings]
+    """Give the log-odds that a model of decisions starts from, held within `MAX_BASE`."""
+    sums = [math.fsum(signal.weight for signal in one.signals if signal.name != LEARNED) for one in findings]
     return np.clip(np.array(sums, np.float64), -MAX_BASE, MAX_BASE)
 
 
-def signal_sums(finding: Finding) -> dict[str, float]:
-    """Sum the weights of each signal of a finding within -1..1, and its relevance and offer."""
-    sums = {"relevance": finding.relevance / 2, "offer": finding.offer / 2}
-    for signal in finding.signals:
-        if signal.kind not in {"prior", "model"}:
-            sums[signal.name] = sums.get(signal.name, 0.0) + signal.weight
-    return {name: max(-3.0, min(3.0, total)) for name, total in sums.items()}
-
-
 def signal_rows(findings: Sequence[Finding], names: Sequence[str]) -> sparse.csr_matrix:
-    """Give a row of scaled signal sums a finding; names that were not there at fit are left out."""
+    """Give a row of features a finding; names that were not there at fit are left out."""
     place = {name: index for index, name in enumerate(names)}
     cells = [
-        (row, place[name], total * SIGNAL_SCALE)
+        (row, place[name], value)
         for row, finding in enumerate(findings)
-        for name, total in signal_sums(finding).items()
+        for name, value in read_finding(finding).items()
         if name in place
     ]
-    rows, columns, sums = zip(*cells, strict=True) if cells else ((), (), ())
+    rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
     shape = (len(findings), len(names))
-    return sparse.csr_matrix((np.array(sums, np.float64), (rows, columns)), shape=shape)
+    return sparse.csr_matrix((np.array(values, np.float64), (rows, columns)), shape=shape)
 
 
 def save_model(model: Model, folder: Path) -> None:

@@ -39,6 +39,7 @@ _SENTENCES = {
     "interaction.explained": "the same word stands in a look-alike phrase",
     "interaction.doubtful_subject": "the sale may be of something else",
     "model.learned": "analysts' decisions on similar posts",
+    "model.written": "how it is put together, beside posts written for comparison",
     "stance.news": "reads like news",
     "stance.enforcement": "reads like a seizure or a court case",
     "stance.conservation": "speaks of conservation or rescue",

@@ -177,6 +177,7 @@ def _unmix(
     if not mixed.size:
         return folded, classes
     like_latin = table.like_latin[originals[mixed]]
+    like_latin = np.where(like_latin > 0, like_latin, table.like_latin[folded[mixed]])
     is_cyrillic_word = np.zeros_like(has_latin)
     is_cyrillic_word[words[mixed[(like_latin == 0) & (classes[mixed] == CYRILLIC)]]] = True
     folded = folded.copy()

