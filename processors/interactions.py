@@ -12,7 +12,8 @@ from schemas.finding import Signal
 RELEVANCE_KINDS = frozenset({"term", "emoji", "stance", "topic", "image"})
 OFFER_KINDS = frozenset({"offer", "price", "contact", "place", "network"})
 NAMES_SUBJECT = frozenset({"interaction.part", "interaction.live", "interaction.hidden", "interaction.explained",
-                           "interaction.codeword_context", "interaction.emoji_code"})  # fmt: skip
+                           "interaction.codeword_context", "interaction.emoji_code", "interaction.listing_specimen",
+                           "interaction.listing_goods", "interaction.listing_bare"})  # fmt: skip
 """Interactions that speak about the subject; the others join subject and offer."""
 NEAR = 30
 """Code points between an animal and its part: about five words. Chosen by hand."""
@@ -25,10 +26,22 @@ PLAIN_QUALIFIER = 0.4
 """Weight class from which a part or live word counts in full."""
 _WITH_PARTS = frozenset({"species", "emoji", "codeword"})
 _SHOWS_WILDLIFE = frozenset({"interaction.part", "interaction.live", "interaction.hidden"})
+_TELLS_PRODUCT = frozenset({"interaction.part", "interaction.live", "term.product", "term.compound", "term.codeword",
+                            "term.hashtag"})  # fmt: skip
+_SOLD_WHOLE = frozenset({
+    "agarwood", "arachnids", "cacti", "carnivorous plants", "corals", "cycads", "eels", "insects", "medicinal plants",
+    "molluscs", "orchids", "other invertebrates", "plants other", "sea cucumbers", "seahorses", "succulents", "timber",
+})  # fmt: skip
+"""Groups whose bare name is what is sold: nobody says of which part rosewood or a dried seahorse is."""
+_TELLS_IMITATION = frozenset({"stance.toy", "stance.imitation"})
 TELLING_CODEWORD = 1.4
 """Weight of a code word that is hardly used for anything else (hatha jodi); white plastic and jelly lie below."""
 _PARTS = ("part", "mount")
 _LIVE = ("live", "origin")
+_SPECIMENS = frozenset({"part:taxidermy", "part:specimen"})
+_GOODS = frozenset({"object:leather_goods"})
+_WORN = frozenset({"skin", "leather", "fur"})
+"""Products of a taxon that are made into belts, bags and boots."""
 
 
 def interact(
@@ -44,6 +57,7 @@ def interact(
 
     subject = kept([*_hidden(context, signals), *_explained(context, signals), *_qualified(context, signals)])
     subject += kept(_codeword_context(context, [*signals, *subject]))
+    subject += kept(_listed(context, [*signals, *subject]))
     return [*subject, *kept(_joined(context, [*signals, *subject]))]
 
 
@@ -114,6 +128,29 @@ def _codeword_context(context: Context, signals: Sequence[Signal]) -> Iterator[S
     codewords = [signal for signal in signals if signal.name == "term.codeword"]
     if codewords and has_codeword_context(signals):
         yield _make(context, "codeword_context", 1.0, detail={"term": codewords[0].detail["term"]})
+
+
+def _listed(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
+    """Weigh an animal's name in a listing by what the title says it is: a name alone is mostly a shape or a brand.
+
+    A specimen anywhere in it counts for the animal if nothing speaks of a toy or an imitation, leather goods count
+    for one that is worn, and a name with neither these, a part nor a word of life counts little, unless it is sold
+    under that name: wood, coral and beetles always, others alive where something is offered.
+    """
+    animals = [signal for signal in signals if signal.name == "term.species" and signal.weight > 0]
+    if context.post.kind != "listing" or not animals:
+        return
+    taxa = [context.knowledge.taxa.get(signal.detail.get("taxon", "")) for signal in animals]
+    products = {product for taxon in taxa if taxon for product in taxon.products}
+    is_sold_whole = any(taxon is None or taxon.group in _SOLD_WHOLE for taxon in taxa)
+    told = {hit.term.concept for hit, _ in admitted(_free_qualifiers(context), context)}
+    names = {signal.name for signal in signals if signal.weight}
+    if told & _SPECIMENS and not names & _TELLS_IMITATION:
+        yield _make(context, "listing_specimen", 1.0)
+    elif told & _GOODS and products & _WORN:
+        yield _make(context, "listing_goods", 1.0)
+    elif not names & _TELLS_PRODUCT and not is_sold_whole and ("live" not in products or offer_of(signals) <= 0):
+        yield _make(context, "listing_bare", sum(signal.weight for signal in animals))
 
 
 def has_codeword_context(signals: Sequence[Signal]) -> bool:

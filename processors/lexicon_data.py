@@ -17,6 +17,7 @@ SUBJECT_KINDS = frozenset({"species", "product", "codeword", "emoji", "compound"
 STANCES = (
     "news", "enforcement", "conservation", "education", "entertainment", "toy",
     "game", "sport", "fashion", "imitation", "food", "brand", "domestic",
+    "goods", "fossil",
 )  # fmt: skip
 CONTEXT_KINDS = frozenset(
     {"offer", "want", "swap", "price", "payment", "shipping", "contact", "place", "qualifier"}

@@ -37,6 +37,9 @@ _SENTENCES = {
     "interaction.live": "speaks of a living animal",
     "interaction.codeword_context": "a code word stands beside wildlife words",
     "interaction.explained": "the same word stands in a look-alike phrase",
+    "interaction.listing_specimen": "lists a specimen of the animal",
+    "interaction.listing_goods": "lists leather goods beside the animal",
+    "interaction.listing_bare": "a title that names the animal and no product",
     "interaction.doubtful_subject": "the sale may be of something else",
     "model.learned": "analysts' decisions on similar posts",
     "model.written": "how it is put together, beside posts written for comparison",
@@ -53,6 +56,8 @@ _SENTENCES = {
     "stance.food": "speaks of food or drink",
     "stance.domestic": "speaks of domestic animals",
     "stance.brand": "names a brand",
+    "stance.goods": "speaks of parts, tools or household goods",
+    "stance.fossil": "speaks of fossils",
     "stance.lookalike": "is a look-alike phrase",
 }
 _SILENT = frozenset({"prior.base", "place.stated", "interaction.subject_offer", "interaction.subject_price",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
-from processors.hits import detail_of
+from processors.hits import Hit, detail_of, is_of
 from schemas.finding import Signal
 
 
@@ -16,12 +16,15 @@ def find(context: Context) -> list[Signal]:
 
 def _stances(context: Context) -> list[Signal]:
     taken = [(hit.start, hit.end) for hit in context.subjects]
+    is_listing = context.post.kind == "listing"
+    english = {(hit.start, hit.end) for hit in context.context_hits if is_listing and _is_english_part(hit)}
     words = (
         hit
         for hit in context.context_hits
         if hit.term.kind.startswith("stance.")
         and hit.hidden not in UNLIKELY
         and not any(start <= hit.start and hit.end <= end for start, end in taken)
+        and (hit.term.language == "en" or is_of(hit.term, context.language) or (hit.start, hit.end) not in english)
     )
     return [
         Signal(
@@ -33,6 +36,11 @@ def _stances(context: Context) -> list[Signal]:
         )
         for hit, share in admitted(words, context)
     ]
+
+
+def _is_english_part(hit: Hit) -> bool:
+    """Say whether a hit is an English word for a part: the skin of a game elsewhere is a hide in an English title."""
+    return hit.term.kind == "qualifier" and hit.term.language == "en"
 
 
 def _lookalikes(context: Context) -> list[Signal]:

@@ -40,6 +40,36 @@ def test_a_doubtful_subject_takes_from_the_offer_never_more_than_it_was(knowledg
     assert -offer_of(finding.signals) < doubt < 0
 
 
+@pytest.mark.parametrize(
+    ("title", "name", "relevant"),
+    [
+        ("Small hammerhead from an old cabinet, kept wet in a jar", "listing_specimen", True),
+        ("Ostrich, brown, lined, never used handbag", "listing_goods", True),
+        ("Hammerhead 20 oz with fibre handle", "listing_bare", False),
+    ],
+)
+def test_a_title_says_what_an_animal_s_name_means(
+    title: str, name: str, *, relevant: bool, knowledge: Knowledge
+) -> None:
+    listing, post = detect([make_post(text=title, kind="listing"), make_post(text=title)], knowledge)
+    assert f"interaction.{name}" in {signal.name for signal in listing.signals}, listing.because
+    assert (listing.relevance >= 0.5) is relevant
+    assert not any(signal.name.startswith("interaction.listing") for signal in post.signals)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Hyacinth macaw, 900 EUR",
+        "Black coral, 12 pieces, wholesale",
+        "Plush hammerhead, taxidermy style",
+    ],
+)
+def test_what_is_sold_by_its_name_alone_and_what_is_a_toy_is_left_alone(title: str, knowledge: Knowledge) -> None:
+    names = {signal.name for signal in detect([make_post(text=title, kind="listing")], knowledge)[0].signals}
+    assert not names & {"interaction.listing_specimen", "interaction.listing_goods", "interaction.listing_bare"}
+
+
 def test_sums_split_by_kind() -> None:
     signals = [
         Signal(kind="prior", name="prior.base", weight=-4.0),

@@ -11,6 +11,8 @@ from tests.processors.evidence.conftest import Read
     [
         ("Customs seized 200 kg of pangolin scales", "stance.enforcement"),
         ("Plush elephant toy for the kids", "stance.toy"),
+        ("Shark bumper and headlights", "stance.goods"),
+        ("Miocene shark teeth", "stance.fossil"),
         ("Don't buy ivory, report the ad", "stance.conservation"),
         ("Faux ivory beads", "stance.lookalike"),
         ("We flew to Ivory Coast", "stance.lookalike"),
