@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test soak bench lint lock clean
+.PHONY: help venv run test soak bench model lint lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ soak: $(BIN)/.test-ready  ## the long versions: 100 kills, minutes of stream
 
 bench: $(BIN)/.test-ready  ## print the benchmark table, write var/bench.json
 	$(BIN)/python -m tests.bench
+
+model: $(BIN)/.test-ready  ## fit the shipped model anew on the written posts, after a change in lexicon or evidence
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.evaluation.fit_written
 
 lint: $(BIN)/.test-ready  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

@@ -84,7 +84,7 @@ def lookalike_posts(shared: Path) -> list[tuple[str, Post]]:
     path = shared / "data" / "labelled" / "lookalikes" / "lookalikes_background.tsv"
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [(row["pattern"], _plain_post(f"lookalike-{number}", row["text"])) for number, row in enumerate(rows)]
+        return [(row["pattern"], plain_post(f"lookalike-{number}", row["text"])) for number, row in enumerate(rows)]
 
 
 def titles(shared: Path, name: str) -> list[tuple[bool, Post]]:
@@ -93,7 +93,7 @@ def titles(shared: Path, name: str) -> list[tuple[bool, Post]]:
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     return [
-        (float(row["label"]) == 1, _plain_post(f"{name}-{number}", row["title"], kind="listing"))
+        (float(row["label"]) == 1, plain_post(f"{name}-{number}", row["title"], kind="listing"))
         for number, row in enumerate(rows)
     ]
 
@@ -107,7 +107,7 @@ def recorded_posts(shared: Path, limit: int | None = None) -> Iterator[Recorded]
                 return
             row = json.loads(line)
             name = f"{row['src']}/{row['id']}"
-            yield Recorded(name, _sure_language(row["lang"], row["text"]), _plain_post(name, row["text"]))
+            yield Recorded(name, _sure_language(row["lang"], row["text"]), plain_post(name, row["text"]))
 
 
 def _written(path: Path) -> Iterator[Written]:
@@ -118,7 +118,8 @@ def _written(path: Path) -> Iterator[Written]:
             raise EvaluationError(f"{path}:{number}: {error}; expected a post with id, label and language") from error
 
 
-def _plain_post(name: str, text: str, *, kind: str = "post") -> Post:
+def plain_post(name: str, text: str, *, kind: str = "post") -> Post:
+    """Dress a text as a post of no platform; NULs, which no store takes, become blanks."""
     line = msgspec.json.encode({"id": name, "text": text.replace("\0", " "), "kind": kind})
     return read_post(line, 0, _reading(), AT)
 

@@ -25,7 +25,9 @@ _SAID_ELSEWHERE = frozenset({"prior", "model", "topic"})
 def read_finding(finding: Finding) -> dict[str, float]:
     """Give the features of a finding by name; a feature that is not there is 0."""
     signals = [signal for signal in finding.signals if signal.kind not in _SAID_ELSEWHERE]
-    features = {"relevance": _held(finding.relevance / 2), "offer": _held(finding.offer / 2)}
+    topic = sum(signal.weight for signal in finding.signals if signal.kind == "topic")
+    relevance = round(finding.relevance - topic, 4)
+    features = {"relevance": _held(relevance / 2), "offer": _held(finding.offer / 2)}
     features["relevance beside offer"] = max(0.0, features["relevance"]) * max(0.0, features["offer"])
     for signal in signals:
         features[signal.name] = features.get(signal.name, 0.0) + signal.weight

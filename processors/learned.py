@@ -6,14 +6,13 @@ The signal's weight is what brings the sum to the model's log-odds, so a score o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import msgspec
 
 from processors.evidence.context import Context
 from processors.judge import level_of, score_of
-from processors.model import LEARNED, Model
+from processors.model import LEARNED, UNSEEN, WRITTEN, Model, said_without
 from processors.reasons import because, held_without_subject
 from processors.text import Views
 from schemas.finding import Finding, Signal
@@ -23,7 +22,7 @@ def consult(
     model: Model, findings: Sequence[Finding], views: Views, contexts: Sequence[Context | None], name: str = LEARNED
 ) -> list[Finding]:
     """Add the model's signal to every finding; all in one order, None for posts that name no subject."""
-    log_odds = model.log_odds(views, findings)
+    log_odds = model.log_odds(views, findings, UNSEEN[name])
     return [
         _with_say(finding, float(total), context, name)
         for finding, total, context in zip(findings, log_odds, contexts, strict=True)
@@ -31,7 +30,8 @@ def consult(
 
 
 def _with_say(finding: Finding, log_odds: float, context: Context | None, name: str) -> Finding:
-    weight = log_odds - math.fsum(signal.weight for signal in finding.signals)
+    beside = ("topic",) if name == WRITTEN else ()
+    weight = log_odds - said_without(finding, beside)
     signals = (*finding.signals, Signal(kind="model", name=name, weight=weight))
     score = score_of(signals)
     if context is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 import msgspec
@@ -19,7 +20,7 @@ from processors.endings import MAX_ENDING, endings_of
 from processors.fold_table import FOLD_VERSION, GREEK, HANGUL, LATIN, UNSPACED
 from processors.hits import Hidden, Hit, outermost
 from processors.lexicon_data import SUBJECT_KINDS, Term
-from processors.lexicon_forms import BEHEADED, Form, folded_forms, is_strong, min_squeezed, plain, squeezed_forms
+from processors.lexicon_forms import BEHEADED, MIN_STRONG, Form, folded_forms, is_strong, plain, squeezed_forms
 from processors.text import Indices, Views, fold_texts
 from processors.typos import ORDINARY, TypoFinder
 
@@ -52,19 +53,40 @@ class Stored(msgspec.Struct, frozen=True):
     forms: list[Form]
 
 
+@dataclass(frozen=True, slots=True)
+class _Readings:
+    """What the forms of one automaton stand for, without their texts: the automaton knows these."""
+
+    terms: list[int]
+    written: list[str]
+    hidden: list[Hidden | None]
+
+    @classmethod
+    def of(cls, forms: Sequence[Form]) -> _Readings:
+        names = {BEHEADED: "first_letter", "first_letter": "first_letter", "squeezed": "squeezed"}
+        return cls(
+            [form.term for form in forms],
+            [form.written for form in forms],
+            [cast("Hidden | None", names[form.hidden]) if form.hidden else None for form in forms],
+        )
+
+    def of_form(self, number: int) -> tuple[int, str, Hidden | None]:
+        return self.terms[number], self.written[number], self.hidden[number]
+
+
 class Searcher:
     """The terms of one group, findable in a batch of views."""
 
     def __init__(self, terms: Sequence[Term], folded: Stored, squeezed: Stored) -> None:
         self.terms = terms
-        self._folded, self._squeezed = folded, squeezed
+        self._folded, self._squeezed = _Readings.of(folded.forms), _Readings.of(squeezed.forms)
         self._folded_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(folded.automaton)
         self._squeezed_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(squeezed.automaton)
         self._endings = [endings_of(term.language) for term in terms]
         self._may_end = np.array([bool(self._endings[form.term]) for form in folded.forms], np.bool_)
         self._is_beheaded = np.array([form.hidden == BEHEADED for form in folded.forms], np.bool_)
         self._letters = np.array([sum(map(str.isalnum, form.written)) for form in squeezed.forms], np.int64)
-        self._least = np.array([min_squeezed(form.text) for form in squeezed.forms], np.int64)
+        self._least = np.array([form.least for form in squeezed.forms], np.int64)
         self._needs_sign = np.array(["l" in form.written and "l" not in form.text for form in squeezed.forms], np.bool_)
         strong = {(form.text, form.term) for form in folded.forms if _is_strong(terms[form.term], form)}
         self._typos = TypoFinder(sorted(strong), ORDINARY.union(_single_words(terms)))
@@ -73,11 +95,6 @@ class Searcher:
     def compile(cls, terms: Sequence[Term]) -> Searcher:
         """Build the automata; about 20 us a term."""
         return cls(terms, _store(folded_forms(terms)), _store(squeezed_forms(terms)))
-
-    @property
-    def stored(self) -> tuple[Stored, Stored]:
-        """The automata as they are kept on disk."""
-        return self._folded, self._squeezed
 
     def find(self, views: Views) -> dict[int, tuple[Hit, ...]]:
         """Give the hits of each text that has any, by its number; by start, none inside a longer one."""
@@ -97,16 +114,16 @@ class Searcher:
         word_ends = np.where(ends, core.end, around.word_ends(core.end))
         accepted, described, tails = [], [], []
         for number, (start, end, form_number) in enumerate(_rows(core)):
-            form = self._folded.forms[form_number]
+            term, written, form_hidden = self._folded.of_form(form_number)
             tail = int(word_ends[number])
-            if tail > end and (tail - end > MAX_ENDING or views.folded[end:tail] not in self._endings[form.term]):
+            if tail > end and (tail - end > MAX_ENDING or views.folded[end:tail] not in self._endings[term]):
                 continue
-            hidden = "first_letter" if form.hidden == BEHEADED else form.hidden or _written(views, start, end, form)
+            hidden = form_hidden or _hidden_in(views, start, end, written)
             if hidden == "folded" and end - start < MIN_FOLDED:
                 continue
             accepted.append(number)
             tails.append(tail)
-            described.append((self.terms[form.term], hidden))
+            described.append((self.terms[term], hidden))
         _add(found, views, core.start[accepted], np.array(tails, np.int64), described)
 
     def _with_heads(self, spans: Spans, views: Views, around: Surroundings) -> Spans:
@@ -152,9 +169,9 @@ class Searcher:
         spans = Spans(first[kept], last[kept] + 1, raw.form[kept])
         described = []
         for start, end, form_number in _rows(spans):
-            form = self._squeezed.forms[form_number]
-            hidden = None if _is_in_words(views.folded[start:end], form.written) else form.hidden
-            described.append((self.terms[form.term], hidden))
+            term, written, form_hidden = self._squeezed.of_form(form_number)
+            hidden = None if _is_in_words(views.folded[start:end], written) else form_hidden
+            described.append((self.terms[term], hidden))
         _add(found, views, spans.start, spans.end, described)
 
 
@@ -164,6 +181,10 @@ class Lexicon:
     def __init__(self, subjects: Searcher, contexts: Searcher) -> None:
         self.subjects = subjects
         self.contexts = contexts
+
+    @property
+    def _groups(self) -> tuple[Searcher, Searcher]:
+        return self.subjects, self.contexts
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -176,13 +197,13 @@ class Lexicon:
         return cls(*(Searcher.compile(group) for group in groups_of(terms)))
 
     def to_bytes(self) -> bytes:
-        """Serialise the automata; the terms are kept apart."""
-        return msgspec.msgpack.encode((self.subjects.stored, self.contexts.stored))
+        """Compile and serialise the automata; the terms are kept apart."""
+        return msgspec.msgpack.encode([msgspec.Raw(compile_group(group.terms)) for group in self._groups])
 
     def with_term(self, term: Term) -> Lexicon:
         """Give this lexicon with one term more, or another of its id; only what changes is compiled."""
         groups = groups_of([*(one for one in self.terms if one.id != term.id), term])
-        pairs = zip((self.subjects, self.contexts), groups, strict=True)
+        pairs = zip(self._groups, groups, strict=True)
         return Lexicon(*(old if old.terms == group else Searcher.compile(group) for old, group in pairs))
 
     @classmethod
@@ -218,18 +239,18 @@ def _store(forms: list[Form]) -> Stored:
 
 
 def _is_strong(term: Term, form: Form) -> bool:
-    return form.hidden is None and form.text.isalpha() and " " not in term.text and is_strong(term, len(form.text))
+    return form.hidden is None and form.text.isalpha() and " " not in term.text and is_strong(term, MIN_STRONG)
 
 
 def _rows(spans: Spans) -> Iterable[tuple[int, int, int]]:
     return zip(spans.start.tolist(), spans.end.tolist(), spans.form.tolist(), strict=True)
 
 
-def _written(views: Views, start: int, end: int, form: Form) -> Hidden | None:
+def _hidden_in(views: Views, start: int, end: int, term: str) -> Hidden | None:
     """Say whether a folded hit stands as the lexicon writes the term."""
     first, last = int(views.offsets[start]), int(views.offsets[end - 1]) + 1
     written = views.originals[first:last].tobytes().decode("utf-32-le", "surrogatepass")
-    if plain(written) == form.written:
+    if plain(written) == term:
         return None
     classes = views.classes[start:end]
     return "folded" if ((classes >= LATIN) & (classes <= GREEK)).any() else None

@@ -16,7 +16,7 @@ JOINTS = (" ", "-", "_", "")
 """What may stand between the words of a term; nothing only from `MIN_JOINED` letters on."""
 MIN_JOINED = 6
 MIN_MASKED = 5
-"""Letters a strong term needs for one of them to be hidden by a star (chosen by hand)."""
+"""Letters a strong term needs for one of them to be hidden by a sign (chosen by hand)."""
 MIN_MASKED_BY_X = 6
 """Letters it needs for the first to be an x (chosen by hand)."""
 BEHEADED = "beheaded"
@@ -54,6 +54,8 @@ class Form(msgspec.Struct, frozen=True, array_like=True, gc=False):
     term: int
     written: str
     hidden: str | None
+    least: int = 0
+    """Letters from which it counts in the squeezed view whatever stands between them."""
 
 
 def plain(text: str) -> str:
@@ -86,7 +88,7 @@ def squeezed_forms(terms: Sequence[Term]) -> list[Form]:
     squeezed = squeeze_texts(folded)
     with_ones = squeeze_texts([text.replace("l", "i") for text in squeezed])
     forms = {
-        (text, number): Form(text, number, written, "squeezed")
+        (text, number): Form(text, number, written, "squeezed", min_squeezed(text))
         for number, written, *texts in zip(sought, folded, squeezed, with_ones, strict=True)
         for text in texts
         if len(text) >= _min_spelled(text)
@@ -111,15 +113,13 @@ def _forms_of(number: int, term: Term, folded: str, written: str) -> Iterator[Fo
 
 
 def _masked(number: int, term: Term, folded: str, written: str, *, is_one_word: bool) -> Iterator[Form]:
-    """Give the forms with one letter replaced: p*ngolin, *vory, xaring, xมี."""
+    """Give the forms with the first letter replaced: *vory, xaring, xมี. Inside words `TypoFinder` sees it."""
     if term.language == "th" and len(folded) >= 3 and term.kind in STRONG_KINDS:
         yield Form("x" + folded[1:], number, written, "first_letter")
     if is_one_word and folded.isalpha() and len(folded) >= MIN_MASKED and is_strong(term, MIN_STRONG):
         yield Form(folded[1:], number, written, BEHEADED)
         if len(folded) >= MIN_MASKED_BY_X and folded[0] != "x":
             yield Form("x" + folded[1:], number, written, "first_letter")
-        for place in range(1, len(folded)):
-            yield Form(f"{folded[:place]}*{folded[place + 1 :]}", number, written, "typo")
 
 
 def _separators(folded: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,8 @@ MAX_BASE = 8.0
 """Log-odds of the detector count up to here, so that no single post bends the fit; chosen by hand."""
 LEARNED, WRITTEN = "model.learned", "model.written"
 """The signals of the two models there can be: one of analysts' decisions, one of the project's own written posts."""
+UNSEEN: dict[str, tuple[str, ...]] = {LEARNED: (LEARNED,), WRITTEN: ("model", "topic")}
+"""What each does not see of a finding. A topic adds its own beside the written posts, which know of no stream."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,19 +93,26 @@ class Model:
     def _exact_weights(self) -> Floats:
         return self.weights.astype(np.float64)
 
-    def log_odds(self, views: Views, findings: Sequence[Finding]) -> Floats:
-        """Give the log-odds of each post, (n,); `views` and `findings` in the same order."""
+    def log_odds(self, views: Views, findings: Sequence[Finding], without: Collection[str] = (LEARNED,)) -> Floats:
+        """Give the log-odds of each post, (n,); `views` and `findings` in the same order, see `base_of`."""
         rows = normalise(read_rows(views, [finding.groups for finding in findings]), self.rarity)
         signals = signal_rows(findings, self.card.signals)
         summed = rows @ self._exact_weights + signals @ self.signal_weights
-        summed += self.card.base_weight * base_of(findings) + self.card.bias
+        summed += self.card.base_weight * base_of(findings, without) + self.card.bias
         return np.asarray(summed, np.float64)
 
 
-def base_of(findings: Sequence[Finding]) -> Floats:
-    """Give the log-odds that a model of decisions starts from, held within `MAX_BASE`."""
-    sums = [math.fsum(signal.weight for signal in one.signals if signal.name != LEARNED) for one in findings]
+def base_of(findings: Sequence[Finding], without: Collection[str] = (LEARNED,)) -> Floats:
+    """Give the log-odds that a model starts from, held within `MAX_BASE`; `without` names signals and kinds."""
+    sums = [said_without(finding, without) for finding in findings]
     return np.clip(np.array(sums, np.float64), -MAX_BASE, MAX_BASE)
+
+
+def said_without(finding: Finding, without: Collection[str]) -> float:
+    """Sum the weights of a finding's signals but for some names and kinds."""
+    return math.fsum(
+        signal.weight for signal in finding.signals if signal.name not in without and signal.kind not in without
+    )
 
 
 def signal_rows(findings: Sequence[Finding], names: Sequence[str]) -> sparse.csr_matrix:

@@ -19,6 +19,9 @@ from processors.text import Views
 
 MIN_LETTERS, MAX_LETTERS = 6, 20
 """Length of a term; shorter words are one slip from too many ordinary ones (measured)."""
+MIN_MASKED = 5
+"""The same where a star stands for the letter (p*ngolin), which nobody types by mistake (chosen by hand)."""
+_STAR = ord("*")
 _FACTOR = 0x9E3779B97F4A7C15
 """Odd, so that it can be divided by, modulo 2**64 (the golden ratio, as in Fibonacci hashing)."""
 _INVERSE = pow(_FACTOR, -1, 1 << 64)
@@ -38,7 +41,7 @@ class TypoFinder:
 
     def __init__(self, terms: Sequence[tuple[str, int]], ordinary: Iterable[str]) -> None:
         """Take (folded word, term number) pairs and the folded ordinary words."""
-        kept = [(word, number) for word, number in terms if MIN_LETTERS <= len(word) <= MAX_LETTERS]
+        kept = [(word, number) for word, number in terms if MIN_MASKED <= len(word) <= MAX_LETTERS]
         self._ordinary = frozenset(ordinary)
         self._words: dict[str, list[int]] = {}
         for word, number in kept:
@@ -61,13 +64,18 @@ class TypoFinder:
             word = views.folded[start:end]
             if word in self._words or word in self._ordinary:
                 continue
-            close = [term for term in self._by_hash[candidate] if term[0] == word[0] and one_slip(word, term)]
+            least = MIN_MASKED if "*" in word else MIN_LETTERS
+            close = [term for term in self._by_hash[candidate] if len(term) >= least and term[0] == word[0]]
+            close = [term for term in close if one_slip(word, term)]
             if close:
                 found += [(start, end, number) for number in self._words[min(close)]]
         return sorted(set(found))
 
     def _candidates(self, views: Views) -> list[tuple[int, int, int]]:
-        letters = np.concatenate(([False], asks_boundary(views.classes), [False]))
+        inside = asks_boundary(views.classes)
+        stars = np.flatnonzero(views.codes[1:-1] == _STAR) + 1
+        inside[stars] = inside[stars - 1] & inside[stars + 1]
+        letters = np.concatenate(([False], inside, [False]))
         edges = np.flatnonzero(letters[1:] != letters[:-1])
         starts, ends = edges[0::2], edges[1::2]
         fits = (ends - starts >= MIN_LETTERS - 1) & (ends - starts <= MAX_LETTERS + 1)

@@ -60,7 +60,7 @@ def admitted(hits: Iterable[Hit], context: Context) -> list[tuple[Hit, float]]:
 
 def admit(hit: Hit, context: Context) -> float:
     """Give the share of the term's weight that counts here: 0 refuses it."""
-    return _by_language(hit, context) * _by_accents(hit, context) * _by_disguise(hit)
+    return _by_language(hit, context) * _by_accents(hit, context) * _by_disguise(hit, context)
 
 
 def is_disguised(hit: Hit, context: Context) -> bool:
@@ -68,7 +68,7 @@ def is_disguised(hit: Hit, context: Context) -> bool:
     written = context.text[hit.start : hit.end]
     if _bare(written.strip(_PUNCTUATION)) == _bare(hit.term.text):
         return _hides_signs(hit, written)
-    if hit.hidden in {"squeezed", "first_letter"} or _hides_signs(hit, written):
+    if hit.hidden in {"squeezed", "first_letter"} or _is_masked(hit, context) or _hides_signs(hit, written):
         return True
     if _is_latin(hit.term.text) and _LOOKALIKE_LETTER.search(written):
         return True
@@ -115,8 +115,13 @@ def _by_accents(hit: Hit, context: Context) -> float:
     return 1.0
 
 
-def _by_disguise(hit: Hit) -> float:
-    return 0.6 if hit.hidden == "typo" else 1.0
+def _by_disguise(hit: Hit, context: Context) -> float:
+    return 0.6 if hit.hidden == "typo" and not _is_masked(hit, context) else 1.0
+
+
+def _is_masked(hit: Hit, context: Context) -> bool:
+    """Say whether a star stands for a letter: no slip of the finger."""
+    return hit.hidden == "typo" and "*" in context.text[hit.start : hit.end]
 
 
 def _bare(text: str) -> str:
