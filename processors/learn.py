@@ -35,7 +35,7 @@ from processors.fitting import (
     weigh,
 )
 from processors.judge import code_version
-from processors.model import Card, Floats, Model, base_of, signal_rows
+from processors.model import Card, Floats, Model, base_of, places_of, signal_rows
 from processors.text import read_views
 from schemas.finding import Finding
 
@@ -82,7 +82,7 @@ def read_examples(
     apart = np.arange(len(texts)) if groups is None else np.unique(np.array(groups, dtype=str), return_inverse=True)[1]
     examples = Examples(
         rows=sparse.vstack(parts, format="csr"),
-        signals=signal_rows(findings, names) * SIGNAL_SCALE,
+        signals=signal_rows(findings, places_of(names)) * SIGNAL_SCALE,
         base=base_of(findings),
         labels=np.array(labels, np.bool_),
         groups=apart,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -90,13 +90,17 @@ class Model:
         return digest.hexdigest()[:16]
 
     @cached_property
+    def _places(self) -> dict[str, int]:
+        return places_of(self.card.signals)
+
+    @cached_property
     def _exact_weights(self) -> Floats:
         return self.weights.astype(np.float64)
 
     def log_odds(self, views: Views, findings: Sequence[Finding], without: Collection[str] = (LEARNED,)) -> Floats:
         """Give the log-odds of each post, (n,); `views` and `findings` in the same order, see `base_of`."""
         rows = normalise(read_rows(views, [finding.groups for finding in findings]), self.rarity)
-        signals = signal_rows(findings, self.card.signals)
+        signals = signal_rows(findings, self._places)
         summed = rows @ self._exact_weights + signals @ self.signal_weights
         summed += self.card.base_weight * base_of(findings, without) + self.card.bias
         return np.asarray(summed, np.float64)
@@ -115,18 +119,23 @@ def said_without(finding: Finding, without: Collection[str]) -> float:
     )
 
 
-def signal_rows(findings: Sequence[Finding], names: Sequence[str]) -> sparse.csr_matrix:
-    """Give a row of features a finding; names that were not there at fit are left out."""
-    place = {name: index for index, name in enumerate(names)}
-    cells = [
-        (row, place[name], value)
-        for row, finding in enumerate(findings)
-        for name, value in read_finding(finding).items()
-        if name in place
-    ]
-    rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
-    shape = (len(findings), len(names))
-    return sparse.csr_matrix((np.array(values, np.float64), (rows, columns)), shape=shape)
+def signal_rows(findings: Sequence[Finding], places: Mapping[str, int]) -> sparse.csr_matrix:
+    """Give a row of features a finding; names that have no place, as they were not there at fit, are left out."""
+    values, columns, starts = [], [], [0]
+    for finding in findings:
+        for name, value in read_finding(finding).items():
+            place = places.get(name)
+            if place is not None:
+                columns.append(place)
+                values.append(value)
+        starts.append(len(columns))
+    shape = (len(findings), len(places))
+    return sparse.csr_matrix((np.array(values, np.float64), np.array(columns, np.int64), starts), shape=shape)
+
+
+def places_of(names: Sequence[str]) -> dict[str, int]:
+    """Give the place of each feature's name."""
+    return {name: place for place, name in enumerate(names)}
 
 
 def save_model(model: Model, folder: Path) -> None:

@@ -25,7 +25,7 @@ _STAR = ord("*")
 _FACTOR = 0x9E3779B97F4A7C15
 """Odd, so that it can be divided by, modulo 2**64 (the golden ratio, as in Fibonacci hashing)."""
 _INVERSE = pow(_FACTOR, -1, 1 << 64)
-_FILTER_BITS = 16
+_FILTER_BITS = 21
 _WORD_BITS = 5
 
 _ORDINARY_FILE = Path(__file__).parent / "data" / "ordinary_words.txt"

@@ -21,7 +21,7 @@ SignalKind = Literal[
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
-class Signal(Record, frozen=True, kw_only=True):
+class Signal(Record, frozen=True, kw_only=True, gc=False):
     """One piece of evidence.
 
     `weight` is the log-odds it added (natural logarithm). `span` is half-open, in code points
@@ -43,7 +43,7 @@ class Versions(Record, frozen=True, kw_only=True):
     knowledge: str
 
 
-class Finding(Record, frozen=True, kw_only=True, tag_field="schema", tag="finding/1"):
+class Finding(Record, frozen=True, kw_only=True, tag_field="schema", tag="finding/1", gc=False):
     """What we think of a post: `score` = sigmoid(sum of the signals' weights), exactly."""
 
     post_id: str

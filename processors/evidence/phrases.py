@@ -27,6 +27,7 @@ class Phrases:
 
     def __init__(self, rules: Mapping[str, Sequence[Rule]]) -> None:
         self._anchored: dict[int, list[tuple[Matcher, int]]] = {}
+        self._words: set[str] = set()
         for direction, of_direction in rules.items():
             for rule in of_direction:
                 self._add(direction, rule)
@@ -35,6 +36,9 @@ class Phrases:
         """Give (direction, start, end) of the longest phrases, none overlapping, in order."""
         from spacy.util import filter_spans
 
+        lowered = text[:_LIMIT].lower()
+        if not any(word in lowered for word in self._words):
+            return []
         document = tokenizer().make_doc(text[:_LIMIT])
         found: list[Span] = []
         for place, word in enumerate(document.to_array("LOWER").tolist()):
@@ -52,6 +56,7 @@ class Phrases:
         anchors = min(_anchors(rule), key=len, default=None)
         if anchors is None:
             raise ValueError(f"pattern {rule}: no token that must be there is told by its words (LOWER or ORTH)")
+        self._words |= anchors
         for word in sorted(anchors):
             self._anchored.setdefault(tokenizer().vocab.strings.add(word), []).append((matcher, len(rule)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import itertools
 import tempfile
 from collections.abc import Iterator
@@ -21,7 +22,9 @@ INGEST = Ingest(collector="bench")
 
 def packaged_knowledge() -> Knowledge:
     """Publish and load the packaged knowledge."""
-    return load(publish(packaged_data(), [], Path(tempfile.mkdtemp(prefix="lourie-bench-"))))
+    knowledge = load(publish(packaged_data(), [], Path(tempfile.mkdtemp(prefix="lourie-bench-"))))
+    gc.freeze()  # as every command does
+    return knowledge
 
 
 def posts_of(found: list[str]) -> list[Post]:
