@@ -34,7 +34,7 @@ from schemas.post import Post
 from tests.bench.corpus import SAMPLE
 
 POSTS = Path(__file__).parent / "posts"
-REVIEW_FALSE, ALERT_FALSE = 0.03, 0.004
+REVIEW_FALSE, ALERT_FALSE = 0.025, 0.003
 """Shares of look-alikes that may reach review and alert: what the detector promises."""
 ALERT_LOG_ODDS = float(np.log(0.85 / 0.15))
 INVERSE_PENALTY, SIGNAL_SCALE, BASE_SCALE = 10.0, 0.6, 0.3
