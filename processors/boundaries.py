@@ -90,7 +90,7 @@ def whole_words(spans: Spans, around: Surroundings) -> tuple[Flags, Flags]:
     if flags.size:
         starts[flags] &= _paired(spans.start[flags], around.views.classes)
     starts &= ~((around.views.codes[spans.start] == _STAR) & asks_boundary(before))
-    inside = np.flatnonzero(~(starts & ends) & (first == LATIN) & (length >= MIN_HUMP))
+    inside = np.flatnonzero(~(starts & ends) & asks_boundary(first) & (length >= MIN_HUMP))
     if inside.size:
         waived = _inside_tag_or_hump(spans.only(inside), starts[inside], ends[inside], around)
         starts[inside] |= waived

@@ -25,6 +25,7 @@ from processors.text import Indices, Views, fold_texts
 from processors.typos import ORDINARY, TypoFinder
 
 _WORD_JOINTS = re.compile("[ _-]+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")
 
 MIN_WORD = 4
 """Letters the pieces of a term have on average where nobody hides it: "ivory for sale", not "iv or y"."""
@@ -119,7 +120,7 @@ class Searcher:
             if tail > end and (tail - end > MAX_ENDING or views.folded[end:tail] not in self._endings[term]):
                 continue
             hidden = form_hidden or _hidden_in(views, start, end, written)
-            if hidden == "folded" and end - start < MIN_FOLDED:
+            if hidden == "folded" and end - start < MIN_FOLDED and not _hides_by_unseen(views, start, end, written):
                 continue
             accepted.append(number)
             tails.append(tail)
@@ -160,7 +161,7 @@ class Searcher:
             (length >= MIN_PIECES)
             | is_spelled
             | ((length >= MIN_DECODED) & in_one_piece)
-            | (flooded & (around.at(first) == HANGUL))
+            | (flooded & ((around.at(first) == HANGUL) | (width - length > MIN_FLOOD)))
         )
         long &= (length >= self._least[raw.form]) | is_spelled | flooded
         kept = np.flatnonzero(likely & np.where(unspaced, ~in_one_piece, aligned & long))
@@ -248,12 +249,20 @@ def _rows(spans: Spans) -> Iterable[tuple[int, int, int]]:
 
 def _hidden_in(views: Views, start: int, end: int, term: str) -> Hidden | None:
     """Say whether a folded hit stands as the lexicon writes the term."""
-    first, last = int(views.offsets[start]), int(views.offsets[end - 1]) + 1
-    written = views.originals[first:last].tobytes().decode("utf-32-le", "surrogatepass")
-    if plain(written) == term:
+    if plain(_original(views, start, end)) == term:
         return None
     classes = views.classes[start:end]
     return "folded" if ((classes >= LATIN) & (classes <= GREEK)).any() else None
+
+
+def _hides_by_unseen(views: Views, start: int, end: int, term: str) -> bool:
+    """Say whether only signs without width keep a folded hit from standing as the lexicon writes the term."""
+    return plain(_UNSEEN.sub("", _original(views, start, end))) == term
+
+
+def _original(views: Views, start: int, end: int) -> str:
+    first, last = int(views.offsets[start]), int(views.offsets[end - 1]) + 1
+    return views.originals[first:last].tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _is_in_words(written: str, term: str) -> bool:

@@ -45,6 +45,8 @@ _STEM_ENDINGS = {
 MIN_HAN = 0x2E80
 _HAN_SEPARATORS, _HANGUL_SEPARATORS = " *.-_/|+~^·", "*._/|+~^·"
 """Between the two characters of a Chinese, Japanese or Korean term, too short for the squeezed view."""
+_HAN_MASKS = "x*○〇"
+"""Stand for the first character of such a term: x膽."""
 
 
 class Form(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -116,10 +118,25 @@ def _masked(number: int, term: Term, folded: str, written: str, *, is_one_word: 
     """Give the forms with the first letter replaced: *vory, xaring, xมี. Inside words `TypoFinder` sees it."""
     if term.language == "th" and len(folded) >= 3 and term.kind in STRONG_KINDS:
         yield Form("x" + folded[1:], number, written, "first_letter")
-    if is_one_word and folded.isalpha() and len(folded) >= MIN_MASKED and is_strong(term, MIN_STRONG):
+    if is_strong(term, MIN_STRONG) and _is_ideographic(folded):
+        for sign in _HAN_MASKS:
+            yield Form(sign + folded[1:], number, written, "first_letter")
+    elif is_one_word and _is_word(folded) and len(folded) >= MIN_MASKED and is_strong(term, MIN_STRONG):
         yield Form(folded[1:], number, written, BEHEADED)
         if len(folded) >= MIN_MASKED_BY_X and folded[0] != "x":
             yield Form("x" + folded[1:], number, written, "first_letter")
+
+
+def _is_word(folded: str) -> bool:
+    """Say whether a text is letters and their marks only."""
+    return all(unicodedata.category(sign)[0] in "LM" for sign in folded)
+
+
+def _is_ideographic(folded: str) -> bool:
+    """Say whether a text is two or more signs that stand for words or syllables."""
+    classes = fold_table().classes[[ord(char) for char in folded]]
+    han = (classes == UNSPACED).all() and all(ord(char) >= MIN_HAN for char in folded)
+    return len(folded) > 1 and bool(han or (classes == HANGUL).all())
 
 
 def _separators(folded: str) -> str:

@@ -30,6 +30,8 @@ ROMANISED = {"hi-Latn": frozenset({"en", "id", "jv", "ms", "sw", "tl", "ha"})}
 """Languages the identifier never names, and those it takes them for, however sure it is."""
 UNDETERMINED_SHARE, DOUBTFUL_SHARE = 0.8, 0.6
 """What a term keeps where the post's language is not known, and where it is probably another. Chosen by hand."""
+UNACCENTED_SHARE = 0.6
+"""What a term of a tonal language keeps where the whole post is written without accents. Chosen by hand."""
 TONAL = frozenset({"vi"})
 """Where another accent is another word."""
 
@@ -100,19 +102,23 @@ def _by_language(hit: Hit, context: Context) -> float:
 
 
 def _by_accents(hit: Hit, context: Context) -> float:
-    if hit.hidden == "squeezed" and hit.term.language in TONAL:
-        written = context.text[hit.start : hit.end]
-        return 0.0 if _has_accents(written) and _tones(written) != _tones(hit.term.text) else 1.0
-    if hit.hidden != "folded" or not _is_latin(hit.term.text):
+    if not _is_latin(hit.term.text):
         return 1.0
     written = unicodedata.normalize("NFC", context.text[hit.start : hit.end]).casefold()
-    if _has_accents(written) and _bare(written) == _bare(hit.term.text) and _has_accents(hit.term.text):
-        return 0.0 if hit.term.language in TONAL else 1.0
     if hit.term.language in TONAL:
-        if _has_accents(written) or _has_accents(context.text):
-            return 0.0
-        return 0.6 if " " in hit.term.text else 0.0
+        return _by_tones(hit, written, context)
     return 1.0
+
+
+def _by_tones(hit: Hit, written: str, context: Context) -> float:
+    """Refuse another word: where an accent makes one, it must be right, or the whole post be written without."""
+    if hit.hidden == "squeezed":
+        return 1.0 if _is_part_of(_tones(written), _tones(hit.term.text)) else 0.0
+    if hit.hidden != "folded" or (_has_accents(written) and _tones(written) == _tones(hit.term.text)):
+        return 1.0
+    if _has_accents(written) or _has_accents(context.text):
+        return 0.0
+    return UNACCENTED_SHARE if " " in hit.term.text else 0.0
 
 
 def _by_disguise(hit: Hit, context: Context) -> float:
@@ -138,6 +144,12 @@ def _tones(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold())
     marks = [sign for sign in decomposed if 0x300 <= ord(sign) < 0x370 or sign == "đ"]
     return "".join(mark for mark, before in zip(marks, ["", *marks], strict=False) if mark != before)
+
+
+def _is_part_of(marks: str, other: str) -> bool:
+    """Say whether marks stand in the same order among others: a digit for a letter takes the letter's marks along."""
+    rest = iter(other)
+    return all(mark in rest for mark in marks)
 
 
 def _is_latin(text: str) -> bool:
