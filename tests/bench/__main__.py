@@ -12,7 +12,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import detector, peers, running, stages, topics
+from tests.bench import detector, growth, peers, running, stages, topics
 from tests.bench.corpus import ROOT, origin
 from tests.bench.measure import Figure
 
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "stages": lambda: stages.figures(detector.packaged_knowledge()),
     "topics": lambda: topics.figures(detector.packaged_knowledge()),
     "peers": lambda: peers.figures(detector.packaged_knowledge()),
+    "growth": lambda: growth.figures(detector.packaged_knowledge()),
     "running": running.figures,
 }
 
