@@ -10,7 +10,7 @@ import numpy.typing as npt
 from processors.fold_table import BREAK, DIGIT, FLAG, HANGUL, JOINER, LATIN
 from processors.text import Flags, Indices, Views
 
-_STAR = ord("*")
+_STAR, _AT = ord("*"), ord("@")
 MIN_HUMP = 4
 MIN_TAG_EDGE = 5
 MIN_TAG_INSIDE = 7
@@ -65,6 +65,14 @@ class Surroundings:
         before = stops[np.maximum(np.searchsorted(stops, spans.start) - 1, 0)]
         found: Flags = self.views.codes[before] == ord("#")
         return found & (before < spans.start)
+
+    def in_mention(self, positions: Indices) -> Flags:
+        """Mark the positions in or right behind the start of a mention: @name, and @u_<8 hex> that stands for one."""
+        codes = self.views.codes
+        one, two, three = (codes[np.maximum(positions - back, 0)] for back in (1, 2, 3))
+        masked = (one == ord("_")) & (two == ord("u")) & (three == _AT)
+        found: Flags = (codes[positions] == _AT) | (one == _AT) | masked
+        return found
 
     def humps(self, positions: Indices) -> Flags:
         """Mark the positions where a lower-case letter is followed by an upper-case one in the original."""

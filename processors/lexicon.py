@@ -165,7 +165,7 @@ class Searcher:
         )
         long &= (length >= self._least[raw.form]) | is_spelled | flooded
         kept = np.flatnonzero(likely & np.where(unspaced, ~in_one_piece, aligned & long))
-        kept = kept[~np.isin(views.codes[last[kept]], _END_SIGNS) & (views.codes[first[kept]] != ord("@"))]
+        kept = kept[~np.isin(views.codes[last[kept]], _END_SIGNS) & ~around.in_mention(first[kept])]
         kept = _first(kept, first, views)
         spans = Spans(first[kept], last[kept] + 1, raw.form[kept])
         described = []

@@ -123,6 +123,8 @@ def test_a_hidden_term_is_found_and_marked(text: str, term: str, hidden: str) ->
         "ivor",
         "links! ivor!",
         "@ivoryx",
+        "@u_1v0ry",
+        "@1v0ry",
     ],
 )
 def test_other_words_are_not_found(text: str) -> None:
