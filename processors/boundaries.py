@@ -67,11 +67,12 @@ class Surroundings:
         return found & (before < spans.start)
 
     def in_mention(self, positions: Indices) -> Flags:
-        """Mark the positions in or right behind the start of a mention: @name, and @u_<8 hex> that stands for one."""
+        """Mark the positions inside a mention: @name, or @u_<8 hex> that stands for one."""
         codes = self.views.codes
-        one, two, three = (codes[np.maximum(positions - back, 0)] for back in (1, 2, 3))
-        masked = (one == ord("_")) & (two == ord("u")) & (three == _AT)
-        found: Flags = (codes[positions] == _AT) | (one == _AT) | masked
+        goes_on = asks_boundary(self.views.classes) | (self.views.classes == DIGIT) | (codes == ord("_"))
+        stops = np.flatnonzero(~goes_on)
+        before = stops[np.maximum(np.searchsorted(stops, positions, side="right") - 1, 0)]
+        found: Flags = (codes[before] == _AT) & (before <= positions)
         return found
 
     def humps(self, positions: Indices) -> Flags:

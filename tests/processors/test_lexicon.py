@@ -124,6 +124,7 @@ def test_a_hidden_term_is_found_and_marked(text: str, term: str, hidden: str) ->
         "links! ivor!",
         "@ivoryx",
         "@u_1v0ry",
+        "@u_31v0ry0",
         "@1v0ry",
     ],
 )
