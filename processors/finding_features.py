@@ -46,7 +46,7 @@ def _facts(finding: Finding, signals: list[Signal]) -> Iterator[str]:
         yield f"species: {taxon}"
     for group in finding.groups[:MOST_TAXA]:
         yield f"group: {group}"
-        for name in {signal.name for signal in signals}:
+        for name in dict.fromkeys(signal.name for signal in signals):
             yield f"{group} beside {name}"
     yield from _order(signals)
 

@@ -130,7 +130,9 @@ def signal_rows(findings: Sequence[Finding], places: Mapping[str, int]) -> spars
                 values.append(value)
         starts.append(len(columns))
     shape = (len(findings), len(places))
-    return sparse.csr_matrix((np.array(values, np.float64), np.array(columns, np.int64), starts), shape=shape)
+    rows = sparse.csr_matrix((np.array(values, np.float64), np.array(columns, np.int64), starts), shape=shape)
+    rows.sort_indices()  # sums of the same weights in another order differ in the last bit
+    return rows
 
 
 def places_of(names: Sequence[str]) -> dict[str, int]:

@@ -84,3 +84,13 @@ def test_a_lone_line_on_an_open_pipe_is_answered(environment):
             print(f"answered in {time.monotonic() - started:.3f} s")  # noqa: T201 seen with -s; timings are the benchmark's
         process.stdin.close()
         assert process.wait(timeout=10) == 0
+
+
+def test_findings_are_the_same_to_the_last_bit_in_every_process(environment):
+    lines = b"\n".join(
+        b'{"id":%d,"text":"Selling elephant ivory bangles number %d, 200 USD, WhatsApp, parrot cage too"}'
+        % (number, number)
+        for number in range(50)
+    )
+    first, second = (lourie_detect(lines, environment | {"PYTHONHASHSEED": seed}) for seed in ("1", "2"))
+    assert first == second
