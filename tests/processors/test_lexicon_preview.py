@@ -8,7 +8,7 @@ from tests.builders import make_post
 from tests.processors.lexicon_builders import make_term
 
 CODE = make_term("river stone dust", language="en", kind="codeword", taxon="rhino", weight=1.4, verified=False)
-TALK = ["good morning", "river stone dust", "lovely river"]
+TALK = ["good morning", "river stone dust, 2 kg ready, 300 USD per kg, inbox", "lovely river"]
 SALE = "selling river stone dust, rhino quality, 5kg 300 USD, WhatsApp +44 7700 900123"
 
 
@@ -24,7 +24,7 @@ def test_a_preview_counts_by_origin_and_shows_what_changes(knowledge: Knowledge,
     assert found.post_counts == {"store": 1, "sample": 6}
     assert found.holding_counts == {"store": 1, "sample": 2}
     assert found.holding_count == 3
-    assert found.changed_count == sum(sum(one.values()) for one in found.changes.values()) >= 1
+    assert found.changed_count == sum(sum(one.values()) for one in found.changes.values()) >= 2
     assert all("[[river stone dust" in example.text for example in found.examples)
 
 
