@@ -19,27 +19,12 @@ from schemas.flagged import FlaggedPost
 from schemas.label import Decision, Label, Mute, MuteKind
 from schemas.post import Locator
 from schemas.record import Record
+from schemas.tally import CountKey, Tally, TermKey
 from schemas.tombstone import Tombstone
 
 CountField = Literal[
     "level", "platform", "source", "language", "species", "group", "term", "decision", "kind", "domain", "author"
 ]
-
-
-class CountKey(msgspec.Struct, frozen=True):
-    """What one counter counts: posts of one source in one hour, by language and level."""
-
-    hour: dt.datetime
-    source: str
-    language: str
-    level: Level
-
-
-class TermKey(msgspec.Struct, frozen=True):
-    """A term's hits in one hour (all judged posts, stored or not) and how many were at review or above."""
-
-    hour: dt.datetime
-    term: str
 
 
 class TermTally(Record, frozen=True, kw_only=True):
@@ -73,6 +58,8 @@ class WriteBatch(msgspec.Struct, kw_only=True):
     counts: dict[CountKey, int] = {}
     terms: dict[TermKey, tuple[int, int]] = {}
     """Hits and flagged hits to add."""
+    tallies: list[Tally] = []
+    """Counters that came over a log: one at or before the newest place of its log that was added is passed over."""
     cursors: dict[str, str] = {}
     """Where each source resumes."""
 

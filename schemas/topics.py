@@ -9,6 +9,7 @@ from schemas.flagged import FlaggedPost
 from schemas.label import Label
 from schemas.post import Post
 from schemas.record import Record
+from schemas.tally import Tally
 from schemas.tombstone import Tombstone
 
 
@@ -48,6 +49,16 @@ TOPICS: tuple[Topic, ...] = (
         readers=("index",),
     ),
     Topic(
+        name="posts.counted",
+        purpose="what each batch of judged posts adds to the counters",
+        record=Tally,
+        key="none",
+        partitions=4,
+        retention_hours=24,
+        writers=("detect",),
+        readers=("count",),
+    ),
+    Topic(
         name="posts.deleted",
         purpose="orders to erase, hide or restore",
         record=Tombstone,
@@ -64,7 +75,7 @@ TOPICS: tuple[Topic, ...] = (
         key="none",
         partitions=1,
         retention_hours=24 * 7,
-        writers=("collectors", "detect", "index", "forget", "decide"),
+        writers=("collectors", "detect", "index", "count", "forget", "decide"),
         readers=("bury",),
     ),
     Topic(

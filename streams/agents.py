@@ -14,7 +14,8 @@ from schemas.finding import STORED_LEVELS, Finding
 from schemas.flagged import FlaggedPost
 from schemas.label import Label
 from schemas.post import Post
-from schemas.store import CountKey, TermKey, WriteBatch
+from schemas.store import WriteBatch
+from schemas.tally import CountKey, Tally, TermKey
 from schemas.tombstone import Tombstone
 from streams.clock import Clock
 from streams.emitted import Emitted
@@ -60,6 +61,11 @@ async def index(flagged: Sequence[FlaggedPost], context: Context) -> Emitted:  #
     return Emitted(writes=WriteBatch(posts=list(flagged)))
 
 
+async def count(tallies: Sequence[Tally], context: Context) -> Emitted:  # noqa: ARG001 - an agent's shape
+    """Have counters added that came over a log."""
+    return Emitted(writes=WriteBatch(tallies=list(tallies)))
+
+
 async def forget(tombstones: Sequence[Tombstone], context: Context) -> Emitted:  # noqa: ARG001 - an agent's shape
     """Have posts erased, hidden or restored."""
     return Emitted(writes=WriteBatch(tombstones=list(tombstones)))
@@ -88,8 +94,9 @@ def _judge(posts: Sequence[Post], context: Context) -> tuple[Emitted, dict[str, 
         if finding.level in STORED_LEVELS or is_sampled(post.id, context.sample_share)
     ]
     keys = context.group([post.text for post, _ in kept])
+    now = context.clock()
     flagged = [
-        FlaggedPost(post=post, finding=finding, text_key=key or post.id)
+        FlaggedPost(post=post, finding=finding, text_key=key or post.id, judged_at=now)
         for (post, finding), key in zip(kept, keys, strict=True)
     ]
     counts = _count_posts(judged)

@@ -45,7 +45,8 @@ async def _commit(batch: WriteBatch, store: Store, context: Context) -> WriteOut
             raise
         log.exception("the store cannot take a batch, it is written in parts", extra={"error": describe(error)})
     outcome = await _write_parts(records, store, context)
-    await _write(WriteBatch(counts=batch.counts, terms=batch.terms, cursors=batch.cursors), store, context)
+    rest = WriteBatch(counts=batch.counts, terms=batch.terms, tallies=batch.tallies, cursors=batch.cursors)
+    await _write(rest, store, context)
     return outcome
 
 

@@ -41,6 +41,7 @@ def merge_writes(batches: Sequence[WriteBatch]) -> WriteBatch:
         merged.tombstones.extend(batch.tombstones)
         merged.dead.extend(batch.dead)
         merged.labels.extend(batch.labels)
+        merged.tallies.extend(batch.tallies)
         for key, count in batch.counts.items():
             merged.counts[key] = merged.counts.get(key, 0) + count
         for term, (hits, flagged) in batch.terms.items():

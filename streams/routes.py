@@ -21,8 +21,9 @@ class Route:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("detect", "posts.collected", agents.detect, ("posts.flagged", "posts.dead")),
+    Route("detect", "posts.collected", agents.detect, ("posts.flagged", "posts.counted", "posts.dead")),
     Route("index", "posts.flagged", agents.index, ("posts.dead",)),
+    Route("count", "posts.counted", agents.count, ("posts.dead",)),
     Route("forget", "posts.deleted", agents.forget, ("posts.dead",)),
     Route("decide", "labels.given", agents.decide, ("posts.dead",)),
     Route("bury", "posts.dead", agents.bury, ()),

@@ -33,6 +33,7 @@ TESTED_TOGETHER = {
             "schemas/flagged.py",
             "schemas/label.py",
             "schemas/post.py",
+            "schemas/tally.py",
         ),
         "tests/schemas/test_examples.py",
     ),

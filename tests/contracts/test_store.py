@@ -4,7 +4,8 @@ import pytest
 
 from schemas.finding import Signal
 from schemas.post import Locator
-from schemas.store import CountKey, PostQuery, SourceState, StoredPost, TermKey, WriteBatch, WriteOutcome
+from schemas.store import PostQuery, SourceState, StoredPost, WriteBatch, WriteOutcome
+from schemas.tally import CountKey, TermKey
 from tests.builders import NOON, make_author, make_flagged, make_post_id
 from tests.contracts.stores import EVERYTHING, STORES, found, ids, later, make_label
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.store import CountKey, PostQuery
+from schemas.store import PostQuery
+from schemas.tally import CountKey
 from tests.builders import NOON
 from tests.contracts.stores import STORES, later
 
@@ -19,7 +20,8 @@ BATCH_POSTS = 5
 WRITER = """
 import asyncio, sys
 from pathlib import Path
-from schemas.store import CountKey, WriteBatch
+from schemas.store import WriteBatch
+from schemas.tally import CountKey
 from tests.builders import NOON, make_flagged
 from tests.contracts.stores import STORES, Hands, make_tombstone
 

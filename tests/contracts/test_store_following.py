@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from schemas.dead import DeadRecord
-from schemas.store import CountKey, PostQuery, Retention, TermKey, TermTally, WriteBatch
+from schemas.store import PostQuery, Retention, TermTally, WriteBatch
+from schemas.tally import CountKey, LogPlace, Tally, TermKey
 from tests.builders import NOON, make_author, make_flagged, make_post_id
 from tests.contracts.stores import bury_under, found, ids, later, make_label, make_mute, make_tombstone
 
@@ -63,6 +64,19 @@ async def test_counters_add_up_by_hour_source_language_and_level(store):
     ]
     assert [row.count for row in await store.hours(later(minutes=1))] == [7]
     assert (await store.stats()).judged_count == 12
+
+
+async def test_counters_from_a_log_are_added_once_each_place(store):
+    key, term = CountKey(NOON, "file", "en", "watch"), TermKey(NOON, "en-a")
+
+    def told(log: str, offset: int) -> Tally:
+        return Tally(counts=((key, 2),), terms=((term, 3, 1),), place=LogPlace(log, offset))
+
+    await store.write(WriteBatch(tallies=[told("counted-0", 4), told("counted-0", 5), told("counted-1", 0)]))
+    await store.write(WriteBatch(tallies=[told("counted-0", 4), told("counted-0", 5), told("counted-0", 6)]))
+    await store.write(WriteBatch(tallies=[told("counted-1", 0)], counts={key: 1}))
+    assert [row.count for row in await store.hours(NOON)] == [9]
+    assert [(row.hit_count, row.flagged_count) for row in await store.terms(NOON)] == [(12, 4)]
 
 
 async def test_terms_add_up_and_the_most_frequent_comes_first(store):

@@ -15,7 +15,8 @@ from processors.grouping import text_keys
 from schemas.dead import DeadRecord
 from schemas.flagged import FlaggedPost
 from schemas.post import Media, Post, PostFlags
-from schemas.store import CountKey, SourceState, Store, TermKey, WriteBatch
+from schemas.store import SourceState, Store, WriteBatch
+from schemas.tally import CountKey, TermKey
 from tests.builders import make_author, make_post
 
 if TYPE_CHECKING:

@@ -16,11 +16,25 @@ from schemas.finding import Finding
 from schemas.flagged import FlaggedPost
 from schemas.label import Label, Mute
 from schemas.post import Locator, Post
+from schemas.tally import Tally
 from schemas.tombstone import Tombstone
 
 RECORDS = {
     kind.__name__: kind
-    for kind in (Post, Locator, Finding, FlaggedPost, Label, Mute, Tombstone, Alert, DeadRecord, AuditEntry, Envelope)
+    for kind in (
+        Post,
+        Locator,
+        Finding,
+        FlaggedPost,
+        Label,
+        Mute,
+        Tombstone,
+        Alert,
+        DeadRecord,
+        AuditEntry,
+        Envelope,
+        Tally,
+    )
 }
 EXAMPLES = Path(__file__).parent.parent / "golden" / "examples"
 

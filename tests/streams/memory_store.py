@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from schemas.dead import DeadRecord
 from schemas.flagged import FlaggedPost
-from schemas.store import CountKey, SourceState, StoreUnavailable, TermKey, WriteBatch, WriteOutcome
+from schemas.store import SourceState, StoreUnavailable, WriteBatch, WriteOutcome
+from schemas.tally import CountKey, Tally, TermKey
 from schemas.tombstone import Tombstone
 
 
@@ -16,6 +17,7 @@ class MemoryStore:
         self.counts: dict[CountKey, int] = {}
         self.tallies: dict[TermKey, tuple[int, int]] = {}
         self.cursors: dict[str, str] = {}
+        self.places: dict[str, int] = {}
         self.states: list[SourceState] = []
         self.batches: list[WriteBatch] = []
         self.refusals = 0
@@ -33,14 +35,26 @@ class MemoryStore:
         self.posts |= {flagged.post.id: flagged for flagged in batch.posts}
         self.tombstones += batch.tombstones
         self.dead_letters += batch.dead
-        for key, count in batch.counts.items():
-            self.counts[key] = self.counts.get(key, 0) + count
-        for term, (hits, flagged_hits) in batch.terms.items():
-            old = self.tallies.get(term, (0, 0))
-            self.tallies[term] = (old[0] + hits, old[1] + flagged_hits)
+        self._count(batch.counts, batch.terms)
+        for tally in batch.tallies:
+            self._tally(tally)
         self.cursors |= batch.cursors
         self.batches.append(batch)
         return WriteOutcome(stored_count=len(self.posts) - before)
+
+    def _tally(self, tally: Tally) -> None:
+        if tally.place is not None:
+            if tally.place.offset <= self.places.get(tally.place.log, -1):
+                return
+            self.places[tally.place.log] = tally.place.offset
+        self._count(dict(tally.counts), {term: (hits, flagged) for term, hits, flagged in tally.terms})
+
+    def _count(self, counts: dict[CountKey, int], terms: dict[TermKey, tuple[int, int]]) -> None:
+        for key, count in counts.items():
+            self.counts[key] = self.counts.get(key, 0) + count
+        for term, (hits, flagged_hits) in terms.items():
+            old = self.tallies.get(term, (0, 0))
+            self.tallies[term] = (old[0] + hits, old[1] + flagged_hits)
 
     async def cursor(self, source: str) -> str | None:
         return self.cursors.get(source)

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from schemas.finding import Signal
-from schemas.store import CountKey, TermKey
+from schemas.tally import CountKey, TermKey
 from schemas.tombstone import Tombstone
 from streams import agents
 from tests.builders import NOON, make_finding, make_flagged, make_post

@@ -4,7 +4,8 @@ import pytest
 
 from schemas.decoding import decode
 from schemas.flagged import FlaggedPost
-from schemas.store import CountKey, WriteBatch, WriteOutcome
+from schemas.store import WriteBatch, WriteOutcome
+from schemas.tally import CountKey
 from streams.commit import STAGE, commit
 from tests.builders import NOON, make_flagged
 from tests.streams.contexts import POISON, make_context

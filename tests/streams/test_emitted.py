@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from schemas.store import CountKey, TermKey, WriteBatch
+from schemas.store import WriteBatch
+from schemas.tally import CountKey, TermKey
 from streams.emitted import Emitted, merge_emitted, merge_writes
 from tests.builders import NOON, make_flagged, make_post
 

@@ -97,5 +97,8 @@ _FIRST = (
         ('facet', 'facet', '2000000 200000 33 1 1')""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_TALLIES = ("CREATE TABLE tallied (log TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID",)
+"""How far the counters of each log are added."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _TALLIES)
 """Statements from version n to n + 1. Entries are never changed once released: append."""

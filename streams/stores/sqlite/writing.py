@@ -14,7 +14,8 @@ from schemas.finding import LEVELS
 from schemas.flagged import FlaggedPost
 from schemas.label import DECISIONS, Label
 from schemas.record import to_microseconds
-from schemas.store import CountKey, TermKey, WriteBatch, WriteOutcome
+from schemas.store import WriteBatch, WriteOutcome
+from schemas.tally import CountKey, LogPlace, Tally, TermKey
 from streams.stores.sqlite.erasing import forget, is_hidden, is_refused
 from streams.stores.sqlite.rows import add_content, next_sequence, remove_content, set_columns
 
@@ -33,6 +34,7 @@ def apply(connection: sqlite3.Connection, batch: WriteBatch, now: int) -> WriteO
         decide(connection, label)
     tally(connection, batch.counts)
     tally_terms(connection, batch.terms)
+    add_tallies(connection, batch.tallies)
     connection.executemany(
         "INSERT INTO cursor VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", batch.cursors.items()
     )
@@ -133,3 +135,21 @@ def tally_terms(connection: sqlite3.Connection, terms: Mapping[TermKey, tuple[in
         " hit_count = hit_count + excluded.hit_count, flagged_count = flagged_count + excluded.flagged_count",
         ((to_microseconds(key.hour), key.term, hits, flagged) for key, (hits, flagged) in terms.items()),
     )
+
+
+def add_tallies(connection: sqlite3.Connection, tallies: Iterable[Tally]) -> None:
+    """Add counters that came over a log, each place of it once."""
+    for one in tallies:
+        if one.place is None or _advance(connection, one.place):
+            tally(connection, dict(one.counts))
+            tally_terms(connection, {key: (hits, flagged) for key, hits, flagged in one.terms})
+
+
+def _advance(connection: sqlite3.Connection, place: LogPlace) -> bool:
+    """Move a log's place forward; false when it is there or past it already."""
+    moved = connection.execute(
+        "INSERT INTO tallied VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET place = excluded.place WHERE excluded.place > place",
+        (place.log, place.offset),
+    )
+    return moved.rowcount > 0

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.store import CountKey, PostQuery, StoreUnavailable, WriteBatch
+from schemas.store import PostQuery, StoreUnavailable, WriteBatch
+from schemas.tally import CountKey
 from streams.stores.sqlite.store import SqliteStore
 from tests.builders import NOON, make_flagged
 from tests.contracts.stores import make_label

@@ -2,7 +2,8 @@ import pytest
 
 from schemas.dead import DeadRecord
 from schemas.label import Label
-from schemas.store import CountKey, TermKey, WriteBatch, WriteOutcome
+from schemas.store import WriteBatch, WriteOutcome
+from schemas.tally import CountKey, TermKey
 from streams.stores.sqlite.writing import apply, bury, decide, keep, tally, tally_terms
 from tests.builders import NOON, make_flagged, make_post_id
 from tests.contracts.stores import later, make_tombstone
