@@ -14,6 +14,7 @@ from dashboards.desk.app import create_desk
 from dashboards.desk.options import DeskOptions
 from lourie import __version__
 from lourie.desk_server import DeskServer
+from lourie.feed_door import door_of
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
 from lourie.term_bench import TermBench
@@ -155,7 +156,9 @@ def _desk(parts: Parts) -> DeskServer:
     bench = TermBench(settings, parts.store, parts.knowledge, utc_now)
     application = create_desk(
         parts.store,
-        options=DeskOptions(retention=settings.retention, term_door=bench.door),
+        options=DeskOptions(
+            retention=settings.retention, term_door=bench.door, feed_door=door_of(settings, parts.ledger)
+        ),
         knowledge=parts.knowledge.current,
         health=health,
         metrics_text=parts.metrics.render,

@@ -20,6 +20,7 @@ VERBS = {
     "topics": "lourie.topics:topics",
     "train": "lourie.train:train",
     "store": "lourie.labels:store",
+    "feed": "lourie.feed:feed",
     "dead": "lourie.dead:dead",
     "backup": "lourie.backup:backup",
     "restore": "lourie.backup:restore",

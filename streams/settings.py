@@ -68,6 +68,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     desk_host: Annotated[str, Meta(description=f"The board's address: `{LOOPBACK}` only.")] = LOOPBACK
     desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = 8765
+    feed_keys_file: Annotated[
+        Path, Meta(description="Keys of the feed for platforms (`lourie feed key`); by default in the data folder.")
+    ] = Path("feed_keys.ndjson")
+    feeds_file: Annotated[
+        Path | None, Meta(description="Platforms that feed changes are pushed to (docs/feeds.md); not set: none.")
+    ] = None
     queue_posts: Annotated[
         int, Meta(description="Posts that may wait in memory before reading pauses.", ge=1_000, le=1_000_000)
     ] = 20_000
@@ -91,6 +97,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         msgspec.structs.force_setattr(self, "author_key_file", self.data_folder / self.author_key_file)
+        msgspec.structs.force_setattr(self, "feed_keys_file", self.data_folder / self.feed_keys_file)
         msgspec.structs.force_setattr(
             self, "bluesky_address", self.bluesky_address or BLUESKY_ADDRESSES[self.bluesky_wire]
         )

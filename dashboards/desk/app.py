@@ -22,6 +22,7 @@ from dashboards.desk.faults import on_fault, on_filter, on_http, on_store
 from dashboards.desk.feed import ChangeFeed
 from dashboards.desk.filters import FilterError, View, parse
 from dashboards.desk.options import DeskOptions
+from dashboards.desk.platform_feed import feed_routes
 from dashboards.desk.security import Gate
 from processors.knowledge import Knowledge
 from schemas.audit import AuditEntry
@@ -80,7 +81,7 @@ def create_desk(
     )
     feed = ChangeFeed(store, clock, options.poll_seconds)
     app = Litestar(
-        route_handlers=[*PAGES],
+        route_handlers=[*PAGES, *([feed_routes(options.feed_door)] if options.feed_door else [])],
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False),
             "feed": Provide(lambda: feed, sync_to_thread=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from litestar import Response
@@ -14,6 +15,7 @@ from dashboards.desk.filters import FilterError, View
 from schemas.store import StoreUnavailable
 
 log = logging.getLogger(__name__)
+FOR_PROGRAMS = ("/api", "/feed/")
 Fault = Response[str] | Response[dict[str, object]]
 
 
@@ -21,7 +23,7 @@ def on_http(request: Asked, error: HTTPException) -> Fault:
     """Answer what a route refused."""
     ours = error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
     words = "Something went wrong on the desk." if ours else error.detail
-    return _say(request, error.status_code, words)
+    return _say(request, error.status_code, words, error.headers)
 
 
 def on_filter(request: Asked, error: FilterError) -> Fault:
@@ -41,11 +43,11 @@ def on_fault(request: Asked, error: Exception) -> Fault:
     return _say(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on the desk. The log says where.")
 
 
-def _say(request: Asked, status: int, words: str) -> Fault:
+def _say(request: Asked, status: int, words: str, headers: Mapping[str, str] | None = None) -> Fault:
     title = HTTPStatus(status).phrase
     accepts = request.headers.get("accept", "")
-    if request.url.path.startswith("/api") or "application/json" in accepts:
-        return Response({"status": int(status), "message": words}, status_code=status)
+    if request.url.path.startswith(FOR_PROGRAMS) or "application/json" in accepts:
+        return Response({"status": int(status), "message": words}, status_code=status, headers=headers)
     desk: Desk = request.app.state["desk"]
     who = officer(request)
     frame = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dashboards.desk.feed_door import FeedDoor
 from dashboards.desk.term_door import TermDoor
 from schemas.store import Retention
 
@@ -24,6 +25,8 @@ class DeskOptions:
     retention: Retention = field(default_factory=Retention)
     term_door: TermDoor | None = None
     """What analysts' own terms go through; without one they cannot add any."""
+    feed_door: FeedDoor | None = None
+    """Who may read the feed for platforms; without one there is none."""
     page_rows: int = 50
     poll_seconds: float = 0.5
     heartbeat_seconds: float = 15.0

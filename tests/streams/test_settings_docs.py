@@ -15,6 +15,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
 COMPUTED = {
     "data_folder": "the user's data folder",
     "author_key_file": "`author.key` in it",
+    "feed_keys_file": "`feed_keys.ndjson` in it",
     "bluesky_address": " or ".join(f"`{address}` ({wire})" for wire, address in BLUESKY_ADDRESSES.items()),
 }
 """Defaults that depend on the machine or on another setting."""

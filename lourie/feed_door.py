@@ -1,0 +1,36 @@
+"""The feed's keys and memory as the desk is handed them: settings and a ledger in, a `FeedDoor` out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboards.desk.feed_door import FeedDoor
+from streams.feed_keys import FeedKeys
+from streams.ledger import Ledger
+from streams.settings import Settings
+
+
+def door_of(settings: Settings, ledger: Ledger) -> FeedDoor:
+    """Open the feed to whoever holds a key of the keys file, which is read again whenever it changes."""
+    keys = FeedKeys(settings.feed_keys_file)
+
+    async def remember(platform: str, post_ids: Sequence[str]) -> None:
+        await ledger.remember_told(pulled(platform), post_ids)
+
+    async def told(platform: str, post_ids: Sequence[str]) -> frozenset[str]:
+        return await ledger.told(pulled(platform), post_ids)
+
+    def has_feed(platform: str) -> bool:
+        return may_leave(settings, platform) and keys.has_feed(platform)
+
+    return FeedDoor(identify=keys.identify, has_feed=has_feed, remember=remember, told=told)
+
+
+def pulled(platform: str) -> str:
+    """Name the channel of what a platform reads over HTTP, as the ledger remembers it."""
+    return f"pull:{platform}"
+
+
+def may_leave(settings: Settings, platform: str) -> bool:
+    """Say whether posts of a platform may leave by a feed: those of X only once its terms are accepted."""
+    return platform != "x" or bool(getattr(settings, "x_terms_accepted", False))
