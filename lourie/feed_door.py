@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboards.desk.feed_door import FeedDoor
+from streams.clock import utc_now
 from streams.feed_keys import FeedKeys
 from streams.ledger import Ledger
+from streams.ledger.following import Step
 from streams.settings import Settings
+
+TOLD = "told"
+"""The ledger's mark of a post that a platform was told of."""
 
 
 def door_of(settings: Settings, ledger: Ledger) -> FeedDoor:
@@ -15,10 +20,12 @@ def door_of(settings: Settings, ledger: Ledger) -> FeedDoor:
     keys = FeedKeys(settings.feed_keys_file)
 
     async def remember(platform: str, post_ids: Sequence[str]) -> None:
-        await ledger.remember_told(pulled(platform), post_ids)
+        told_now = tuple((post_id, TOLD) for post_id in post_ids)
+        await ledger.following.commit(pulled(platform), 0, Step(counted=told_now), utc_now())
 
     async def told(platform: str, post_ids: Sequence[str]) -> frozenset[str]:
-        return await ledger.told(pulled(platform), post_ids)
+        marks = await ledger.following.counted(pulled(platform), post_ids)
+        return frozenset(post_id for post_id, _ in marks)
 
     def has_feed(platform: str) -> bool:
         return may_leave(settings, platform) and keys.has_feed(platform)
@@ -27,7 +34,7 @@ def door_of(settings: Settings, ledger: Ledger) -> FeedDoor:
 
 
 def pulled(platform: str) -> str:
-    """Name the channel of what a platform reads over HTTP, as the ledger remembers it."""
+    """Name the follower of what a platform reads over HTTP, as the ledger knows it."""
     return f"pull:{platform}"
 
 

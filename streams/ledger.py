@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from schemas.audit import AuditEntry
 from schemas.decoding import decode, encode
 from schemas.record import Record, to_microseconds
-from streams import feed_memory
 from streams.stores.sqlite.database import Database
 
 APPLICATION_ID = 0x4C6F754C
@@ -21,7 +19,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'audit only grows'); END",
         "CREATE TRIGGER audit_is_not_erased BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'audit only grows'); END",
     ),
-    feed_memory.TABLES,
 )
 """Statements from version n to n + 1. Entries are never changed once released: append."""
 
@@ -51,14 +48,6 @@ class Ledger:
     async def entries(self, after: int = 0, limit: int = 100) -> tuple[LedgerEntry, ...]:
         """Give acts with a greater number, oldest first. Raises StoreUnavailable."""
         return await self._database.read(partial(_entries, after=after, limit=limit))
-
-    async def remember_told(self, channel: str, post_ids: Sequence[str]) -> None:
-        """Note posts that a feed's channel is about to be told of. Idempotent. Raises StoreUnavailable."""
-        await self._database.write(partial(feed_memory.note, channel=channel, post_ids=post_ids))
-
-    async def told(self, channel: str, post_ids: Sequence[str]) -> frozenset[str]:
-        """Give those of some posts that a feed's channel was ever told of. Raises StoreUnavailable."""
-        return await self._database.read(partial(feed_memory.told, channel=channel, post_ids=post_ids))
 
     async def backup_to(self, path: Path) -> None:
         """Copy the live ledger to a new private file; raises FileExistsError."""

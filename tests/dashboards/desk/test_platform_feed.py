@@ -165,7 +165,8 @@ async def test_the_way_on_is_a_link_as_well(world: FeedWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer ", "Bearer wrong", "Basic abc", "Bearer lourie_bluesky_00000000_x", "Bearer \u00e9"]
+    "header",
+    ["", "Bearer", "Bearer ", "Bearer wrong", "Basic abc", "Bearer lourie_bluesky_00000000_x", "Bearer \u00e9"],
 )
 async def test_no_key_or_a_wrong_one_is_401(world: FeedWorld, header: str) -> None:
     answer = await world.client.get("/feed/bluesky.ndjson", headers={b"authorization": header.encode("latin-1")})
