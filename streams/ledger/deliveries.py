@@ -185,4 +185,4 @@ def _forget(connection: sqlite3.Connection, moment: dt.datetime) -> int:
 def _row(found: tuple[Any, ...]) -> DeliveryRow:
     *rest, created_at, due_at, ended_at = found
     ended = None if ended_at is None else from_microseconds(ended_at)
-    return DeliveryRow(*rest, from_microseconds(created_at), from_microseconds(due_at), ended)
+    return DeliveryRow._make((*rest, from_microseconds(created_at), from_microseconds(due_at), ended))
