@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +15,14 @@ from dashboards.desk.options import DeskOptions
 from lourie import __version__
 from lourie.desk_server import DeskServer
 from lourie.feed_door import door_of
+from lourie.feed_pushing import endpoints_of, push_feeds
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
 from lourie.term_bench import TermBench
 from processors.detector import detect
 from processors.grouping import text_keys
 from processors.knowledge import Knowledge
+from processors.taxa import Taxon
 from schemas.health import PipelineHealth
 from schemas.store import StoreUnavailable
 from streams.agents import Context
@@ -107,9 +109,14 @@ async def serve(
 
     `ready` is called with the board's address once it answers; `finished` when all sources have ended.
     """
+    endpoints = endpoints_of(parts.settings)
     stopped = _on_signals()
     pumps = [Pump(one, parts.bus, parts.store, clock=utc_now, metrics=parts.metrics) for one in collectors]
     desk = _desk(parts) if with_desk else None
+
+    def taxa() -> Mapping[str, Taxon]:
+        return parts.knowledge.current().taxa
+
     async with asyncio.TaskGroup() as group:
         if desk:
             await desk.start(group)
@@ -117,6 +124,7 @@ async def serve(
         beside = [group.create_task(work) for work in (parts.health.run(), parts.knowledge.run(), _retain(parts))]
         if parts.learner:
             beside.append(group.create_task(parts.learner.run()))
+        beside.append(group.create_task(push_feeds(endpoints, parts.store, parts.ledger, taxa, parts.metrics)))
         ready(desk.address if desk else None)
         await asyncio.to_thread(warm_up, parts.knowledge.current())
         pumping = [group.create_task(pump.run()) for pump in pumps]

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dashboards.desk.feed_door import FeedDoor
 from streams.clock import utc_now
 from streams.feed_keys import FeedKeys
+from streams.feed_push import TOLD
 from streams.ledger import Ledger
 from streams.ledger.following import Step
 from streams.settings import Settings
-
-TOLD = "told"
-"""The ledger's mark of a post that a platform was told of."""
 
 
 def door_of(settings: Settings, ledger: Ledger) -> FeedDoor:

@@ -63,8 +63,12 @@ class Outbox:
         clock: Clock,
         metrics: Metrics,
         patience: Patience | None = None,
+        *,
+        target: str | None = None,
     ) -> None:
+        """With a target, only its deliveries are sent, in their order: one that fails holds up those behind it."""
         self._channel = channel
+        self._target = target
         self._sink = sink
         self._deliveries = ledger.deliveries
         self._clock = clock
@@ -96,7 +100,7 @@ class Outbox:
 
         Raises StoreUnavailable when the ledger cannot be written: what was sent then is sent again.
         """
-        while rows := await self._deliveries.due(self._channel, self._clock()):
+        while rows := await self._deliveries.due(self._channel, self._clock(), target=self._target):
             for row in rows:
                 if not await self._try(row):
                     return self._away.next_seconds()
@@ -139,7 +143,8 @@ class Outbox:
         await self._deliveries.dead(row.number, message, self._clock())
         self._count("dead")
         log.error(
-            "a delivery was given up; `lourie alerts outbox` shows it, `lourie alerts retry` tries it again",
+            "a delivery was given up; `lourie %(by)s outbox` shows it, `lourie %(by)s retry` tries it again",
+            {"by": "alerts" if self._channel == "mail" else "feed"},
             extra={"channel": self._channel, "delivery": row.id, "error": message},
         )
 

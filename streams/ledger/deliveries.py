@@ -63,9 +63,20 @@ class Deliveries:
         """Add what is not there yet, all or nothing; gives how many were new."""
         return await self._database.write(partial(insert, deliveries=deliveries, now=now))
 
-    async def due(self, channel: Channel, now: dt.datetime, limit: int = 100) -> tuple[DeliveryRow, ...]:
-        """Give pending deliveries whose time has come, oldest due first."""
+    async def due(
+        self, channel: Channel, now: dt.datetime, limit: int = 100, target: str | None = None
+    ) -> tuple[DeliveryRow, ...]:
+        """Give pending deliveries whose time has come, oldest due first.
+
+        With a target, its deliveries keep their order: the oldest alone, and nothing until its time has come.
+        """
+        if target is not None:
+            return await self._database.read(partial(_due_head, channel=channel, now=now, target=target))
         return await self._database.read(partial(_due, channel=channel, now=now, limit=limit))
+
+    async def waiting(self, channel: Channel, target: str) -> int:
+        """Count a target's pending deliveries."""
+        return await self._database.read(partial(_waiting, channel=channel, target=target))
 
     async def sent(self, number: int, at: dt.datetime) -> None:
         """Mark a delivery as taken by the receiver, and forget its payload."""
@@ -138,6 +149,21 @@ def _due(connection: sqlite3.Connection, channel: Channel, now: dt.datetime, lim
         (channel, to_microseconds(now), limit),
     )
     return tuple(_row(one) for one in found)
+
+
+def _due_head(
+    connection: sqlite3.Connection, channel: Channel, now: dt.datetime, target: str
+) -> tuple[DeliveryRow, ...]:
+    found = connection.execute(
+        f"{_ROW} WHERE channel = ? AND target = ? AND state = 'pending' ORDER BY o.number LIMIT 1",
+        (channel, target),
+    )
+    return tuple(row for row in map(_row, found) if row.due_at <= now)
+
+
+def _waiting(connection: sqlite3.Connection, channel: Channel, target: str) -> int:
+    sql = "SELECT count(*) FROM outbox WHERE channel = ? AND target = ? AND state = 'pending'"
+    return int(connection.execute(sql, (channel, target)).fetchone()[0])
 
 
 def _end(connection: sqlite3.Connection, number: int, state: DeliveryState, error: str, at: dt.datetime) -> None:
