@@ -10,6 +10,7 @@ from dashboards.desk.feed_page import ReadPage, read_page
 from dashboards.desk.platform_feed import MOST_LINES
 from lourie.feed_door import door_of, may_leave
 from lourie.feed_keys import key
+from lourie.feed_webhooks import check, outbox, retry, test
 from lourie.knowledge import current_knowledge
 from lourie.options import run_async, settings_of
 from lourie.store import open_store
@@ -22,7 +23,8 @@ def feed() -> None:
     """Let platforms read what was found in their own posts, or have it pushed to them."""
 
 
-feed.add_command(key)
+for command in (key, check, test, outbox, retry):
+    feed.add_command(command)
 
 
 @feed.command()

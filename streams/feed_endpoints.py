@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 import re
 import stat
@@ -90,7 +89,7 @@ def _is_secret(line: str) -> bool:
             line.startswith(SECRET_PREFIX)
             and len(base64.b64decode(line.removeprefix(SECRET_PREFIX), validate=True)) in SECRET_BYTES
         )
-    except binascii.Error:
+    except ValueError:
         return False
 
 

@@ -1,0 +1,73 @@
+"""A push over a real store and ledger to a real receiver."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from streams.clock import utc_now
+from streams.feed_endpoints import FeedEndpoint
+from streams.feed_push import FeedPush, PushParts
+from streams.ledger import Ledger
+from streams.metrics import Metrics
+from streams.outbox import Patience
+from streams.stores.sqlite.store import SqliteStore
+from streams.webhooks import make_client
+
+QUICK = Patience(base_seconds=0.02, cap_seconds=0.05, away_cap_seconds=0.05, poll_seconds=0.02)
+SECRET, OTHER_SECRET = (f"whsec_{base64.b64encode(bytes([number]) * 32).decode()}" for number in (1, 2))
+
+
+def write_secret(file: Path, *secrets: str) -> Path:
+    file.write_text("\n".join(secrets) + "\n")
+    file.chmod(0o600)
+    return file
+
+
+def write_feeds(folder: Path, url: str, platform: str = "bluesky", **keys: str) -> Path:
+    """Write a feeds file with one platform and its secret beside it."""
+    write_secret(folder / "bluesky.secret", SECRET)
+    more = "".join(f"{key} = {value}\n" for key, value in keys.items())
+    file = folder / "feeds.toml"
+    file.write_text(f'[platforms.{platform}]\nurl = "{url}"\nsecret_file = "bluesky.secret"\n{more}')
+    return file
+
+
+class Pushing:
+    """What one process that pushes has open."""
+
+    def __init__(self, store: SqliteStore, ledger: Ledger, client: httpx.AsyncClient, endpoint: FeedEndpoint) -> None:
+        parts = PushParts(store=store, ledger=ledger, taxa=dict, client=client, clock=utc_now, metrics=Metrics())
+        self.store, self.ledger = store, ledger
+        self.push = FeedPush(endpoint, parts, QUICK)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Push from where the ledger says; what is written inside comes after its place was set."""
+        task = asyncio.ensure_future(self.push.run())
+        try:
+            while await self.ledger.following.position("push:bluesky") is None:  # noqa: ASYNC110 - the ledger has no event
+                await asyncio.sleep(0.01)
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def pushing(folder: Path, url: str, **changes: Any) -> AsyncIterator[Pushing]:
+    endpoint = FeedEndpoint(
+        **{"platform": "bluesky", "url": url, "secret_file": folder / "bluesky.secret", "timeout_seconds": 2} | changes
+    )
+    store = await SqliteStore.open(folder / "store.sqlite")
+    ledger = await Ledger.open(folder / "ledger.sqlite")
+    async with make_client() as client:
+        yield Pushing(store, ledger, client, endpoint)
+    await ledger.close()
+    await store.close()
