@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
+import click
+
 from dashboards.desk.feed_door import FeedDoor
+from schemas.feed import FeedKey
 from streams.clock import utc_now
-from streams.feed_keys import FeedKeys
+from streams.feed_keys import FeedKeyError, FeedKeys
 from streams.feed_push import TOLD
 from streams.ledger import Ledger
 from streams.ledger.following import Step
 from streams.settings import Settings
 
+log = logging.getLogger(__name__)
+
 
 def door_of(settings: Settings, ledger: Ledger) -> FeedDoor:
-    """Open the feed to whoever holds a key of the keys file, which is read again whenever it changes."""
+    """Open the feed to whoever holds a key of the keys file, which is read again whenever it changes.
+
+    A keys file that cannot be used ends the command at its start; later every key is refused until it is mended.
+    """
     keys = FeedKeys(settings.feed_keys_file)
+    try:
+        keys.all()
+    except FeedKeyError as error:
+        raise click.ClickException(str(error)) from None
+
+    def identify(presented: str) -> FeedKey | None:
+        try:
+            return keys.identify(presented)
+        except FeedKeyError as error:
+            log.error("the feed's keys cannot be read: every key is refused", extra={"error": str(error)})  # noqa: TRY400 - the message says it all
+            return None
 
     async def remember(platform: str, post_ids: Sequence[str]) -> None:
         told_now = tuple((post_id, TOLD) for post_id in post_ids)
@@ -28,7 +48,7 @@ def door_of(settings: Settings, ledger: Ledger) -> FeedDoor:
     def has_feed(platform: str) -> bool:
         return may_leave(settings, platform) and keys.has_feed(platform)
 
-    return FeedDoor(identify=keys.identify, has_feed=has_feed, remember=remember, told=told)
+    return FeedDoor(identify=identify, has_feed=has_feed, remember=remember, told=told)
 
 
 def pulled(platform: str) -> str:

@@ -29,6 +29,7 @@ TESTED_TOGETHER = {
             "schemas/audit.py",
             "schemas/dead.py",
             "schemas/envelope.py",
+            "schemas/feed.py",
             "schemas/finding.py",
             "schemas/flagged.py",
             "schemas/label.py",

@@ -12,6 +12,7 @@ from schemas.audit import AuditEntry
 from schemas.dead import DeadRecord
 from schemas.decoding import DecodingError, decode, encode
 from schemas.envelope import Envelope
+from schemas.feed import FeedDelivery, FeedKey, FeedPage, FeedPost, FeedRetraction
 from schemas.finding import Finding
 from schemas.flagged import FlaggedPost
 from schemas.label import Label, Mute
@@ -34,6 +35,11 @@ RECORDS = {
         AuditEntry,
         Envelope,
         Tally,
+        FeedPost,
+        FeedRetraction,
+        FeedPage,
+        FeedDelivery,
+        FeedKey,
     )
 }
 EXAMPLES = Path(__file__).parent.parent / "golden" / "examples"

@@ -9,11 +9,12 @@ import pytest
 
 from dashboards.desk.feed_cursor import write_cursor
 from schemas.audit import AuditEntry
+from schemas.store import StoreUnavailable
 from streams.feed_keys import FeedKeys
 from streams.ledger import Ledger
 from streams.stores.sqlite.store import SqliteStore
 from tests.builders import NOON, make_post_id
-from tests.feeds import HOUR, FeedWorld, decision_on, erasure_of, make_client, make_door, post_of, seen_by
+from tests.feeds import ADDRESS, HOUR, FeedWorld, decision_on, erasure_of, make_client, make_door, post_of, seen_by
 
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge
@@ -256,6 +257,21 @@ async def test_both_holders_and_strangers_are_slowed_down_apart(world: FeedWorld
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert "ratelimit-reset" in answers[-1].headers
     assert len([entry for entry in world.audited if entry.action == "feed.refused.401"]) == 2
+
+
+async def test_while_the_store_is_away_the_answer_is_503(world: FeedWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away() -> int:
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(world.store, "last_sequence", away)
+    answer = await world.get()
+    assert (answer.status_code, answer.json()["status"]) == (503, 503)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+async def test_a_feed_can_only_be_read(world: FeedWorld, method: str) -> None:
+    headers = {"authorization": f"Bearer {world.key}", "origin": ADDRESS}
+    assert (await world.client.request(method, "/feed/bluesky.ndjson", headers=headers)).status_code == 405
 
 
 async def test_a_desk_without_a_door_has_no_feed(desk: Any) -> None:
