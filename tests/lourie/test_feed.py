@@ -45,3 +45,18 @@ def test_a_platform_reads_its_feed_from_a_running_lourie_and_an_erased_post_is_t
         assert httpx.get(address, headers=bearer).status_code == 401
         assert running.stop() == 0
         assert key not in running.output
+
+
+def test_a_desk_behind_a_password_opens_the_feed_by_its_key_alone(own_copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "desk.password").write_text("four words of a heron")
+    (tmp_path / "desk.password").chmod(0o600)
+    key = run_to_end(own_copy, "feed", "key", "add", "file").stdout.strip()
+    given = {"LOURIE_DESK_HOSTS": "desk.example", "LOURIE_DESK_PASSWORD_FILE": str(tmp_path / "desk.password")}
+    with lourie(own_copy, "desk", **given) as running:
+        address, host = f"{running.address}feed/file.ndjson", {"host": "desk.example"}
+        assert httpx.get(f"{running.address}api/posts", headers=host).status_code in {303, 401}
+        refused = httpx.get(address, headers=host)
+        assert (refused.status_code, refused.json()["status"]) == (401, 401)
+        *lines, _ = read(httpx.get(address, headers=host | {"authorization": f"Bearer {key}"}).text)
+        assert lines
+        assert running.stop() == 0
