@@ -39,7 +39,7 @@ def test_addresses(address):
 
 @pytest.mark.parametrize(
     "address",
-    ["desk", "Desk <desk@example.org>", '"a@b.org, c@d.org"', '"a@b.org\\r\\nBcc: c@d.org"', "a@-b.org", ''"@b.org"''],
+    ["desk", "Desk <desk@example.org>", '"a@b.org, c@d.org"', '"a@b.org\\r\\nBcc: c@d.org"', "a@-b.org", '"@b.org"'],
 )
 def test_what_is_no_address(address):
     with pytest.raises(ValueFault):
