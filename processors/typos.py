@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from processors.boundaries import asks_boundary
+from processors.lexicon_forms import MIN_MASKED
 from processors.text import Views
 
 MIN_LETTERS, MAX_LETTERS = 6, 20
 """Length of a term; shorter words are one slip from too many ordinary ones (measured)."""
-MIN_MASKED = 5
-"""The same where a star stands for the letter (p*ngolin), which nobody types by mistake (chosen by hand)."""
 _STAR = ord("*")
 _FACTOR = 0x9E3779B97F4A7C15
 """Odd, so that it can be divided by, modulo 2**64 (the golden ratio, as in Fibonacci hashing)."""
