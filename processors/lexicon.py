@@ -12,7 +12,6 @@ from typing import cast
 
 import msgspec
 import numpy as np
-from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from processors.boundaries import Spans, Surroundings, asks_boundary, to_spans, whole_words
 from processors.endings import MAX_ENDING, endings_of
@@ -51,9 +50,8 @@ class Searcher:
 
     def __init__(self, terms: Sequence[Term], folded: StoredForms, squeezed: StoredForms) -> None:
         self.terms = terms
-        self._folded, self._squeezed = folded, squeezed
-        self._folded_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(folded.automaton)
-        self._squeezed_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(squeezed.automaton)
+        self._folded_automaton, self._folded = folded.opened()
+        self._squeezed_automaton, self._squeezed = squeezed.opened()
         self._endings = [endings_of(term.language) for term in terms]
         self._may_end = np.array([bool(ending) for ending in self._endings], np.bool_)[folded.terms]
         self._typos = TypoFinder(folded.strong, ORDINARY.union(_single_words(terms)))

@@ -67,6 +67,11 @@ class StoredForms(msgspec.Struct, frozen=True, dict=True):
             strong=sorted({(form.text, form.term) for form in forms if _is_strong(terms[form.term], form)}),
         )
 
+    def opened(self) -> tuple[CharwiseDoubleArrayAhoCorasick, StoredForms]:
+        """Give the automaton, and the columns without its bytes."""
+        automaton = CharwiseDoubleArrayAhoCorasick.deserialize(self.automaton)
+        return automaton, msgspec.structs.replace(self, automaton=b"")
+
     def describe(self, patterns: npt.NDArray[np.int64]) -> Iterator[tuple[int, str, Hidden | None]]:
         """Give each pattern's term number, the term as written, and how it is hidden."""
         written = self._written[patterns].tolist()
