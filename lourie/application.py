@@ -13,6 +13,7 @@ from pathlib import Path
 from dashboards.desk.app import create_desk
 from dashboards.desk.options import DeskOptions
 from lourie import __version__
+from lourie.delivering import Alerting, AlertPlan, alert_plan
 from lourie.desk_server import DeskServer
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
@@ -54,12 +55,14 @@ class Parts:
     bus: MemoryBus
     health: HealthMonitor
     learner: Learner | None
+    alerts: AlertPlan
 
 
 @contextlib.asynccontextmanager
 async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     """Open everything that lives as long as the process; close it in any case."""
     metrics = Metrics()
+    alerts = alert_plan(settings)
     knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     async with contextlib.AsyncExitStack() as stack:
         store = await SqliteStore.open(settings.store_file)
@@ -79,6 +82,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
             bus=bus,
             health=health,
             learner=learner,
+            alerts=alerts,
         )
 
 
@@ -106,14 +110,16 @@ async def serve(
 
     `ready` is called with the board's address once it answers; `finished` when all sources have ended.
     """
-    stopped = _on_signals()
+    stopped = on_signals()
     pumps = [Pump(one, parts.bus, parts.store, clock=utc_now, metrics=parts.metrics) for one in collectors]
     desk = _desk(parts) if with_desk else None
     async with asyncio.TaskGroup() as group:
         if desk:
             await desk.start(group)
+        alerting = await _alerting(parts, desk)
         bus = group.create_task(parts.bus.run())
-        beside = [group.create_task(work) for work in (parts.health.run(), parts.knowledge.run(), _retain(parts))]
+        works = (parts.health.run(), parts.knowledge.run(), _retain(parts), *alerting.works())
+        beside = [group.create_task(work) for work in works]
         if parts.learner:
             beside.append(group.create_task(parts.learner.run()))
         ready(desk.address if desk else None)
@@ -126,6 +132,8 @@ async def serve(
         await bus
         for task in beside:
             task.cancel()
+        await asyncio.wait(beside)
+        await alerting.finish()
         if parts.learner:
             await parts.learner.save()
         if desk:
@@ -165,6 +173,11 @@ def _desk(parts: Parts) -> DeskServer:
     return DeskServer(application, host=settings.desk_host, port=settings.desk_port)
 
 
+async def _alerting(parts: Parts, desk: DeskServer | None) -> Alerting:
+    address = desk.address if desk else None
+    return await Alerting.prepare(parts.alerts, parts.settings, parts.store, parts.ledger, parts.metrics, address)
+
+
 async def _retain(parts: Parts) -> None:
     while True:
         try:
@@ -174,7 +187,7 @@ async def _retain(parts: Parts) -> None:
         await asyncio.sleep(RETAIN_SECONDS)
 
 
-def _on_signals() -> asyncio.Event:
+def on_signals() -> asyncio.Event:
     """Give an event set by Ctrl-C or SIGTERM; a second one ends the process at once."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

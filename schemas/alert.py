@@ -38,5 +38,7 @@ class AlertMail(Record, frozen=True, kw_only=True, tag_field="schema", tag="aler
     severity: Severity = "warning"
     description: str = ""
     """The rule's own words about itself."""
+    query_key: str | None = None
+    """What the rule groups by: keys that are pseudonyms are not shown."""
     thread: str = ""
     """Equal for mails that belong together: the same rule and key."""

@@ -48,6 +48,7 @@ def mails_of(rule: AlertRule, alerts: Sequence[Alert]) -> list[AlertMail]:
             alerts=tuple(alerts),
             severity=rule.severity,
             description=rule.description,
+            query_key=rule.query_key,
             thread=thread,
         )
         for recipient in rule.recipients
