@@ -6,28 +6,29 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dashboards.desk.app import create_desk
 from lourie import __version__
+from lourie.delivering import Alerting, AlertPlan, alert_plan
 from lourie.desk_server import DeskServer, desk_options
 from lourie.feed_door import door_of
-from lourie.feed_pushing import endpoints_of, push_feeds
+from lourie.feed_pushing import FeedPushing, endpoints_of
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
 from lourie.term_bench import TermBench
 from processors.detector import detect
 from processors.grouping import text_keys
 from processors.knowledge import Knowledge
-from processors.taxa import Taxon
 from schemas.health import PipelineHealth
 from schemas.store import Store, StoreUnavailable
 from streams.agents import Context
 from streams.buses.memory import MemoryBus, MemoryLimits
 from streams.clock import utc_now
 from streams.collectors.collector import Collector
+from streams.feed_endpoints import FeedEndpoint
 from streams.health import HealthMonitor
 from streams.knowledge_watch import KnowledgeWatch
 from streams.learning import Learner
@@ -56,12 +57,15 @@ class Parts:
     bus: MemoryBus
     health: HealthMonitor
     learner: Learner | None
+    alerts: AlertPlan
+    feeds: tuple[FeedEndpoint, ...]
 
 
 @contextlib.asynccontextmanager
 async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     """Open everything that lives as long as the process; close it in any case."""
     metrics = Metrics()
+    alerts, feeds = alert_plan(settings), endpoints_of(settings)
     knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     async with contextlib.AsyncExitStack() as stack:
         store = await SqliteStore.open(settings.store_file)
@@ -81,6 +85,8 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
             bus=bus,
             health=health,
             learner=learner,
+            alerts=alerts,
+            feeds=feeds,
         )
 
 
@@ -108,25 +114,19 @@ async def serve(
 
     `ready` is called with the board's address once it answers; `finished` when all sources have ended.
     """
-    endpoints = endpoints_of(parts.settings)
     stopped = on_signals()
     pumps = [Pump(one, parts.bus, parts.store, clock=utc_now, metrics=parts.metrics) for one in collectors]
     desk = _desk(parts) if with_desk else None
-
-    def taxa() -> Mapping[str, Taxon]:
-        return parts.knowledge.current().taxa
-
     async with asyncio.TaskGroup() as group:
         if desk:
             await desk.start(group)
+        delivering = await _delivering(parts, desk)
         bus = group.create_task(parts.bus.run())
-        beside = [
-            group.create_task(work)
-            for work in (parts.health.run(), parts.knowledge.run(), retain(parts.store, parts.settings))
-        ]
+        works = [parts.health.run(), parts.knowledge.run(), retain(parts.store, parts.settings)]
+        works += [work for one in delivering for work in one.works()]
+        beside = [group.create_task(work) for work in works]
         if parts.learner:
             beside.append(group.create_task(parts.learner.run()))
-        beside.append(group.create_task(push_feeds(endpoints, parts.store, parts.ledger, taxa, parts.metrics)))
         ready(desk.address if desk else None)
         await asyncio.to_thread(warm_up, parts.knowledge.current())
         pumping = [group.create_task(pump.run()) for pump in pumps]
@@ -137,6 +137,8 @@ async def serve(
         await bus
         for task in beside:
             task.cancel()
+        await asyncio.wait(beside)
+        await asyncio.gather(*(one.finish() for one in delivering))
         if parts.learner:
             await parts.learner.save()
         if desk:
@@ -174,6 +176,12 @@ def _desk(parts: Parts) -> DeskServer:
         clock=utc_now,
     )
     return DeskServer(application, host=settings.desk_host, port=settings.desk_port)
+
+
+async def _delivering(parts: Parts, desk: DeskServer | None) -> tuple[Alerting, FeedPushing]:
+    address = desk.address if desk else None
+    alerting = await Alerting.prepare(parts.alerts, parts.settings, parts.store, parts.ledger, parts.metrics, address)
+    return alerting, await FeedPushing.prepare(parts.feeds, parts.store, parts.ledger, parts.metrics)
 
 
 async def retain(store: Store, settings: Settings) -> None:

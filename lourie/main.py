@@ -23,6 +23,8 @@ VERBS = {
     "store": "lourie.labels:store",
     "feed": "lourie.feed:feed",
     "dead": "lourie.dead:dead",
+    "alerts": "lourie.alerts:alerts",
+    "deliver": "lourie.deliver:deliver",
     "backup": "lourie.backup:backup",
     "restore": "lourie.backup:restore",
     "evaluate": "lourie.evaluate:evaluate",

@@ -112,35 +112,57 @@ class PushParts:
 
     store: Store
     ledger: Ledger
-    taxa: Callable[[], Mapping[str, Taxon]]
-    """The species table in force."""
+    taxa: Mapping[str, Taxon]
     client: httpx.AsyncClient
     clock: Clock
     metrics: Metrics
 
 
 class FeedPush:
-    """Pushes one platform's changes to its endpoint, in order, until cancelled."""
+    """Pushes one platform's changes to its endpoint, in order. `follow` and `deliver` run side by side."""
 
     def __init__(self, endpoint: FeedEndpoint, parts: PushParts, patience: Patience = PATIENCE) -> None:
         self._endpoint = endpoint
         self._parts = parts
         self._patience = patience
         platform, ledger, clock = endpoint.platform, parts.ledger, parts.clock
-        name = f"push:{platform}"
-        handler = Queueing(endpoint, name, parts.store, ledger, clock)
+        self.name = f"push:{platform}"
+        handler = Queueing(endpoint, self.name, parts.store, ledger, clock)
         self._follower = Follower(
-            name, handler, parts.store, ledger, clock=clock, metrics=parts.metrics, begin="newest"
+            self.name, handler, parts.store, ledger, clock=clock, metrics=parts.metrics, begin="newest"
         )
         self._outbox = Outbox("webhook", self.send, ledger, clock, parts.metrics, patience, target=platform)
         self._switch = Switch(ledger, platform, clock)
         self._queued = asyncio.Event()
 
-    async def run(self) -> None:
-        """Follow and deliver until cancelled; a store, ledger or receiver that is away is waited for."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._follow())
-            group.create_task(self._deliver())
+    async def start(self) -> None:
+        """Set where pushing begins: what is stored from now on, or where it was. Raises StoreUnavailable."""
+        await self._follower.start()
+
+    async def follow(self) -> None:
+        """Queue changes until cancelled; a store or ledger that is away is waited for."""
+        while True:
+            caught_up = await self._persist(self._follow_once)
+            if caught_up:
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def deliver(self) -> None:
+        """Send what is queued until cancelled; a receiver that is away is waited for."""
+        while True:
+            self._queued.clear()
+            seconds = await self._persist(self._deliver_once)
+            if seconds:
+                await asyncio.sleep(seconds)  # the receiver is away
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._patience.poll_seconds):
+                    await self._queued.wait()
+
+    async def finish(self) -> None:
+        """Queue what was stored last and try once to send what is due. Raises StoreUnavailable."""
+        while not await self._follow_once():
+            pass
+        await self._deliver_once()
 
     async def send(self, row: DeliveryRow) -> None:
         """Send one delivery as things stand now; raises what the outbox knows, or StoreUnavailable."""
@@ -166,14 +188,7 @@ class FeedPush:
         stored = await self._parts.store.get(post_id)
         locator = await self._parts.store.locator(post_id) if stored else None
         change = Change(sequence=0, post_id=post_id, post=stored)
-        return feed_line(change, locator, self._parts.taxa(), told=True, levels=self._endpoint.levels)
-
-    async def _follow(self) -> None:
-        await self._persist(self._follower.start)
-        while True:
-            caught_up = await self._persist(self._follow_once)
-            if caught_up:
-                await asyncio.sleep(POLL_SECONDS)
+        return feed_line(change, locator, self._parts.taxa, told=True, levels=self._endpoint.levels)
 
     async def _follow_once(self) -> bool:
         """Take one page, unless enough is waiting already."""
@@ -183,17 +198,6 @@ class FeedPush:
         caught_up = await self._follower.step()
         self._queued.set()
         return caught_up
-
-    async def _deliver(self) -> None:
-        while True:
-            self._queued.clear()
-            seconds = await self._persist(self._deliver_once)
-            if seconds:
-                await asyncio.sleep(seconds)  # the receiver is away
-                continue
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._patience.poll_seconds):
-                    await self._queued.wait()
 
     async def _deliver_once(self) -> float:
         """Send what is due, in order; gives how many seconds to leave the receiver alone."""

@@ -43,21 +43,21 @@ class Pushing:
     """What one process that pushes has open."""
 
     def __init__(self, store: SqliteStore, ledger: Ledger, client: httpx.AsyncClient, endpoint: FeedEndpoint) -> None:
-        parts = PushParts(store=store, ledger=ledger, taxa=dict, client=client, clock=utc_now, metrics=Metrics())
+        parts = PushParts(store=store, ledger=ledger, taxa={}, client=client, clock=utc_now, metrics=Metrics())
         self.store, self.ledger = store, ledger
         self.push = FeedPush(endpoint, parts, QUICK)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Push from where the ledger says; what is written inside comes after its place was set."""
-        task = asyncio.ensure_future(self.push.run())
+        await self.push.start()
+        tasks = [asyncio.ensure_future(work()) for work in (self.push.follow, self.push.deliver)]
         try:
-            while await self.ledger.following.position("push:bluesky") is None:  # noqa: ASYNC110 - the ledger has no event
-                await asyncio.sleep(0.01)
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @asynccontextmanager

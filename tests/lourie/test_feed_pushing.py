@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import signal
 import time
 from pathlib import Path
@@ -7,11 +8,14 @@ from pathlib import Path
 import click
 import pytest
 
-from lourie.feed_pushing import endpoints_of, push_feeds
+from lourie.feed_pushing import endpoints_of
 from schemas.feed import FEED_LEVELS
-from streams.metrics import Metrics
+from schemas.store import WriteBatch
 from streams.settings import Settings
-from tests.lourie.process import lourie, stored
+from tests.builders import NOON, make_post_id
+from tests.feeds import HOUR, erasure_of, post_of
+from tests.lourie.conftest import TEXTS
+from tests.lourie.process import ask_store, lourie, run_to_end, stored
 from tests.pushes import SECRET, write_feeds
 from tests.servers.webhook_receiver import WebhookReceiver
 
@@ -34,15 +38,44 @@ def test_posts_of_x_are_not_pushed_before_its_terms_are_accepted(tmp_path: Path)
     assert len(endpoints_of(Settings(data_folder=tmp_path, feeds_file=off))) == 1
 
 
-async def test_with_nothing_enabled_it_returns(tmp_path: Path) -> None:
-    await push_feeds((), None, None, dict, Metrics())  # type: ignore[arg-type]
-
-
 def wait_until(happened: object, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not happened():  # type: ignore[operator]
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.02)
+
+
+def test_a_replay_pushes_what_it_stored_before_it_ends(tmp_path: Path) -> None:
+    with WebhookReceiver(SECRET).running() as receiver:
+        feeds = write_feeds(tmp_path, receiver.url, platform="file")
+        (tmp_path / "posts.jsonl").write_text(json.dumps({"id": "ivory", "text": TEXTS["ivory"]}) + "\n")
+        arguments = ("replay", str(tmp_path / "posts.jsonl"), "--no-desk")
+        done = run_to_end(tmp_path / "data", *arguments, LOURIE_FEEDS_FILE=str(feeds))
+        assert done.returncode == 0, done.stderr
+        assert [str(line["uid"]).rpartition(":")[2] for line in receiver.lines] == ["ivory"]
+
+
+def test_beside_a_cluster_deliver_pushes_what_others_store_and_take_back(tmp_path: Path) -> None:
+    with WebhookReceiver(SECRET).running() as receiver:
+        feeds = write_feeds(tmp_path, receiver.url)
+        with lourie(tmp_path, "deliver", LOURIE_FEEDS_FILE=str(feeds)) as running:
+            running.wait_for("1 feed")
+            ask_store(tmp_path, lambda store: store.write(WriteBatch(posts=[post_of("a"), post_of("m", "mastodon")])))
+            wait_until(lambda: receiver.lines)
+            order = erasure_of("a", "legal", at=NOON + HOUR)
+            ask_store(tmp_path, lambda store: store.write(WriteBatch(tombstones=[order])))
+            wait_until(lambda: len(receiver.lines) == 2)
+            assert running.stop() == 0, running.output
+    assert [line["schema"] for line in receiver.lines] == ["feed-post/1", "feed-retraction/1"]
+    assert {line["id"] for line in receiver.lines} == {make_post_id("a", "bluesky")}
+
+
+def test_a_faulty_feeds_file_ends_run_and_deliver_before_anything_starts(tmp_path: Path) -> None:
+    feeds = write_feeds(tmp_path, "http://trust.example/")
+    for command in (["run", "--source", "sample"], ["deliver"]):
+        done = run_to_end(tmp_path, *command, LOURIE_FEEDS_FILE=str(feeds))
+        assert done.returncode == 1
+        assert "expected an https address" in done.stderr
 
 
 def test_killed_again_and_again_it_pushes_every_post_and_repeats_with_the_same_id_only(tmp_path: Path) -> None:

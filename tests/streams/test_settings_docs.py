@@ -16,6 +16,7 @@ COMPUTED = {
     "data_folder": "the user's data folder",
     "author_key_file": "`author.key` in it",
     "feed_keys_file": "`feed_keys.ndjson` in it",
+    "alert_rules_folder": "`alerts` in it",
     "bluesky_address": " or ".join(f"`{address}` ({wire})" for wire, address in BLUESKY_ADDRESSES.items()),
 }
 """Defaults that depend on the machine or on another setting."""
@@ -41,7 +42,7 @@ def metrics_table() -> str:
 
 
 def show(default: object) -> str:
-    if default in ((), None):
+    if default in ((), None, ""):
         return "none"
     return f"`{', '.join(map(str, default))}`" if isinstance(default, tuple) else f"`{default}`"
 
