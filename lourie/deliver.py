@@ -39,7 +39,7 @@ async def _deliver(settings: Settings, plan: AlertPlan) -> None:
     async with open_store(settings) as store:
         ledger = await Ledger.open(settings.ledger_file)
         try:
-            alerting = await Alerting.prepare(plan, settings, store, ledger, Metrics())
+            alerting = await Alerting.open(plan, settings, store, ledger, Metrics())
             async with asyncio.TaskGroup() as group:
                 works = [group.create_task(work) for work in alerting.works()]
                 click.echo(f"Lourie delivers: {len(plan.rules)} alert rule(s). (Ctrl-C ends it)", err=True)
