@@ -180,8 +180,11 @@ def _desk(parts: Parts) -> DeskServer:
 
 async def _delivering(parts: Parts, desk: DeskServer | None) -> tuple[Alerting, FeedPushing]:
     address = desk.address if desk else None
-    alerting = await Alerting.prepare(parts.alerts, parts.settings, parts.store, parts.ledger, parts.metrics, address)
-    return alerting, await FeedPushing.prepare(parts.feeds, parts.store, parts.ledger, parts.metrics)
+    alerting = await Alerting.open(parts.alerts, parts.settings, parts.store, parts.ledger, parts.metrics, address)
+    pushing = FeedPushing.open(parts.feeds, parts.store, parts.ledger, parts.metrics)
+    await alerting.begin()
+    await pushing.begin()
+    return alerting, pushing
 
 
 async def retain(store: Store, settings: Settings) -> None:

@@ -42,8 +42,8 @@ async def _deliver(settings: Settings, plan: AlertPlan, feeds: tuple[FeedEndpoin
         ledger = await Ledger.open(settings.ledger_file)
         try:
             metrics = Metrics()
-            alerting = await Alerting.prepare(plan, settings, store, ledger, metrics)
-            pushing = await FeedPushing.prepare(feeds, store, ledger, metrics)
+            alerting = await Alerting.open(plan, settings, store, ledger, metrics)
+            pushing = FeedPushing.open(feeds, store, ledger, metrics)
             async with asyncio.TaskGroup() as group:
                 works = [group.create_task(work) for work in (*alerting.works(), *pushing.works())]
                 click.echo(

@@ -52,17 +52,18 @@ class FeedPushing:
         self._client = client
 
     @classmethod
-    async def prepare(
-        cls, endpoints: Sequence[FeedEndpoint], store: Store, ledger: Ledger, metrics: Metrics
-    ) -> FeedPushing:
-        """Set where pushing begins: what is stored from now on, or where it was. Raises StoreUnavailable."""
+    def open(cls, endpoints: Sequence[FeedEndpoint], store: Store, ledger: Ledger, metrics: Metrics) -> FeedPushing:
+        """Put the work together; `finish` lets its client go."""
         taxa = read_taxa(packaged_data() / "taxa.tsv")
         client = make_client()
         parts = PushParts(store=store, ledger=ledger, taxa=taxa, client=client, clock=utc_now, metrics=metrics)
         pushes = [FeedPush(endpoint, parts) for endpoint in endpoints if endpoint.enabled]
-        for push in pushes:
-            await push.start()
         return cls(pushes, client)
+
+    async def begin(self) -> None:
+        """Set the places now: what is stored from here on is pushed. Raises StoreUnavailable."""
+        for push in self._pushes:
+            await push.start()
 
     @property
     def count(self) -> int:
