@@ -13,6 +13,7 @@ import platformdirs
 from msgspec import Meta
 
 from schemas.store import Retention
+from streams.feed_settings import FeedSettings
 from streams.setting_faults import describe_type, did_you_mean
 
 PREFIX = "LOURIE_"
@@ -24,7 +25,7 @@ DAYS = 36_500
 """A hundred years: longer is a slip of the finger."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(FeedSettings, frozen=True, kw_only=True):
     """Where things run and how long they are kept. What detection knows is data, not settings.
 
     Each has one key in the file and one variable: `desk_port`, LOURIE_DESK_PORT. There is no
@@ -70,12 +71,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(description=f"The board's address; another than `{LOOPBACK}` needs a password.", min_length=1)
     ] = LOOPBACK
     desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = 8765
-    feed_keys_file: Annotated[
-        Path, Meta(description="Keys of the feed for platforms (`lourie feed key`); by default in the data folder.")
-    ] = Path("feed_keys.ndjson")
-    feeds_file: Annotated[
-        Path | None, Meta(description="Platforms that feed changes are pushed to (docs/feeds.md); not set: none.")
-    ] = None
     desk_hosts: Annotated[
         tuple[str, ...], Meta(description="More names the board answers to, without port; needs a password.")
     ] = ()
