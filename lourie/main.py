@@ -22,6 +22,8 @@ VERBS = {
     "train": "lourie.train:train",
     "store": "lourie.labels:store",
     "dead": "lourie.dead:dead",
+    "alerts": "lourie.alerts:alerts",
+    "deliver": "lourie.deliver:deliver",
     "backup": "lourie.backup:backup",
     "restore": "lourie.backup:restore",
     "evaluate": "lourie.evaluate:evaluate",

@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Plat
 from streams.readings import Reading
 
 Kind = Literal["counter", "gauge", "histogram"]
-Unit = Literal["events", "posts", "records", "bytes", "seconds", "tries", "swaps"]
+Unit = Literal["events", "posts", "records", "bytes", "seconds", "tries", "swaps", "changes", "deliveries"]
 MetricName = Literal[
     "source_events_total",
     "source_posts_total",
@@ -38,6 +38,9 @@ MetricName = Literal[
     "store_committed_at_seconds",
     "post_to_store_seconds",
     "knowledge_swaps_total",
+    "follower_changes_total",
+    "deliveries_total",
+    "post_to_mail_seconds",
 ]
 
 PREFIX = "lourie_"
@@ -98,6 +101,18 @@ METRICS: dict[MetricName, Metric] = {
         kind="histogram", unit="seconds", help="from a post's observation to the commit of its effects"
     ),
     "knowledge_swaps_total": Metric(kind="counter", unit="swaps", help="new knowledge snapshots taken into use"),
+    "follower_changes_total": Metric(
+        kind="counter", unit="changes", help="changes of the store a follower has handled", labels=("follower",)
+    ),
+    "deliveries_total": Metric(
+        kind="counter",
+        unit="deliveries",
+        help="attempts to send a mail or webhook: sent, failed, dead or withdrawn",
+        labels=("channel", "outcome"),
+    ),
+    "post_to_mail_seconds": Metric(
+        kind="histogram", unit="seconds", help="from the observation of an alert's newest post to the mail's acceptance"
+    ),
 }
 
 
