@@ -8,6 +8,7 @@ import click
 
 from lourie.application import data_folder, on_signals
 from lourie.delivering import Alerting, AlertPlan, alert_plan
+from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
 from lourie.store import open_store
 from streams.ledger import Ledger
@@ -39,13 +40,15 @@ async def _deliver(settings: Settings, plan: AlertPlan) -> None:
     async with open_store(settings) as store:
         ledger = await Ledger.open(settings.ledger_file)
         try:
-            alerting = await Alerting.prepare(plan, settings, store, ledger, Metrics())
-            async with asyncio.TaskGroup() as group:
-                works = [group.create_task(work) for work in alerting.works()]
-                click.echo(f"Lourie delivers: {len(plan.rules)} alert rule(s). (Ctrl-C ends it)", err=True)
-                await stopped.wait()
-                for work in works:
-                    work.cancel()
+            metrics = Metrics()
+            alerting = await Alerting.prepare(plan, settings, store, ledger, metrics)
+            with metrics_server(settings.metrics_host, settings.metrics_port, render=metrics.render, ready=str):
+                async with asyncio.TaskGroup() as group:
+                    works = [group.create_task(work) for work in alerting.works()]
+                    click.echo(f"Lourie delivers: {len(plan.rules)} alert rule(s). (Ctrl-C ends it)", err=True)
+                    await stopped.wait()
+                    for work in works:
+                        work.cancel()
             await alerting.finish()
         finally:
             await ledger.close()

@@ -22,6 +22,7 @@ VERBS = {
     "train": "lourie.train:train",
     "store": "lourie.labels:store",
     "dead": "lourie.dead:dead",
+    "trace": "lourie.trace:trace",
     "alerts": "lourie.alerts:alerts",
     "deliver": "lourie.deliver:deliver",
     "backup": "lourie.backup:backup",

@@ -37,6 +37,7 @@ MetricName = Literal[
     "store_write_seconds",
     "store_committed_at_seconds",
     "post_to_store_seconds",
+    "hop_seconds",
     "knowledge_swaps_total",
     "follower_changes_total",
     "deliveries_total",
@@ -99,6 +100,12 @@ METRICS: dict[MetricName, Metric] = {
     "store_committed_at_seconds": Metric(kind="gauge", unit="seconds", help="time of the last commit, since 1970 UTC"),
     "post_to_store_seconds": Metric(
         kind="histogram", unit="seconds", help="from a post's observation to the commit of its effects"
+    ),
+    "hop_seconds": Metric(
+        kind="histogram",
+        unit="seconds",
+        help="kept posts' times hop by hop: collected, detected, stored, mailed, fed (`lourie trace` shows one post's)",
+        labels=("hop",),
     ),
     "knowledge_swaps_total": Metric(kind="counter", unit="swaps", help="new knowledge snapshots taken into use"),
     "follower_changes_total": Metric(
