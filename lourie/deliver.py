@@ -40,9 +40,8 @@ async def _deliver(settings: Settings, plan: AlertPlan) -> None:
     async with open_store(settings) as store:
         ledger = await Ledger.open(settings.ledger_file)
         try:
-<<<<<<< HEAD
             metrics = Metrics()
-            alerting = await Alerting.prepare(plan, settings, store, ledger, metrics)
+            alerting = await Alerting.open(plan, settings, store, ledger, metrics)
             with metrics_server(settings.metrics_host, settings.metrics_port, render=metrics.render, ready=str):
                 async with asyncio.TaskGroup() as group:
                     works = [group.create_task(work) for work in alerting.works()]
@@ -50,15 +49,6 @@ async def _deliver(settings: Settings, plan: AlertPlan) -> None:
                     await stopped.wait()
                     for work in works:
                         work.cancel()
-=======
-            alerting = await Alerting.open(plan, settings, store, ledger, Metrics())
-            async with asyncio.TaskGroup() as group:
-                works = [group.create_task(work) for work in alerting.works()]
-                click.echo(f"Lourie delivers: {len(plan.rules)} alert rule(s). (Ctrl-C ends it)", err=True)
-                await stopped.wait()
-                for work in works:
-                    work.cancel()
->>>>>>> alerts
             await alerting.finish()
         finally:
             await ledger.close()
