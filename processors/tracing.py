@@ -1,4 +1,4 @@
-"""A post's road: a kept post and what was sent of it in, its steps and their gaps out; of many, how long a hop takes."""
+"""A post's road: a kept post and what was sent of it in, its steps and gaps out; of many, how long a hop takes."""
 
 from __future__ import annotations
 
