@@ -68,6 +68,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     desk_host: Annotated[str, Meta(description=f"The board's address: `{LOOPBACK}` only.")] = LOOPBACK
     desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = 8765
+    metrics_host: Annotated[
+        str,
+        Meta(description="Where a process without a board serves its metrics (counts only, no login).", min_length=1),
+    ] = LOOPBACK
+    metrics_port: Annotated[
+        int, Meta(description="Port of these metrics; 0 takes any free one, which the log names.", ge=0, le=65_535)
+    ] = 0
     queue_posts: Annotated[
         int, Meta(description="Posts that may wait in memory before reading pauses.", ge=1_000, le=1_000_000)
     ] = 20_000
