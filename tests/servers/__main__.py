@@ -11,11 +11,17 @@ from types import FrameType
 
 import click
 
+from tests.servers.elasticsearch import Elasticsearch
 from tests.servers.kafka import Kafka
 from tests.servers.maven import ServersMissing
+from tests.servers.opensearch import OpenSearch
 from tests.servers.server import Server
 
-SERVERS: dict[str, Callable[[Path], Server]] = {"kafka": Kafka}
+SERVERS: dict[str, Callable[[Path], Server]] = {
+    "kafka": Kafka,
+    "elasticsearch": Elasticsearch,
+    "opensearch": OpenSearch,
+}
 
 
 @click.group()

@@ -10,8 +10,10 @@ from typing import NoReturn, TypeVar
 
 import pytest
 
+from tests.servers.elasticsearch import Elasticsearch
 from tests.servers.kafka import Kafka
 from tests.servers.maven import ServersMissing
+from tests.servers.opensearch import OpenSearch
 from tests.servers.server import Server
 
 S = TypeVar("S", bound=Server)
@@ -21,6 +23,20 @@ S = TypeVar("S", bound=Server)
 def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
     """Give a running broker; a test that kills or freezes it leaves it running and healthy."""
     with running(Kafka, tmp_path_factory.mktemp("kafka")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elasticsearch]:
+    """Give a running Elasticsearch; a test that kills or freezes it leaves it running and healthy."""
+    with running(Elasticsearch, tmp_path_factory.mktemp("elasticsearch")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def opensearch_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenSearch]:
+    """Give a running OpenSearch; a test that kills or freezes it leaves it running and healthy."""
+    with running(OpenSearch, tmp_path_factory.mktemp("opensearch")) as server:
         yield server
 
 

@@ -106,6 +106,4 @@ async def read_cursor(server: SearchServer, source: str) -> str | None:
 
 
 def _cursor(source: str, value: str, number: int) -> Write:
-    return Write(
-        STATE, key_of(CURSOR, source), {"kind": CURSOR, "name": source, "payload": value}, version=number
-    )
+    return Write(STATE, key_of(CURSOR, source), {"kind": CURSOR, "name": source, "payload": value}, version=number)

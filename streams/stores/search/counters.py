@@ -35,8 +35,8 @@ class Addition(NamedTuple):
     """What one place of a log adds."""
 
     offset: int
-    count: int
-    flagged_count: int
+    hits: int
+    flagged_hits: int
 
 
 Additions = dict[Counter, list[Addition]]
@@ -122,7 +122,7 @@ def _sums(*names: str) -> dict[str, Any]:
 
 
 def _sum(bucket: Any, name: str) -> int:
-    return round(bucket[name]["value"])
+    return int(bucket[name]["value"])
 
 
 def _counters(tally: Tally, log: str) -> Iterator[tuple[Counter, int, int]]:
@@ -149,7 +149,7 @@ def _added(counter: Counter, found: Found, additions: Iterable[Addition]) -> dic
         "level": counter.level,
         "term": counter.term,
         "log": counter.log,
-        "count": (known["count"] if known else 0) + sum(addition.count for addition in new),
-        "flagged_count": (known["flagged_count"] if known else 0) + sum(addition.flagged_count for addition in new),
+        "count": (known["count"] if known else 0) + sum(addition.hits for addition in new),
+        "flagged_count": (known["flagged_count"] if known else 0) + sum(addition.flagged_hits for addition in new),
         "offset": max(addition.offset for addition in new),
     }

@@ -16,15 +16,15 @@ from schemas.post import Locator
 from schemas.record import to_microseconds
 from schemas.tombstone import EFFECTS, Tombstone
 from streams.stores.erasure import blank
-from streams.stores.search.marks import Marks, is_hidden, is_refused, leave_marks, marks_of, subject_of
+from streams.stores.search.marks import Marks, is_hidden, is_refused, leave_marks, marks_of, read_marks, subject_of
 from streams.stores.search.rows import Row, document, read_row
 from streams.stores.search.schema import LABELS, LOCATORS, POSTS
 from streams.stores.search.server import Found, SearchServer, Write
 from streams.stores.search.sweeping import note_needles
 from streams.stores.search.trying import tries
 
-Change = Callable[[Row], tuple[Row, bool]]
-"""A kept row in; the row as it should be out, and whether it loses its text."""
+Change = Callable[[Row, Marks], Row]
+"""A kept row and the marks about it in; the row as it should be out."""
 
 
 async def forget(server: SearchServer, tombstones: Sequence[Tombstone], now: int) -> int:
@@ -34,44 +34,45 @@ async def forget(server: SearchServer, tombstones: Sequence[Tombstone], now: int
     needles = [subject_of(one) for one in tombstones if EFFECTS[one.reason] in {"erase", "erase_text"}]
     await note_needles(server, needles)
     left = marks_of(tombstones, now)
-    marks = await leave_marks(server, left)
+    known = await leave_marks(server, left)
     authors = sorted({one.author for one in tombstones if one.author is not None})
     post_ids = list(dict.fromkeys(one.post_id for one in tombstones if one.post_id is not None))
     post_ids += [post_id for post_id in await _posts_of(server, authors) if post_id not in set(post_ids)]
 
-    def change(row: Row) -> tuple[Row, bool]:
+    def change(row: Row, marks: Marks) -> Row:
         return _ordered(row, tombstones, marks, now)
 
     touched, lost_count = await _change(server, post_ids, change)
     held = {subject: replace(left[subject], held=True) for subject in touched & left.keys()}
-    await leave_marks(server, {subject: mark for subject, mark in held.items() if not marks[subject].held})
+    await leave_marks(server, {subject: mark for subject, mark in held.items() if not known[subject].held})
     return lost_count
 
 
-async def settle(server: SearchServer, post_ids: Sequence[str], marks: Marks, now: int) -> None:
+async def settle(server: SearchServer, post_ids: Sequence[str], now: int) -> None:
     """Bring posts in line with marks that came while they were written."""
 
-    def change(row: Row) -> tuple[Row, bool]:
+    def change(row: Row, marks: Marks) -> Row:
         author = row.flagged.post.author if row.flagged else None
-        if is_refused(marks, row.id, author, row.version):
-            return _gone(row, now), True
-        return replace(row, hidden=is_hidden(marks, row.id, author, row.version)), False
+        if is_refused(marks, row.id, author, row.version) and not row.textless:
+            return _gone(row, now)
+        return replace(row, hidden=is_hidden(marks, row.id, author, row.version))
 
     await _change(server, post_ids, change)
 
 
 async def erase(server: SearchServer, post_ids: Sequence[str], now: int) -> int:
     """Remove all of some posts and what people said of them; a trace without text stays among the changes."""
-    _, lost_count = await _change(server, post_ids, lambda row: (_gone(row, now), True))
+    _, lost_count = await _change(server, post_ids, lambda row, _: _gone(row, now))
     return lost_count
 
 
-def _ordered(row: Row, tombstones: Sequence[Tombstone], marks: Marks, now: int) -> tuple[Row, bool]:
-    """Give a row after all tombstones, and whether it lost its text."""
+def _ordered(row: Row, tombstones: Sequence[Tombstone], marks: Marks, now: int) -> Row:
+    """Give a row after all tombstones."""
     author = row.flagged.post.author if row.flagged else None
-    lost = False
     for tombstone in tombstones:
-        if row.flagged is None or subject_of(tombstone) not in (row.id, author):
+        if row.flagged is None:
+            break
+        if subject_of(tombstone) not in (row.id, author):
             continue
         effect = EFFECTS[tombstone.reason]
         if effect in {"hide", "restore"}:
@@ -79,10 +80,10 @@ def _ordered(row: Row, tombstones: Sequence[Tombstone], marks: Marks, now: int) 
         elif row.version > to_microseconds(tombstone.effective_at):
             continue
         elif effect == "erase":
-            row, lost = _gone(row, now), True
+            row = _gone(row, now)
         elif not row.textless:
-            row, lost = replace(row, flagged=blank(row.flagged), textless=True), True
-    return row, lost
+            row = replace(row, flagged=blank(row.flagged), textless=True)
+    return row
 
 
 def _gone(row: Row, now: int) -> Row:
@@ -106,44 +107,45 @@ async def _change(server: SearchServer, post_ids: Sequence[str], change: Change)
     left = list(post_ids)
     for _ in tries("posts"):
         found = await server.get_many([(POSTS, post_id) for post_id in left])
-        writes: list[Write] = []
-        lost: list[Row] = []
-        for post_id, one in zip(left, found, strict=True):
-            row = _kept(post_id, one)
-            if row is None or row.flagged is None:
-                continue
-            touched |= {row.id, row.flagged.post.author or row.id}
-            new, loses = change(row)
-            lost += [row] if loses else []
-            if new != row:
-                writes.append(Write(POSTS, post_id, document(new), one.seen))
-        gone = {write.id for write in writes if write.source is not None and "payload" not in write.source}
-        await _remove_belongings(server, lost, gone)
-        taken = await server.write(writes)
-        left = [write.id for write, fine in zip(writes, taken, strict=True) if not fine]
-        lost_count += len({row.id for row in lost}.difference(left))
+        rows = {
+            row.id: (row, one.seen) for post_id, one in zip(left, found, strict=True) if (row := _kept(post_id, one))
+        }
+        subjects = {subject for row, _ in rows.values() for subject in _subjects(row)}
+        touched |= subjects
+        marks = await read_marks(server, subjects)
+        changed = [(row, new, seen) for row, seen in rows.values() if (new := change(row, marks)) != row]
+        lost = [(row, new) for row, new, _ in changed if new.flagged is not row.flagged]
+        await _remove_belongings(server, lost)
+        taken = await server.write([Write(POSTS, new.id, document(new), seen) for _, new, seen in changed])
+        left = [new.id for (_, new, _), fine in zip(changed, taken, strict=True) if not fine]
+        lost_count += len({row.id for row, _ in lost}.difference(left))
         if not left:
             break
     return touched, lost_count
 
 
+def _subjects(row: Row) -> list[str]:
+    author = row.flagged.post.author if row.flagged else None
+    return [row.id] if author is None else [row.id, author]
+
+
 def _kept(post_id: str, found: Found) -> Row | None:
-    return None if found.source is None else read_row(post_id, found.source)
+    """Give a kept post's row; null when it is unknown or gone."""
+    return read_row(post_id, found.source) if found.source and "payload" in found.source else None
 
 
-async def _remove_belongings(server: SearchServer, lost: Sequence[Row], gone: set[str]) -> None:
-    """Remove locators, labels of posts that go and the notes of labels of posts that are blanked."""
+async def _remove_belongings(server: SearchServer, lost: Sequence[tuple[Row, Row]]) -> None:
+    """Remove locators, the labels of posts that go and the notes on posts that are blanked."""
     if not lost:
         return
-    locators = await server.get_many([(LOCATORS, row.id) for row in lost])
+    locators = await server.get_many([(LOCATORS, row.id) for row, _ in lost])
     uids = [decode(one.source["payload"].encode(), Locator).uid for one in locators if one.source]
-    await note_needles(server, [*(row.id for row in lost), *uids])
-    writes = [Write(LOCATORS, row.id, None, version=max(0, row.version)) for row in lost]
-    async for hit in server.every(LABELS, {"terms": {"post_id": [row.id for row in lost]}}, fields=True, fresh=True):
-        source = hit["_source"]
-        if source["post_id"] in gone:
-            writes.append(Write(LABELS, hit["_id"], None))
-        else:
-            noteless = replace(decode(source["payload"].encode(), Label), note="")
-            writes.append(Write(LABELS, hit["_id"], source | {"payload": encode(noteless).decode()}, anyhow=True))
+    await note_needles(server, [*(row.id for row, _ in lost), *uids])
+    writes = [Write(LOCATORS, row.id, None, version=max(0, row.version)) for row, _ in lost]
+    writes += [Write(LABELS, key, None) for row, new in lost if new.flagged is None for key in row.label_keys]
+    noted = [key for row, new in lost if new.flagged is not None for key in row.label_keys]
+    for key, one in zip(noted, await server.get_many([(LABELS, key) for key in noted]), strict=True):
+        if one.source is not None:
+            noteless = replace(decode(one.source["payload"].encode(), Label), note="")
+            writes.append(Write(LABELS, key, one.source | {"payload": encode(noteless).decode()}, anyhow=True))
     await server.write(writes)

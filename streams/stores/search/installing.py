@@ -33,17 +33,16 @@ class Installed:
 
 async def installed(server: SearchServer) -> dict[str, Installed]:
     """Give what stands behind each alias that exists; raises SearchStoreError for one newer than this code."""
+    names = {server.alias(name): name for name in INDICES}
+    with server.faults_told():
+        answer = await server.client.indices.get(index=list(names), ignore_unavailable=True)
     found: dict[str, Installed] = {}
-    for name in INDICES:
-        with server.faults_told():
-            if not await server.client.indices.exists_alias(name=server.alias(name)):
-                continue
-            answer = await server.client.indices.get_mapping(index=server.alias(name))
-        for index, told in answer.items():
-            found[name] = Installed(index, told["mappings"].get("_meta", {}))
-            if found[name].version > VERSION:
+    for index, told in answer.items():
+        for one in names.keys() & told["aliases"].keys():
+            found[names[one]] = Installed(index, told["mappings"].get("_meta", {}))
+            if found[names[one]].version > VERSION:
                 raise SearchStoreError(
-                    f"{server.address}: {index} is of version {found[name].version}; this Lourie knows up to "
+                    f"{server.address}: {index} is of version {found[names[one]].version}; this Lourie knows up to "
                     f"{VERSION}: install the newer Lourie that made it"
                 )
     return found
@@ -73,7 +72,7 @@ async def install(server: SearchServer, *, opensearch: bool) -> list[str]:
             await client.indices.put_index_template(name=schema.alias(prefix, name), **_arguments(prefix, name))
     for name in INDICES:
         if name not in found:
-            await _create(server, name, aliased=True)
+            await create(server, name, aliased=True)
             done.append(f"made {server.alias(name)}")
         elif found[name].version < VERSION:
             count = await _upgrade(server, name, found[name])
@@ -86,7 +85,7 @@ def _arguments(prefix: str, name: str) -> dict[str, Any]:
     return {("meta" if key == "_meta" else key): value for key, value in template.items()}
 
 
-async def _create(server: SearchServer, name: str, *, aliased: bool, sequence_base: int = 0) -> None:
+async def create(server: SearchServer, name: str, *, aliased: bool, sequence_base: int = 0) -> None:
     """Make an index of this version; no error when another process just made it."""
     with server.faults_told(), contextlib.suppress(BadRequestError):
         await server.client.indices.create(
@@ -105,7 +104,7 @@ async def _upgrade(server: SearchServer, name: str, old: Installed) -> int:
     last = 0
     if name == POSTS:
         last = await _last_sequence(server, old)
-    await _create(server, name, aliased=False, sequence_base=last)
+    await create(server, name, aliased=False, sequence_base=last)
     count = await _copy(server, name, old)
     with server.faults_told():
         await client.indices.refresh(index=new)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
-from schemas.tombstone import EFFECTS, Effect, Tombstone
 from schemas.record import to_microseconds
+from schemas.tombstone import EFFECTS, Effect, Tombstone
 from streams.stores.erasure import NEVER
 from streams.stores.search.schema import MARKS
 from streams.stores.search.server import Found, SearchServer, Write
@@ -25,7 +26,13 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
     def merged(self, other: Mark) -> Mark:
         """Give the newest of both."""
-        return Mark(**{name: max(getattr(self, name), getattr(other, name)) for name in self.__struct_fields__})
+        return Mark(
+            erased_at=max(self.erased_at, other.erased_at),
+            hidden_at=max(self.hidden_at, other.hidden_at),
+            restored_at=max(self.restored_at, other.restored_at),
+            marked_at=max(self.marked_at, other.marked_at),
+            held=self.held or other.held,
+        )
 
 
 Marks = Mapping[str, Mark]
@@ -47,7 +54,7 @@ def marks_of(tombstones: Iterable[Tombstone], now: int) -> dict[str, Mark]:
     marks: dict[str, Mark] = {}
     for tombstone in tombstones:
         at = to_microseconds(tombstone.effective_at)
-        mark = Mark(marked_at=now, **{_TIMES[EFFECTS[tombstone.reason]]: at})
+        mark = replace(Mark(marked_at=now), **{_TIMES[EFFECTS[tombstone.reason]]: at})
         subject = subject_of(tombstone)
         marks[subject] = marks[subject].merged(mark) if subject in marks else mark
     return marks
@@ -57,9 +64,7 @@ async def read_marks(server: SearchServer, subjects: Iterable[str]) -> dict[str,
     """Read the marks there are of some posts and authors, as they are now."""
     wanted = list(dict.fromkeys(subjects))
     found = await server.get_many([(MARKS, subject) for subject in wanted])
-    return {
-        subject: mark for subject, one in zip(wanted, found, strict=True) if (mark := _read(one)) is not None
-    }
+    return {subject: mark for subject, one in zip(wanted, found, strict=True) if (mark := _read(one)) is not None}
 
 
 async def leave_marks(server: SearchServer, marks: Marks) -> dict[str, Mark]:

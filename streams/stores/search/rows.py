@@ -15,9 +15,12 @@ from schemas.label import Decision
 from schemas.post import Post
 from schemas.record import from_microseconds, to_microseconds
 from schemas.store import StoredPost
+from streams.stores.erasure import NEVER
 from streams.stores.search.server import Source
 
-FACTS = ("hidden", "version", "revision", "textless", "decision", "label_count", "stored_at_microseconds", "author")
+JUDGED = ("decision", "decided_at_microseconds", "label_keys")
+"""What people said of a post, which its next revision keeps."""
+FACTS = ("hidden", "version", "revision", "textless", "stored_at_microseconds", *JUDGED)
 """What a newer revision must know of the one before."""
 
 
@@ -32,7 +35,9 @@ class Row(msgspec.Struct, kw_only=True):
     hidden: bool = False
     textless: bool = False
     decision: Decision = "undecided"
-    label_count: int = 0
+    decided_at: int = NEVER
+    label_keys: tuple[str, ...] = ()
+    """Its labels, in the order they came."""
     gone_at: int = 0
 
 
@@ -54,7 +59,8 @@ def read_row(post_id: str, source: Source) -> Row:
         hidden=source["hidden"],
         textless=source["textless"],
         decision=source["decision"],
-        label_count=source["label_count"],
+        decided_at=source["decided_at_microseconds"],
+        label_keys=tuple(source["label_keys"]),
     )
 
 
@@ -69,7 +75,8 @@ def document(row: Row) -> Source:
         "textless": row.textless,
         "version": row.version,
         "revision": row.flagged.post.revision,
-        "label_count": row.label_count,
+        "decided_at_microseconds": row.decided_at,
+        "label_keys": list(row.label_keys),
         "stored_at": date_of(row.stored_at),
         "stored_at_microseconds": row.stored_at,
         "words": words_of(row.flagged.post),

@@ -30,7 +30,8 @@ _POST_ONLY: dict[str, Mapping] = {
     "revision": _KEPT,
     "textless": {"type": "boolean"},
     "text_key": _NAME,
-    "label_count": _WHOLE,
+    "label_keys": _KEPT,
+    "decided_at_microseconds": _WHOLE,
     # Words of any script, cut by processors/search_tokens.py; the analyser only splits at blanks.
     "words": {"type": "text", "analyzer": "whitespace", "norms": False},
     "carried_sequence": _WHOLE,

@@ -40,7 +40,8 @@ class Found(NamedTuple):
 class Write(NamedTuple):
     """One item of a bulk write. `seen` null creates; `version` lets only a newer or equal one through."""
 
-    index: str
+    name: str
+    """Which of our indices."""
     id: str
     source: Source | None
     """Null removes."""
@@ -74,9 +75,7 @@ class SearchServer:
         """Read one document by id, as it is now."""
         return (await self.get_many([(name, document_id)]))[0]
 
-    async def get_many(
-        self, wanted: Sequence[tuple[str, str]], *, fields: Sequence[str] | None = None
-    ) -> list[Found]:
+    async def get_many(self, wanted: Sequence[tuple[str, str]], *, fields: Sequence[str] | None = None) -> list[Found]:
         """Read documents by id, as they are now, in the order asked for; `fields` narrows what is read of each."""
         found: list[Found] = []
         narrowed = {} if fields is None else {"_source": list(fields)}
@@ -99,7 +98,7 @@ class SearchServer:
             with self.faults_told():
                 answer = await self.client.bulk(operations=operations, require_alias=into is None)
             taken += [self._taken(next(iter(item.values()))) for item in answer["items"]]
-            self._unrefreshed |= {write.index for write in writes}
+            self._unrefreshed |= {write.name for write in writes}
         if None in taken:
             raise RecordRefused(f"{self.address}: {self._refusal}")
         return [bool(one) for one in taken]
@@ -192,6 +191,10 @@ class SearchServer:
         """Give which state of a document a search found."""
         return Seen(hit["_seq_no"], hit["_primary_term"])
 
+    def see_all(self) -> None:
+        """Let the next search of each index see what others wrote until now."""
+        self._unrefreshed |= set(schema.INDICES)
+
     async def refresh(self, name: str) -> None:
         """Make what this client wrote to an index findable."""
         if name in self._unrefreshed:
@@ -240,11 +243,12 @@ class SearchServer:
         raise StoreUnavailable(f"{self.address}: {_advice(status, kind)}")
 
 
-def _chunks(writes: Sequence[Write], alias: Callable[[str], str]) -> Iterator[list[bytes]]:
+def _chunks(writes: Sequence[Write], alias: Callable[[str], str]) -> Iterator[list[Any]]:
+    """Give bulk requests, each as encoded lines, which the client sends as they are."""
     operations: list[bytes] = []
     size = 0
     for write in writes:
-        action: dict[str, Any] = {"_index": alias(write.index), "_id": write.id}
+        action: dict[str, Any] = {"_index": alias(write.name), "_id": write.id}
         if write.version is not None:
             action |= {"version": write.version, "version_type": "external_gte"}
         elif write.seen is not None:

@@ -82,6 +82,7 @@ class SearchStore:
         store = cls(connect(access), clock)
         try:
             await installing.check(store._server)
+            store._server.see_all()
             await store._journal.finish(store._now())
         except BaseException:
             await store.close()

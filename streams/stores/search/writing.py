@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from msgspec.structs import replace
-
 from schemas.decoding import encode
 from schemas.flagged import FlaggedPost
 from schemas.record import to_microseconds
@@ -30,9 +28,7 @@ async def keep(server: SearchServer, posts: Sequence[FlaggedPost], now: int) -> 
             by_id.setdefault(flagged.post.id, []).append(flagged)
         marks = await read_marks(server, _subjects(left))
         found = await server.get_many([(POSTS, post_id) for post_id in by_id], fields=FACTS)
-        plans = [
-            _Plan(revisions, one, marks, now) for revisions, one in zip(by_id.values(), found, strict=True)
-        ]
+        plans = [_Plan(revisions, one, marks, now) for revisions, one in zip(by_id.values(), found, strict=True)]
         lost = await _carry_out(server, plans, marks, now)
         stored_count += sum(plan.stored_count for plan in plans if plan.post_id not in lost)
         left = [flagged for post_id in lost for flagged in by_id[post_id]]
@@ -78,7 +74,8 @@ def _revised(flagged: FlaggedPost, known: dict[str, Any] | None, marks: Marks, n
     row = row_of(flagged, stored_at=known["stored_at_microseconds"] if known else now)
     row.hidden = is_hidden(marks, row.id, flagged.post.author, row.version)
     if known:
-        row = replace(row, decision=known["decision"], label_count=known["label_count"])
+        row.decision, row.decided_at = known["decision"], known["decided_at_microseconds"]
+        row.label_keys = tuple(known["label_keys"])
     return row
 
 
@@ -93,7 +90,7 @@ async def _carry_out(server: SearchServer, plans: Sequence[_Plan], marks: Marks,
     if written:
         newer = await read_marks(server, _subjects(written.values()))
         if any(marks.get(subject) != mark for subject, mark in newer.items()):
-            await settle(server, list(written), newer, now)
+            await settle(server, list(written), now)
     return lost
 
 
