@@ -25,6 +25,8 @@ class Topic:
     retention_hours: int
     writers: tuple[str, ...]
     readers: tuple[str, ...]
+    max_bytes: int = 1 << 20
+    """Largest Kafka record, as it is compressed."""
 
 
 TOPICS: tuple[Topic, ...] = (
@@ -35,6 +37,7 @@ TOPICS: tuple[Topic, ...] = (
         key="none: detection needs no order",
         partitions=8,
         retention_hours=24,
+        max_bytes=2 << 20,
         writers=("collectors",),
         readers=("detect",),
     ),
@@ -52,9 +55,10 @@ TOPICS: tuple[Topic, ...] = (
         name="posts.counted",
         purpose="what each batch of judged posts adds to the counters",
         record=Tally,
-        key="none",
+        key="the log partition whose posts were counted, so that its counters arrive in order",
         partitions=4,
         retention_hours=24,
+        max_bytes=2 << 20,
         writers=("detect",),
         readers=("count",),
     ),
@@ -75,6 +79,7 @@ TOPICS: tuple[Topic, ...] = (
         key="none",
         partitions=1,
         retention_hours=24 * 7,
+        max_bytes=4 << 20,
         writers=("collectors", "detect", "index", "count", "forget", "decide"),
         readers=("bury",),
     ),
