@@ -13,6 +13,7 @@ from lourie import __version__
 
 VERBS = {
     "run": "lourie.run:run",
+    "desk": "lourie.desk:desk",
     "replay": "lourie.replay:replay",
     "detect": "lourie.detect:detect",
     "explain": "lourie.explain:explain",

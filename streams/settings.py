@@ -66,8 +66,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     model_folder: Annotated[
         Path | None, Meta(description="A model that `lourie train` made from decisions; not set: none.")
     ] = None
-    desk_host: Annotated[str, Meta(description=f"The board's address: `{LOOPBACK}` only.")] = LOOPBACK
+    desk_host: Annotated[
+        str, Meta(description=f"The board's address; another than `{LOOPBACK}` needs a password.", min_length=1)
+    ] = LOOPBACK
     desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = 8765
+    desk_hosts: Annotated[
+        tuple[str, ...], Meta(description="More names the board answers to, without port; needs a password.")
+    ] = ()
+    desk_password_file: Annotated[
+        Path | None,
+        Meta(description="The board's password, as a hash by `lourie desk password` or plain; not set: no login."),
+    ] = None
     metrics_host: Annotated[
         str,
         Meta(description="Where a process without a board serves its metrics (counts only, no login).", min_length=1),
@@ -189,10 +198,11 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
     file = named or default_file()
     values = dict(_from_file(file, faults, required=named is not None))
     values |= _from_variables(environ, faults)
-    if values.get("desk_host", LOOPBACK) != LOOPBACK:
+    foreign = values.get("desk_host", LOOPBACK) != LOOPBACK or values.get("desk_hosts")
+    if foreign and not values.get("desk_password_file"):
         faults.append(
-            f"desk_host (LOURIE_DESK_HOST): expected {LOOPBACK}: the board has no login yet, so it answers "
-            "this machine only; from elsewhere use `ssh -L 8765:127.0.0.1:8765 HOST`"
+            f"desk_host, desk_hosts (LOURIE_DESK_HOST, LOURIE_DESK_HOSTS): expected {LOOPBACK} alone, or a "
+            "desk_password_file (`lourie desk password FILE` makes one): a board others can reach needs a login"
         )
     if faults:
         lines = "\n".join(f"  {fault}" for fault in faults)
