@@ -9,7 +9,7 @@ import click
 
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
-from lourie.store import open_store
+from lourie.stores import open_store
 from lourie.topics_admin import apply, check, describe
 from processors.bursts import Burst, Counts, find_bursts
 from processors.topic_words import shown

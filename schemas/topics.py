@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from schemas.dead import DeadRecord
 from schemas.flagged import FlaggedPost
+from schemas.knowledge import KnowledgeChunk
 from schemas.label import Label
 from schemas.post import Post
 from schemas.record import Record
@@ -93,8 +94,19 @@ TOPICS: tuple[Topic, ...] = (
         writers=("desk",),
         readers=("decide",),
     ),
+    Topic(
+        name="knowledge.published",
+        purpose="knowledge snapshots in chunks, for workers to judge by the newest",
+        record=KnowledgeChunk,
+        key="snapshot",
+        partitions=1,
+        retention_hours=24 * 365,
+        max_bytes=2 << 20,
+        writers=("publish",),
+        readers=("workers",),
+    ),
 )
-"""Retention: posts 24 h, dead letters 7 d (design.md section 3)."""
+"""Retention: posts 24 h, dead letters 7 d (design.md section 3); knowledge a year, for workers started late."""
 
 
 def topic(name: str) -> Topic:

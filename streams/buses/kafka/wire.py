@@ -18,6 +18,7 @@ from schemas.dead import DeadRecord
 from schemas.decoding import MAX_RECORD_BYTES, DecodingError, decode
 from schemas.envelope import MAX_ENVELOPE_BYTES, MAX_ENVELOPE_POSTS, Envelope
 from schemas.flagged import FlaggedPost
+from schemas.knowledge import KnowledgeChunk
 from schemas.label import Label
 from schemas.post import Post
 from schemas.record import Record
@@ -34,6 +35,7 @@ TOPICS_BY_RECORD: dict[type[Record], str] = {
     Tombstone: "posts.deleted",
     DeadRecord: "posts.dead",
     Label: "labels.given",
+    KnowledgeChunk: "knowledge.published",
 }
 _TYPE = "ce_type"
 
@@ -201,6 +203,8 @@ def _key(record: Record) -> bytes | None:
             return (record.post_id or record.author or "").encode()
         case Label():
             return record.post_id.encode()
+        case KnowledgeChunk():
+            return record.snapshot.encode()
         case Tally(place=place) if place is not None:
             return place.log.encode()
     return None

@@ -24,7 +24,7 @@ from streams.buses.kafka.access import Access
 from streams.buses.kafka.faust_app import make_app
 from streams.buses.kafka.judging import Judging, log_names_of
 from streams.buses.kafka.log_reader import LogReader
-from streams.buses.kafka.progress import Positions, ProgressWatch
+from streams.buses.kafka.progress import Positions, ProgressWatch, Stalled
 from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.sinks import Sinks
 from streams.buses.kafka.topics import check_topics
@@ -96,6 +96,8 @@ class Worker:
                 await self._stopping.wait()
                 for task in watching:
                     task.cancel()
+        except* Stalled as stalled:
+            self._fault = stalled.exceptions[0]
         finally:
             await self._close(app)
         if self._fault is not None:
