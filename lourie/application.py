@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from dashboards.desk.app import create_desk
 from lourie import __version__
@@ -16,13 +14,10 @@ from lourie.delivering import Alerting, AlertPlan, alert_plan
 from lourie.desk_server import DeskServer, desk_options
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
+from lourie.process import context_of, on_signals
 from lourie.term_bench import TermBench
-from processors.detector import detect
-from processors.grouping import text_keys
-from processors.knowledge import Knowledge
 from schemas.health import PipelineHealth
 from schemas.store import Store, StoreUnavailable
-from streams.agents import Context
 from streams.buses.memory import MemoryBus, MemoryLimits
 from streams.clock import utc_now
 from streams.collectors.collector import Collector
@@ -83,18 +78,6 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
             learner=learner,
             alerts=alerts,
         )
-
-
-def context_of(knowledge: Callable[[], Knowledge], metrics: Metrics, learner: Learner | None = None) -> Context:
-    """Give what the agents are handed in this process."""
-    return Context(
-        knowledge=knowledge,
-        clock=utc_now,
-        metrics=metrics,
-        judge=detect,
-        group=text_keys,
-        learn=learner.note if learner else None,
-    )
 
 
 async def serve(
@@ -187,25 +170,3 @@ async def retain(store: Store, settings: Settings) -> None:
         except StoreUnavailable as error:
             log.warning("the store cannot be reached, retention tries again later", extra={"error": str(error)})
         await asyncio.sleep(RETAIN_SECONDS)
-
-
-def on_signals() -> asyncio.Event:
-    """Give an event set by Ctrl-C or SIGTERM; a second one ends the process at once."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        stopped.set()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(name)
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop)
-    return stopped
-
-
-def data_folder(settings: Settings) -> Path:
-    """Make the data folder, for its owner alone."""
-    folder = Path(settings.data_folder)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
