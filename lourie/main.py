@@ -21,6 +21,7 @@ VERBS = {
     "train": "lourie.train:train",
     "store": "lourie.labels:store",
     "dead": "lourie.dead:dead",
+    "boards": "lourie.boards:boards",
     "backup": "lourie.backup:backup",
     "restore": "lourie.backup:restore",
     "evaluate": "lourie.evaluate:evaluate",

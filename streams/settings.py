@@ -68,6 +68,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     desk_host: Annotated[str, Meta(description=f"The board's address: `{LOOPBACK}` only.")] = LOOPBACK
     desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = 8765
+    desk_url: Annotated[
+        str,
+        Meta(
+            description="Where officers reach the board; links in Kibana lead there.",
+            pattern=r"^https?://[^/\s]+[^\s?#]*$",
+        ),
+    ] = "http://127.0.0.1:8765"
+    kibana_address: Annotated[
+        str,
+        Meta(
+            description="Kibana, with its path where it has one; not set: no Kibana.",
+            pattern=r"^https?://[^/\s@]+[^\s?#]*$",
+            examples=["https://kibana.example:5601"],
+        ),
+    ] = ""
+    kibana_space: Annotated[
+        str, Meta(description="The space boards go to, made when missing.", pattern="^[a-z0-9_-]+$")
+    ] = "lourie"
+    kibana_api_key_file: Annotated[
+        Path | None, Meta(description="Kibana's API key, as Kibana shows it (encoded); not set: a password, if any.")
+    ] = None
+    kibana_username: Annotated[str, Meta(description="Who asks Kibana, where there is no API key.", min_length=1)] = ""
+    kibana_password_file: Annotated[Path | None, Meta(description="The password of `kibana_username`.")] = None
+    kibana_ca_file: Annotated[
+        Path | None,
+        Meta(description="Certificates (PEM) that Kibana's is checked by; not set: the public authorities."),
+    ] = None
     queue_posts: Annotated[
         int, Meta(description="Posts that may wait in memory before reading pauses.", ge=1_000, le=1_000_000)
     ] = 20_000

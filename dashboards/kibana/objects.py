@@ -51,7 +51,7 @@ def data_view(view: ViewSpec, target: Target) -> Json:
         "fields": "[]",
         "name": view.name,
         "runtimeFieldMap": "{}",
-        "sourceFilters": "[]",
+        "sourceFilters": dump([{"value": field} for field in view.unseen]),
         "timeFieldName": view.time,
         "title": target.index,
         "typeMeta": "{}",

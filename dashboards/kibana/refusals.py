@@ -20,6 +20,11 @@ ADVICE = {
     422: "this Kibana is older than the boards, which are written for 8.12; use 8.12 or newer",
 }
 MAY_PASS = frozenset({429, 502, 503, 504})
+WRONG_ADDRESS = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+)
 
 
 class KibanaError(Exception):
@@ -56,7 +61,7 @@ def explain_unreachable(address: str, error: requests.RequestException) -> Kiban
         return KibanaError(
             f"Kibana at {address}: its certificate is not trusted; set kibana_ca_file to the authority that signed it"
         )
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+    if isinstance(error, WRONG_ADDRESS):
         return KibanaError(f"kibana_address {address}: no address; expected http(s)://HOST:5601")
     if isinstance(error, requests.exceptions.Timeout):
         return KibanaError(f"Kibana at {address} does not answer in time; is it starting?", may_pass=True)

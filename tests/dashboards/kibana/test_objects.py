@@ -14,6 +14,11 @@ def test_the_data_view_links_each_post_to_its_desk_page():
     assert formats["score"] == {"id": "percent", "params": {"pattern": "0%"}}
 
 
+def test_opened_documents_leave_out_authors_and_what_the_store_keeps_for_itself():
+    left_out = json.loads(data_view(VIEW, TARGET)["attributes"]["sourceFilters"])
+    assert left_out == [{"value": "author"}, {"value": "payload"}, {"value": "words"}]
+
+
 def test_the_board_restores_its_time_and_refreshes():
     attributes = board(OVERVIEW, VIEW)["attributes"]
     assert (attributes["timeRestore"], attributes["timeFrom"], attributes["timeTo"]) == (True, "now-7d", "now")

@@ -57,3 +57,14 @@ def test_quoted_words_of_a_query_are_no_fields():
 )
 def test_a_board_that_would_list_people_is_a_fault(change):
     assert_bites(change, "people", "author would list people")
+
+
+def test_a_view_that_shows_people_in_opened_documents_is_a_fault():
+    assert_bites(lambda opened: opened["index-pattern"]["attributes"].update(sourceFilters="[]"), "people", "author in")
+
+
+def test_authors_may_be_counted():
+    def change(opened):
+        column(opened, "authors", "number", sourceField="author", operationType="unique_count")
+
+    assert faults_after(change) == ()
