@@ -25,6 +25,12 @@ def test_the_board_restores_its_time_and_refreshes():
     assert attributes["refreshInterval"] == {"pause": False, "value": 60_000}
 
 
+def test_a_number_is_titled_once():
+    panels = {one["panelIndex"]: one for one in json.loads(board(OVERVIEW, VIEW)["attributes"]["panelsJSON"])}
+    assert panels["posts"]["embeddableConfig"]["hidePanelTitles"]
+    assert not panels["timeline"]["embeddableConfig"]["hidePanelTitles"]
+
+
 def test_only_the_list_of_posts_is_kept_outside_the_board():
     made = board(OVERVIEW, VIEW)
     panels = json.loads(made["attributes"]["panelsJSON"])
