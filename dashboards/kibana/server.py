@@ -83,7 +83,7 @@ class KibanaServer(kibana_api.Kibana):  # type: ignore[misc]  # kibana-api ships
             status_forcelist=RETRIED,
             backoff_factor=backoff_seconds,
             raise_on_status=False,
-            retry_after_max=10,
+            respect_retry_after_header=False,  # it may name an hour
         )
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=retry))
