@@ -5,24 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from dashboards.desk.app import create_desk
-from dashboards.desk.options import DeskOptions
 from lourie import __version__
-from lourie.desk_server import DeskServer
+from lourie.desk_server import DeskServer, desk_options
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
+from lourie.process import context_of, on_signals
 from lourie.term_bench import TermBench
-from processors.detector import detect
-from processors.grouping import text_keys
-from processors.knowledge import Knowledge
 from schemas.health import PipelineHealth
-from schemas.store import StoreUnavailable
-from streams.agents import Context
+from schemas.store import Store, StoreUnavailable
 from streams.buses.memory import MemoryBus, MemoryLimits
 from streams.clock import utc_now
 from streams.collectors.collector import Collector
@@ -82,18 +76,6 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
         )
 
 
-def context_of(knowledge: Callable[[], Knowledge], metrics: Metrics, learner: Learner | None = None) -> Context:
-    """Give what the agents are handed in this process."""
-    return Context(
-        knowledge=knowledge,
-        clock=utc_now,
-        metrics=metrics,
-        judge=detect,
-        group=text_keys,
-        learn=learner.note if learner else None,
-    )
-
-
 async def serve(
     parts: Parts,
     collectors: Sequence[Collector],
@@ -106,14 +88,17 @@ async def serve(
 
     `ready` is called with the board's address once it answers; `finished` when all sources have ended.
     """
-    stopped = _on_signals()
+    stopped = on_signals()
     pumps = [Pump(one, parts.bus, parts.store, clock=utc_now, metrics=parts.metrics) for one in collectors]
     desk = _desk(parts) if with_desk else None
     async with asyncio.TaskGroup() as group:
         if desk:
             await desk.start(group)
         bus = group.create_task(parts.bus.run())
-        beside = [group.create_task(work) for work in (parts.health.run(), parts.knowledge.run(), _retain(parts))]
+        beside = [
+            group.create_task(work)
+            for work in (parts.health.run(), parts.knowledge.run(), retain(parts.store, parts.settings))
+        ]
         if parts.learner:
             beside.append(group.create_task(parts.learner.run()))
         ready(desk.address if desk else None)
@@ -155,7 +140,7 @@ def _desk(parts: Parts) -> DeskServer:
     bench = TermBench(settings, parts.store, parts.knowledge, utc_now)
     application = create_desk(
         parts.store,
-        options=DeskOptions(retention=settings.retention, term_door=bench.door),
+        options=desk_options(settings, bench.door),
         knowledge=parts.knowledge.current,
         health=health,
         metrics_text=parts.metrics.render,
@@ -165,32 +150,11 @@ def _desk(parts: Parts) -> DeskServer:
     return DeskServer(application, host=settings.desk_host, port=settings.desk_port)
 
 
-async def _retain(parts: Parts) -> None:
+async def retain(store: Store, settings: Settings) -> None:
+    """Erase what has passed its time, every hour until cancelled."""
     while True:
         try:
-            await parts.store.retain(parts.settings.retention, utc_now())
+            await store.retain(settings.retention, utc_now())
         except StoreUnavailable as error:
             log.warning("the store cannot be reached, retention tries again later", extra={"error": str(error)})
         await asyncio.sleep(RETAIN_SECONDS)
-
-
-def _on_signals() -> asyncio.Event:
-    """Give an event set by Ctrl-C or SIGTERM; a second one ends the process at once."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        stopped.set()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(name)
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop)
-    return stopped
-
-
-def data_folder(settings: Settings) -> Path:
-    """Make the data folder, for its owner alone."""
-    folder = Path(settings.data_folder)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder

@@ -14,7 +14,8 @@ from pathlib import Path
 import click
 
 from lourie.options import run_async, settings_of
-from lourie.store import audit, open_store
+from lourie.store import audit
+from lourie.stores import open_store
 from streams.ledger import Ledger
 from streams.settings import Settings
 

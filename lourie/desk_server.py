@@ -1,4 +1,4 @@
-"""The desk's application in, a web server on one loopback socket out."""
+"""The desk's settings in, its options out; its application in, a web server on one socket out."""
 
 from __future__ import annotations
 
@@ -11,8 +11,28 @@ import click
 import uvicorn
 from litestar import Litestar
 
+from dashboards.desk.door import Door
+from dashboards.desk.options import LOOPBACK_HOSTS, DeskOptions
+from dashboards.desk.passwords import Password, PasswordError
+from dashboards.desk.term_door import TermDoor
+from streams.settings import Settings
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - a container's desk: who reaches it is the container's matter
 GRACE_SECONDS = 1
 """How long open pages may keep the server at a stop: the whole stop has 3 seconds."""
+
+
+def desk_options(settings: Settings, term_door: TermDoor | None = None) -> DeskOptions:
+    """Give how the settings want the desk; raises UsageError for a password file that will not do."""
+    door = None
+    if settings.desk_password_file:
+        try:
+            door = Door(password=Password.read(settings.desk_password_file))
+        except PasswordError as error:
+            raise click.UsageError(f"desk_password_file: {error}") from None
+    own = () if settings.desk_host == EVERYWHERE else (settings.desk_host,)
+    hosts = tuple(dict.fromkeys((*LOOPBACK_HOSTS, *own, *settings.desk_hosts)))
+    return DeskOptions(hosts=hosts, door=door, retention=settings.retention, term_door=term_door)
 
 
 class _Server(uvicorn.Server):
@@ -29,7 +49,8 @@ class DeskServer:
     def __init__(self, application: Litestar, *, host: str, port: int) -> None:
         self._socket = _bind(host, port)
         bound_host, bound_port = self._socket.getsockname()[:2]
-        self.address = f"http://{bound_host}:{bound_port}/"
+        shown = LOOPBACK_HOSTS[0] if bound_host == EVERYWHERE else bound_host
+        self.address = f"http://{shown}:{bound_port}/"
         self._server = _Server(
             uvicorn.Config(
                 application,

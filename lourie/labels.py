@@ -9,7 +9,8 @@ import click
 import msgspec
 
 from lourie.options import run_async, settings_of
-from lourie.store import audit, every_post, open_store, store
+from lourie.store import audit, every_post, store
+from lourie.stores import open_store
 from schemas.post import PostKind
 from schemas.store import PostQuery, StoredPost
 

@@ -13,10 +13,14 @@ from lourie import __version__
 
 VERBS = {
     "run": "lourie.run:run",
+    "desk": "lourie.desk:desk",
     "replay": "lourie.replay:replay",
+    "collect": "lourie.collect:collect",
+    "work": "lourie.work:work",
     "detect": "lourie.detect:detect",
     "explain": "lourie.explain:explain",
     "lexicon": "lourie.lexicon:lexicon",
+    "knowledge": "lourie.knowledge_publishing:knowledge",
     "topics": "lourie.topics:topics",
     "train": "lourie.train:train",
     "store": "lourie.labels:store",

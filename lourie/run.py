@@ -8,9 +8,10 @@ import logging
 
 import click
 
-from lourie.application import assembled, data_folder, serve
+from lourie.application import assembled, serve
 from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
+from lourie.process import data_folder
 from lourie.reachable import reachable
 from streams.collectors.collector import Collector
 from streams.collectors.sample import Sample
@@ -45,12 +46,13 @@ def run(ctx: click.Context, sources: tuple[str, ...], port: int | None) -> None:
 
 
 async def _run(settings: Settings) -> None:
-    collectors = [await _collector(name, settings) for name in settings.sources]
+    collectors = [await collector_of(name, settings) for name in settings.sources]
     async with assembled(settings) as parts:
         await serve(parts, collectors, with_desk=True, ready=announce)
 
 
-async def _collector(name: str, settings: Settings) -> Collector:
+async def collector_of(name: str, settings: Settings) -> Collector:
+    """Make the collector of a source; the packaged sample where Bluesky cannot be reached, which is said."""
     if name == "bluesky" and not await asyncio.to_thread(reachable, settings.bluesky_address):
         log.warning(
             "Bluesky cannot be reached: playing the packaged sample instead (posts written for Lourie, not real)"

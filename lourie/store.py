@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import get_args
 
@@ -14,6 +13,7 @@ import msgspec
 
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
+from lourie.stores import open_store
 from processors.present.marks import mark_text
 from schemas.audit import AuditEntry
 from schemas.finding import LEVELS
@@ -22,19 +22,8 @@ from schemas.store import PageCursor, PostQuery, Store, StoredPost, WriteBatch
 from schemas.tombstone import Tombstone
 from streams.ledger import Ledger
 from streams.settings import Settings
-from streams.stores.sqlite.store import SqliteStore
 
 PAGE = 500
-
-
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[SqliteStore]:
-    """Open the store of these settings and close it in any case."""
-    kept = await SqliteStore.open(settings.store_file)
-    try:
-        yield kept
-    finally:
-        await kept.close()
 
 
 @click.group()

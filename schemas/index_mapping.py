@@ -43,7 +43,7 @@ POST_FIELDS: dict[str, IndexField] = {
     "relevance": IndexField(type="float", holds="Finding.relevance, log-odds"),
     "offer": IndexField(type="float", holds="Finding.offer, log-odds"),
     "sort_at": IndexField(type="date", holds="Post.sort_at, UTC: the boards' time"),
-    "stored_at": IndexField(type="date", holds="when this revision was stored, UTC"),
+    "stored_at": IndexField(type="date", holds="when the post was first stored, UTC"),
     "text": IndexField(type="text", holds="Post.text"),
     "because": IndexField(type="text", holds="Finding.because, strongest first"),
     "hidden": IndexField(type="boolean", holds="a tombstone hides the post for now"),

@@ -18,6 +18,7 @@ import msgspec
 from rich.console import Console
 from rich.logging import RichHandler
 
+from streams.log_limits import OneAWhile
 from streams.settings import Settings
 
 ROOMS = ("lourie", "dashboards", "streams", "processors", "schemas")
@@ -42,6 +43,7 @@ def set_up_logs(settings: Settings, stream: IO[str] | None = None) -> None:
         console = Console(file=stream, stderr=stream is None, soft_wrap=True)
         handler = RichHandler(console=console, show_path=False, markup=False, highlighter=None, log_time_format="[%X]")
         handler.setFormatter(Sentences())
+    handler.addFilter(OneAWhile())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for room in ROOMS:
         logging.getLogger(room).setLevel(settings.log_level.upper())

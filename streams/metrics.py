@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Plat
 from streams.readings import Reading
 
 Kind = Literal["counter", "gauge", "histogram"]
-Unit = Literal["events", "posts", "records", "bytes", "seconds", "tries", "swaps"]
+Unit = Literal["events", "posts", "records", "bytes", "seconds", "tries", "swaps", "partitions"]
 MetricName = Literal[
     "source_events_total",
     "source_posts_total",
@@ -38,6 +38,13 @@ MetricName = Literal[
     "store_committed_at_seconds",
     "post_to_store_seconds",
     "knowledge_swaps_total",
+    "kafka_sent_records_total",
+    "kafka_send_seconds",
+    "kafka_retries_total",
+    "kafka_acknowledged_records_total",
+    "kafka_reread_records_total",
+    "kafka_lag_records",
+    "kafka_assigned_partitions",
 ]
 
 PREFIX = "lourie_"
@@ -98,6 +105,23 @@ METRICS: dict[MetricName, Metric] = {
         kind="histogram", unit="seconds", help="from a post's observation to the commit of its effects"
     ),
     "knowledge_swaps_total": Metric(kind="counter", unit="swaps", help="new knowledge snapshots taken into use"),
+    "kafka_sent_records_total": Metric(kind="counter", unit="records", help="Kafka records sent and acknowledged"),
+    "kafka_send_seconds": Metric(
+        kind="histogram", unit="seconds", help="until all Kafka records of a batch are acknowledged, with retries"
+    ),
+    "kafka_retries_total": Metric(kind="counter", unit="tries", help="times Kafka did not take or give records"),
+    "kafka_acknowledged_records_total": Metric(
+        kind="counter", unit="records", help="Kafka records read whose effects are done", labels=("topic",)
+    ),
+    "kafka_reread_records_total": Metric(
+        kind="counter", unit="records", help="Kafka records the consumer skipped, read again", labels=("topic",)
+    ),
+    "kafka_lag_records": Metric(
+        kind="gauge", unit="records", help="Kafka records of the given partitions not handled yet", labels=("topic",)
+    ),
+    "kafka_assigned_partitions": Metric(
+        kind="gauge", unit="partitions", help="partitions this process was given", labels=("topic",)
+    ),
 }
 
 

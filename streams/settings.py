@@ -13,6 +13,7 @@ import platformdirs
 from msgspec import Meta
 
 from schemas.store import Retention
+from streams.kibana_settings import KibanaSettings
 from streams.setting_faults import describe_type, did_you_mean
 
 PREFIX = "LOURIE_"
@@ -24,7 +25,7 @@ DAYS = 36_500
 """A hundred years: longer is a slip of the finger."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(KibanaSettings, frozen=True, kw_only=True):
     """Where things run and how long they are kept. What detection knows is data, not settings.
 
     Each has one key in the file and one variable: `desk_port`, LOURIE_DESK_PORT. There is no
@@ -66,35 +67,52 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     model_folder: Annotated[
         Path | None, Meta(description="A model that `lourie train` made from decisions; not set: none.")
     ] = None
-    desk_host: Annotated[str, Meta(description=f"The board's address: `{LOOPBACK}` only.")] = LOOPBACK
+    desk_host: Annotated[
+        str, Meta(description=f"The board's address; another than `{LOOPBACK}` needs a password.", min_length=1)
+    ] = LOOPBACK
     desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = 8765
-    desk_url: Annotated[
+    desk_hosts: Annotated[
+        tuple[str, ...], Meta(description="More names the board answers to, without port; needs a password.")
+    ] = ()
+    desk_password_file: Annotated[
+        Path | None,
+        Meta(description="The board's password, as a hash by `lourie desk password` or plain; not set: no login."),
+    ] = None
+    metrics_host: Annotated[
+        str,
+        Meta(description="Where a process without a board serves its metrics (counts only, no login).", min_length=1),
+    ] = LOOPBACK
+    metrics_port: Annotated[
+        int, Meta(description="Port of these metrics; 0 takes any free one, which the log names.", ge=0, le=65_535)
+    ] = 0
+    kafka_address: Annotated[
         str,
         Meta(
-            description="Where officers reach the board; links in Kibana lead there.",
-            pattern=r"^https?://[^/\s]+[^\s?#]*$",
-        ),
-    ] = "http://127.0.0.1:8765"
-    kibana_address: Annotated[
-        str,
-        Meta(
-            description="Kibana, with its path where it has one; not set: no Kibana.",
-            pattern=r"^https?://[^/\s@]+[^\s?#]*$",
-            examples=["https://kibana.example:5601"],
+            description="Kafka's bootstrap brokers, with commas between; not set: no Kafka.",
+            pattern=r"^[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*$",
+            examples=["broker-1:9092,broker-2:9092"],
         ),
     ] = ""
-    kibana_space: Annotated[
-        str, Meta(description="The space boards go to, made when missing.", pattern="^[a-z0-9_-]+$")
-    ] = "lourie"
-    kibana_api_key_file: Annotated[
-        Path | None, Meta(description="Kibana's API key, as Kibana shows it (encoded); not set: a password, if any.")
+    kafka_security: Annotated[
+        Literal["plaintext", "ssl", "sasl_ssl"], Meta(description="How brokers are spoken to.")
+    ] = "plaintext"
+    kafka_mechanism: Annotated[
+        Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"], Meta(description="How `sasl_ssl` proves who asks.")
+    ] = "SCRAM-SHA-512"
+    kafka_username: Annotated[str, Meta(description="Who asks, with `sasl_ssl`.", min_length=1)] = ""
+    kafka_password_file: Annotated[Path | None, Meta(description="The password of `kafka_username`.")] = None
+    kafka_ca_file: Annotated[
+        Path | None, Meta(description="Certificates (PEM) the brokers' are checked by; not set: the system's.")
     ] = None
-    kibana_username: Annotated[str, Meta(description="Who asks Kibana, where there is no API key.", min_length=1)] = ""
-    kibana_password_file: Annotated[Path | None, Meta(description="The password of `kibana_username`.")] = None
-    kibana_ca_file: Annotated[
-        Path | None,
-        Meta(description="Certificates (PEM) that Kibana's is checked by; not set: the public authorities."),
-    ] = None
+    kafka_topic_prefix: Annotated[
+        str, Meta(description="Put before the names of topics and groups, to share a cluster.", pattern="^[a-z0-9.-]+$")
+    ] = ""
+    kafka_replication: Annotated[
+        int, Meta(description="Copies of each topic `lourie topics apply` makes; 3 with three brokers.", ge=1, le=10)
+    ] = 1
+    kafka_stall_seconds: Annotated[
+        float, Meta(description="A worker with work and no progress for so long ends itself.", ge=10, le=86_400)
+    ] = 60.0
     queue_posts: Annotated[
         int, Meta(description="Posts that may wait in memory before reading pauses.", ge=1_000, le=1_000_000)
     ] = 20_000
@@ -181,10 +199,11 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
     file = named or default_file()
     values = dict(_from_file(file, faults, required=named is not None))
     values |= _from_variables(environ, faults)
-    if values.get("desk_host", LOOPBACK) != LOOPBACK:
+    foreign = values.get("desk_host", LOOPBACK) != LOOPBACK or values.get("desk_hosts")
+    if foreign and not values.get("desk_password_file"):
         faults.append(
-            f"desk_host (LOURIE_DESK_HOST): expected {LOOPBACK}: the board has no login yet, so it answers "
-            "this machine only; from elsewhere use `ssh -L 8765:127.0.0.1:8765 HOST`"
+            f"desk_host, desk_hosts (LOURIE_DESK_HOST, LOURIE_DESK_HOSTS): expected {LOOPBACK} alone, or a "
+            "desk_password_file (`lourie desk password FILE` makes one): a board others can reach needs a login"
         )
     if faults:
         lines = "\n".join(f"  {fault}" for fault in faults)

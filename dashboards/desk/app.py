@@ -13,7 +13,20 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
-from dashboards.desk import decide, events, exports, own_terms, pipeline, post, probes, queue, species, terms, try_page
+from dashboards.desk import (
+    decide,
+    events,
+    exports,
+    login,
+    own_terms,
+    pipeline,
+    post,
+    probes,
+    queue,
+    species,
+    terms,
+    try_page,
+)
 from dashboards.desk.api import API
 from dashboards.desk.assets import asset
 from dashboards.desk.context import Asked, Desk
@@ -50,6 +63,9 @@ PAGES = (
     exports.export_csv,
     exports.export_ndjson,
     events.events,
+    login.login_page,
+    login.log_in,
+    login.log_out,
     probes.livez,
     probes.readyz,
     probes.metrics,

@@ -66,6 +66,7 @@ class Desk:
             "view": View(),
             "path": request.url.path,
             "officer": who,
+            "has_login": self.options.door is not None,
             "token": self.tokens.give(who),
             "now": self.clock(),
             "names": self.names,

@@ -90,5 +90,10 @@ def read_form(fields: dict[str, str], form: type[F]) -> F:
 def _answer(request: Asked, back: str, said: dict[str, Any]) -> Answer:
     if "application/json" in request.headers.get("accept", ""):
         return Response(said)
-    inside = back.startswith("/") and not back.startswith(("//", "/\\"))
-    return Redirect(back if inside else "/", status_code=303)
+    return Redirect(inside(back), status_code=303)
+
+
+def inside(address: str) -> str:
+    """Give an address of the desk to go back to, the queue where it leads out of it."""
+    plain = address.isprintable() and address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if plain else "/"

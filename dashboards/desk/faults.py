@@ -50,6 +50,7 @@ def _say(request: Asked, status: int, words: str) -> Fault:
     who = officer(request)
     frame = {
         "officer": who,
+        "has_login": desk.options.door is not None,
         "token": desk.tokens.give(who),
         "view": View(),
         "path": "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dashboards.desk.door import Door
 from dashboards.desk.term_door import TermDoor
 from schemas.store import Retention
 
@@ -16,11 +17,13 @@ class DeskError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class DeskOptions:
-    """How one desk is set up. `hosts` are the names it answers to, without port: this machine's own only."""
+    """How one desk is set up. `hosts` are the names it answers to, without port."""
 
     hosts: tuple[str, ...] = LOOPBACK_HOSTS
     officer: str = "officer"
-    """Signs decisions."""
+    """Signs decisions where there is no login."""
+    door: Door | None = None
+    """Asks for the password; without it only this machine may reach the desk."""
     retention: Retention = field(default_factory=Retention)
     term_door: TermDoor | None = None
     """What analysts' own terms go through; without one they cannot add any."""
@@ -32,10 +35,10 @@ class DeskOptions:
 
     def __post_init__(self) -> None:
         foreign = [host for host in self.hosts if host not in LOOPBACK_HOSTS]
-        if foreign:
+        if foreign and self.door is None:
             raise DeskError(
-                f"desk: hosts {', '.join(foreign)}: the desk knows no logins, so only this machine may reach it; "
-                f"expected {', '.join(LOOPBACK_HOSTS)}"
+                f"desk: hosts {', '.join(foreign)}: a desk without a password is for this machine only; "
+                f"set desk_password_file, or expected {', '.join(LOOPBACK_HOSTS)}"
             )
         if not self.hosts:
             raise DeskError("desk: no host name; expected at least one, such as 127.0.0.1")

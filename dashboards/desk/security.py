@@ -9,14 +9,15 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from litestar.connection import ASGIConnection, Request
 from litestar.enums import ScopeType
 from litestar.exceptions import PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from dashboards.desk.door import KEY_PREFIX, is_open, login_address, wants_page
 from dashboards.desk.options import DeskOptions
 
 CONTENT_POLICY = "; ".join(
@@ -41,6 +42,10 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+AGAIN = (
+    b'<!doctype html><title>Lourie</title><link rel="icon" href="/static/0/logo.svg">'
+    b'<meta http-equiv="refresh" content="0">'
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -60,11 +65,11 @@ class Tokens:
 
 
 class Gate:
-    """Wraps the application: Host and Origin first, security headers on every answer."""
+    """Wraps the application: Host, Origin and login first, security headers on every answer."""
 
     def __init__(self, app: ASGIApp, options: DeskOptions) -> None:
         self._app = app
-        self._officer = options.officer
+        self._officer, self._door = options.officer, options.door
         self._hosts = frozenset(host.lower() for host in options.hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,10 +81,15 @@ class Gate:
         if host_name(headers.get(b"host", "")) not in self._hosts:
             await _refuse(safe, 421, "The desk does not answer to that host name; use the address it was started with.")
             return
-        if scope["method"] not in SAFE_METHODS and not same_origin(headers):
+        path, changes = scope["path"], scope["method"] not in SAFE_METHODS
+        if changes and not path.startswith(KEY_PREFIX) and not same_origin(headers):
             await _refuse(safe, 403, "This came from another page than the desk; open the desk and try there.")
             return
-        scope["state"]["officer"] = self._officer
+        officer = self._door.officer(headers) if self._door else self._officer
+        if officer is None and not is_open(path):
+            await _send_to_login(scope, headers, safe)
+            return
+        scope["state"]["officer"] = officer or ""
         await self._app(scope, receive, safe)
 
 
@@ -133,8 +143,26 @@ def _has(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bool:
     return any(key.lower() == name for key, _ in headers)
 
 
+async def _send_to_login(scope: HTTPScope, headers: dict[bytes, str], send: Send) -> None:
+    """Answer somebody who is not logged in: a person goes to the login page and then on, a script is told.
+
+    A link on another site brings no SameSite=Strict cookie along; the page then asks once more by itself,
+    which the browser counts as the desk's own, so that who is logged in arrives.
+    """
+    if not wants_page(scope["method"], headers):
+        await _refuse(send, 401, "You are not logged in, or no longer: reload the page and log in.")
+    elif headers.get(b"sec-fetch-site", "") == "cross-site":
+        await _answer(send, 200, AGAIN, [(b"content-type", b"text/html; charset=utf-8")])
+    else:
+        going = login_address(quote(scope["path"]), scope["query_string"].decode("latin-1"))
+        await _answer(send, 303, b"", [(b"location", going.encode())])
+
+
 async def _refuse(send: Send, status: int, words: str) -> None:
-    body = f"{words}\n".encode()
-    plain = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": plain})
+    await _answer(send, status, f"{words}\n".encode(), [(b"content-type", b"text/plain; charset=utf-8")])
+
+
+async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
     await send({"type": "http.response.body", "body": body, "more_body": False})

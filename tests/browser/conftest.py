@@ -16,6 +16,7 @@ import pytest
 import uvicorn
 
 from dashboards.desk.app import create_desk
+from dashboards.desk.door import Door
 from dashboards.desk.options import DeskOptions
 from schemas.audit import AuditEntry
 from schemas.flagged import FlaggedPost
@@ -83,10 +84,16 @@ def judged(knowledge: Knowledge) -> list[FlaggedPost]:
 
 
 @pytest.fixture
-def served(tmp_path: Path, judged: list[FlaggedPost], knowledge: Knowledge) -> Iterator[Served]:
+def door() -> Door | None:
+    """Give the desk's door: none, but for tests of the login."""
+    return None
+
+
+@pytest.fixture
+def served(tmp_path: Path, judged: list[FlaggedPost], knowledge: Knowledge, door: Door | None) -> Iterator[Served]:
     started: list[Served] = []
     ready = threading.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(serve(tmp_path, judged, knowledge, started, ready)))
+    thread = threading.Thread(target=lambda: asyncio.run(serve(tmp_path, judged, knowledge, door, started, ready)))
     thread.start()
     assert ready.wait(30)
     yield started[0]
@@ -98,6 +105,7 @@ async def serve(
     folder: Path,
     judged: list[FlaggedPost],
     knowledge: Knowledge,
+    door: Door | None,
     started: list[Served],
     ready: threading.Event,
 ) -> None:
@@ -110,21 +118,21 @@ async def serve(
 
     app = create_desk(
         store,
-        options=DeskOptions(officer="Desk 1", poll_seconds=0.2, term_door=TermPack(knowledge).door),
+        options=DeskOptions(officer="Desk 1", door=door, poll_seconds=0.2, term_door=TermPack(knowledge).door),
         knowledge=lambda: knowledge,
         health=lambda: make_health(knowledge),
         metrics_text=lambda: "lourie_judged_total 1\n",
         audit=audit,
         clock=lambda: dt.datetime.now(dt.UTC),
     )
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, lifespan="on")
         server = uvicorn.Server(config)
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         started.append(Served(address, store, asyncio.get_running_loop(), audited, server))
         async with asyncio.TaskGroup() as group:
-            group.create_task(server.serve([door]))
+            group.create_task(server.serve([listening]))
             while not server.started:  # noqa: ASYNC110 (uvicorn tells by this flag alone)
                 await asyncio.sleep(0.01)
             ready.set()

@@ -9,8 +9,9 @@ import signal
 import httpx
 import pytest
 
-from lourie.application import assembled, data_folder, serve
+from lourie.application import assembled, serve
 from lourie.knowledge import put_packaged_knowledge_in_force
+from lourie.process import data_folder
 from schemas.store import PostQuery
 from streams.collectors.replay import Replay
 from streams.collectors.sample import Sample

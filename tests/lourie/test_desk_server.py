@@ -6,7 +6,8 @@ import httpx
 import pytest
 from litestar import Litestar, get
 
-from lourie.desk_server import DeskServer
+from lourie.desk_server import DeskServer, desk_options
+from streams.settings import Settings
 
 
 @get("/")
@@ -30,3 +31,19 @@ def test_a_taken_port_is_a_clear_error():
         pytest.raises(click.ClickException, match="LOURIE_DESK_PORT"),
     ):
         DeskServer(Litestar([hello], logging_config=None), host="127.0.0.1", port=taken.getsockname()[1])
+
+
+def test_the_settings_say_what_the_desk_answers_to_and_whether_it_asks(tmp_path):
+    file = tmp_path / "password"
+    file.write_text("four words of a heron")
+    assert desk_options(Settings()).hosts == ("127.0.0.1", "localhost", "[::1]")
+    assert desk_options(Settings()).door is None
+    behind = desk_options(Settings(desk_password_file=file, desk_host="0.0.0.0", desk_hosts=("desk.example",)))
+    assert behind.hosts == ("127.0.0.1", "localhost", "[::1]", "desk.example")
+    assert behind.door is not None
+    assert desk_options(Settings(desk_password_file=file, desk_host="192.0.2.7")).hosts[3] == "192.0.2.7"
+
+
+def test_a_password_file_that_will_not_do_is_wrong_use(tmp_path):
+    with pytest.raises(click.UsageError, match="desk_password_file: "):
+        desk_options(Settings(desk_password_file=tmp_path / "none"))

@@ -10,9 +10,10 @@ import signal
 
 import pytest
 
-from lourie.application import assembled, data_folder, serve
+from lourie.application import assembled, serve
 from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.learning import train_beside
+from lourie.process import data_folder
 from schemas.store import PostQuery
 from streams.collectors.replay import Replay, ReplayOptions
 from streams.learning import LearningFailed

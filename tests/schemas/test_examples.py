@@ -14,6 +14,7 @@ from schemas.decoding import DecodingError, decode, encode
 from schemas.envelope import Envelope
 from schemas.finding import Finding
 from schemas.flagged import FlaggedPost
+from schemas.knowledge import KnowledgeChunk
 from schemas.label import Label, Mute
 from schemas.post import Locator, Post
 from schemas.tally import Tally
@@ -34,6 +35,7 @@ RECORDS = {
         AuditEntry,
         Envelope,
         Tally,
+        KnowledgeChunk,
     )
 }
 EXAMPLES = Path(__file__).parent.parent / "golden" / "examples"

@@ -13,8 +13,8 @@ NO_FILE = {"LOURIE_CONFIG": os.devnull}
 
 
 NO_OTHER_HOST = (
-    "  desk_host (LOURIE_DESK_HOST): expected 127.0.0.1: the board has no login yet, so it answers this machine only; "
-    "from elsewhere use `ssh -L 8765:127.0.0.1:8765 HOST`"
+    "  desk_host, desk_hosts (LOURIE_DESK_HOST, LOURIE_DESK_HOSTS): expected 127.0.0.1 alone, or a desk_password_file "
+    "(`lourie desk password FILE` makes one): a board others can reach needs a login"
 )
 
 
@@ -117,7 +117,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, content, told):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in FIELDS if name.startswith(("desk", "retain", "log", "queue", "sample"))]
+    "name",
+    [name for name in FIELDS if name.startswith(("desk_host", "desk_port", "retain", "log", "queue", "sample"))],
 )
 def test_no_message_repeats_a_value(name):
     (fault,) = faults_of(None, NO_FILE | {variable(name): "hunter2"})
@@ -125,10 +126,16 @@ def test_no_message_repeats_a_value(name):
     assert "hunter2" not in fault
 
 
-@pytest.mark.parametrize("name", [name for name in FIELDS if name != "lexicon_packs"])
+@pytest.mark.parametrize("name", [name for name in FIELDS if name not in ("lexicon_packs", "desk_hosts")])
 def test_an_empty_variable_is_a_fault(name):
     (fault,) = faults_of(None, NO_FILE | {variable(name): ""})
     assert variable(name) in fault
+
+
+@pytest.mark.parametrize(("name", "value"), [("LOURIE_DESK_HOST", "0.0.0.0"), ("LOURIE_DESK_HOSTS", "desk.example")])
+def test_a_board_others_can_reach_needs_a_password(tmp_path, name, value):
+    assert faults_of(None, NO_FILE | {name: value}) == [NO_OTHER_HOST]
+    load_settings(None, NO_FILE | {name: value, "LOURIE_DESK_PASSWORD_FILE": str(tmp_path / "password")})
 
 
 def test_settings_cannot_be_changed_but_replaced():

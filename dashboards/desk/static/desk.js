@@ -14,6 +14,7 @@
   // Talking to the desk
   const fetchText = async (address) => {
     const answer = await fetch(address, { headers: { accept: "text/html" } });
+    if (answer.status === 401) location.reload(); // the session has ended: on to the login, and back
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.text();
   };
@@ -23,7 +24,7 @@
       headers: { accept: "application/json", "x-desk-token": token, "content-type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams(fields),
     }).then(async (answer) => {
-      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).message || `The desk answered ${answer.status}.`);
+      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).message || (answer.status === 401 ? "the session has ended, reload the page and log in." : `The desk answered ${answer.status}.`));
       return answer.json();
     });
   const parse = (html) => {
