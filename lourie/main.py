@@ -28,6 +28,7 @@ VERBS = {
     "trace": "lourie.trace:trace",
     "alerts": "lourie.alerts:alerts",
     "deliver": "lourie.deliver:deliver",
+    "boards": "lourie.boards:boards",
     "backup": "lourie.backup:backup",
     "restore": "lourie.backup:restore",
     "evaluate": "lourie.evaluate:evaluate",

@@ -13,6 +13,7 @@ import platformdirs
 from msgspec import Meta
 
 from schemas.store import Retention
+from streams.kibana_settings import KibanaSettings
 from streams.setting_faults import describe_type, did_you_mean
 
 PREFIX = "LOURIE_"
@@ -24,7 +25,7 @@ DAYS = 36_500
 """A hundred years: longer is a slip of the finger."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(KibanaSettings, frozen=True, kw_only=True):
     """Where things run and how long they are kept. What detection knows is data, not settings.
 
     Each has one key in the file and one variable: `desk_port`, LOURIE_DESK_PORT. There is no

@@ -6,7 +6,7 @@ the index only, authors counted but never shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from dashboards.kibana.checks import (
     attributes,
@@ -45,8 +45,11 @@ def check(content: bytes, index_fields: Mapping[str, IndexField] = POST_FIELDS) 
     return tuple(dict.fromkeys(faults))
 
 
-def _applied(rule: Callable[[Saved], Iterator[Fault]], saved: Saved) -> Sequence[Fault]:
+def _applied(rule: Callable[[Saved], Iterator[Fault]], saved: Saved) -> Iterator[Fault]:
     try:
-        return list(rule(saved))
+        yield from rule(saved)
     except ShapeError as error:
-        return [Fault("shape", saved.name, str(error))]
+        yield Fault("shape", saved.name, str(error))
+    except (AttributeError, IndexError, TypeError):
+        # The rules walk JSON of any shape; what they stumble over, Kibana's own code stumbles over.
+        yield Fault("shape", saved.name, "has an object, list or text where Kibana keeps another kind of value")

@@ -11,7 +11,17 @@ from typing import Any
 import msgspec
 
 from dashboards.kibana.lens import LAYER_REFERENCE, Json, kql, lens_attributes
-from dashboards.kibana.spec import AnyPanel, BoardSpec, Control, ListSpec, MarkdownSpec, SearchSpec, ViewSpec
+from dashboards.kibana.spec import (
+    AnyPanel,
+    BoardSpec,
+    Control,
+    CountSpec,
+    DistinctSpec,
+    ListSpec,
+    MarkdownSpec,
+    SearchSpec,
+    ViewSpec,
+)
 
 CORE_STAMP = "8.8.0"
 STAMPS = {"dashboard": "8.9.0", "index-pattern": "8.0.0", "search": "8.0.0", "tag": "8.0.0"}
@@ -51,7 +61,7 @@ def data_view(view: ViewSpec, target: Target) -> Json:
         "fields": "[]",
         "name": view.name,
         "runtimeFieldMap": "{}",
-        "sourceFilters": "[]",
+        "sourceFilters": dump([{"value": field} for field in view.unseen]),
         "timeFieldName": view.time,
         "title": target.index,
         "typeMeta": "{}",
@@ -136,7 +146,9 @@ def _panel(panel: AnyPanel, view: ViewSpec) -> Json:
         return made | {"embeddableConfig": inside, "type": "visualization"}
     if isinstance(panel, ListSpec):
         return made | {"embeddableConfig": {"enhancements": {}}, "panelRefName": f"panel_{panel.id}", "type": "search"}
-    inside = {"attributes": lens_attributes(panel, view), "enhancements": {}}
+    # A number says what it counts in its own tile: a title above would say it twice.
+    titled = not isinstance(panel, CountSpec | DistinctSpec)
+    inside = {"attributes": lens_attributes(panel, view), "enhancements": {}, "hidePanelTitles": not titled}
     return made | {"embeddableConfig": inside, "type": "lens"}
 
 

@@ -165,6 +165,8 @@ class ViewSpec(Strict, frozen=True, kw_only=True):
     time: str
     link: str
     percent: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+    """Fields Kibana leaves out of documents it shows; they can still be counted."""
     labels: dict[str, str] = {}
     tag: TagSpec
     searches: tuple[SearchSpec, ...] = ()

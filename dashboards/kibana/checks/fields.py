@@ -33,6 +33,8 @@ class Use(NamedTuple):
 
 def check(saved: Saved, index_fields: Mapping[str, IndexField]) -> Iterator[Fault]:
     """Check every field an object uses."""
+    if saved.type == "index-pattern":
+        yield from _unseen(saved)
     for use in _uses(saved):
         known = index_fields.get(use.field)
         if known is None:
@@ -41,6 +43,12 @@ def check(saved: Saved, index_fields: Mapping[str, IndexField]) -> Iterator[Faul
             yield Fault("field", use.where, f"{use.field} is {known.type}, which Kibana cannot count or sort by")
         if use.shown and use.field in PEOPLE:
             yield Fault("people", use.where, f"{use.field} would list people; boards may only count it")
+
+
+def _unseen(saved: Saved) -> Iterator[Fault]:
+    filters = _json(saved, "sourceFilters", "[]")
+    for field in sorted(PEOPLE - {one.get("value") for one in filters}):
+        yield Fault("people", saved.name, f"sourceFilters leave {field} in; an opened document would show it")
 
 
 def _uses(saved: Saved) -> Iterator[Use]:
@@ -73,11 +81,14 @@ def _column_uses(column: dict[str, Any], where: str) -> Iterator[Use]:
 def _view_uses(saved: Saved) -> Iterator[Use]:
     yield Use(str(saved.attributes.get("timeFieldName")), saved.name)
     for key in ("fieldAttrs", "fieldFormatMap"):
-        try:
-            named = json.loads(saved.attributes.get(key, "{}"))
-        except (TypeError, ValueError) as error:
-            raise ShapeError(f"{saved.name} {key}: {error}") from None
-        yield from (Use(str(field), saved.name, counted=False) for field in named)
+        yield from (Use(str(field), saved.name, counted=False) for field in _json(saved, key, "{}"))
+
+
+def _json(saved: Saved, key: str, default: str) -> Any:
+    try:
+        return json.loads(saved.attributes.get(key, default))
+    except (TypeError, ValueError) as error:
+        raise ShapeError(f"{saved.name} {key}: {error}") from None
 
 
 def _queried(source: dict[str, Any], where: str) -> Iterator[Use]:
