@@ -27,9 +27,7 @@ USER_EVENTS: dict[str, TombstoneReason] = {
 """What happens to an account happens to its posts; a protected account is hidden, which can be taken back."""
 
 
-def to_tombstones(
-    data: Mapping[str, Any], pseudonyms: Pseudonyms, now: dt.datetime
-) -> tuple[Tombstone, ...] | None:
+def to_tombstones(data: Mapping[str, Any], pseudonyms: Pseudonyms, now: dt.datetime) -> tuple[Tombstone, ...] | None:
     """Give what an event orders; None for what is no such event. An author is named under every key."""
     for name, reason in POST_EVENTS.items():
         if post_id := _native_id(data.get(name), "tweet"):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from schemas.post import Geo, Ingest, Locator, Media, Metrics, Post, PostFlags, PostKind, Reference
+from schemas.post import Ingest, Locator, Media, Metrics, Post, PostFlags, PostKind, Reference
 from schemas.tombstone import Tombstone
 from streams.collectors.languages import claimed_languages
 from streams.collectors.line_posts import MAX_MEDIA
@@ -27,9 +27,7 @@ class MessageError(ValueError):
     """A message that cannot be mapped. It says what was expected and holds no value."""
 
 
-def map_message(
-    message: Mapping[str, Any], pseudonyms: Pseudonyms, now: dt.datetime
-) -> tuple[Post | Tombstone, ...]:
+def map_message(message: Mapping[str, Any], pseudonyms: Pseudonyms, now: dt.datetime) -> tuple[Post | Tombstone, ...]:
     """Give what a message becomes. Parts X could not deliver (`errors` beside `data`) are left out of the post.
 
     Raises MessageError.
