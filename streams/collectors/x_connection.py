@@ -18,20 +18,28 @@ class Connection:
         self._handover = Handover(asyncio.get_running_loop())
         self._reader = StreamReader(token, address, self._handover)
         self._filling: asyncio.Task[None] | None = None
+        self._is_open = asyncio.Event()
 
     def start(self) -> None:
         """Open the stream; what becomes of it is told by `receive`."""
         self._reader.start()
 
     def fill(self, pages: AsyncIterator[dict[str, Any]], *, after_seconds: float) -> None:
-        """Put pages among the lines, after some seconds, and None behind the last."""
+        """Put pages among the lines, some seconds after the stream is open, and None behind the last.
+
+        Not before: what came between search and stream would be missed by both.
+        """
         self._filling = asyncio.ensure_future(self._fill(pages, after_seconds))
 
     async def receive(self, seconds: float) -> Item:
         """Give the next item; raises TimeoutError when none comes in time."""
-        return await self._handover.take(seconds)
+        item = await self._handover.take(seconds)
+        if isinstance(item, bytes):
+            self._is_open.set()
+        return item
 
     async def _fill(self, pages: AsyncIterator[dict[str, Any]], after_seconds: float) -> None:
+        await self._is_open.wait()
         await asyncio.sleep(after_seconds)
         try:
             async for page in pages:

@@ -27,13 +27,19 @@ def make(tmp_path: Path) -> Callable[..., X]:
     """Give a maker of collectors that share one count of posts."""
 
     def make_collector(server: FakeX, *, daily: int = 100_000, token: str = TOKEN, **options: Any) -> X:
-        given = {"address": server.address, "wait_scale": 0.001, "settle_seconds": 0.0} | options
+        given = {"address": server.address, "wait_scale": 0.0001, "settle_seconds": 0.0} | options
         usage = Usage(tmp_path / "usage.sqlite", daily_posts=daily, monthly_posts=10**6, clock=lambda: NOW)
         return X(
             PSEUDONYMS, token=token, rules=lambda: RULES, usage=usage, options=XOptions(**given), clock=lambda: NOW
         )
 
     return make_collector
+
+
+async def wait_until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110  what is waited for happens in another thread
+            await asyncio.sleep(0.01)
 
 
 async def read_until(
@@ -74,10 +80,10 @@ async def test_rules_are_made_and_the_stream_is_read(make: Callable[..., X]) -> 
 
 @pytest.mark.parametrize("ending", ["cut", "half_line", "clean", "operational"])
 async def test_twenty_disconnects_lose_and_double_nothing(make: Callable[..., X], ending: Any) -> None:
-    messages = [make_message(i) for i in range(210)]
+    messages = [make_message(i) for i in range(240)]
     async with FakeX(messages, disconnect_every=6, missed=4, ending=ending) as server:
-        seen = await read_until(make(server), posts(210))
-        assert sorted(texts(seen)) == sorted(numbers(210))
+        seen = await read_until(make(server), posts(240))
+        assert sorted(texts(seen)) == sorted(numbers(240))
         assert server.disconnect_count >= 20
         assert len(server.asked(RULES_PATH)) == 1
 
@@ -93,7 +99,9 @@ async def test_a_restart_goes_on_after_the_cursor(make: Callable[..., X]) -> Non
     async with FakeX([make_message(i) for i in range(500)]) as server:
         first = await read_until(make(server), posts(100))
         server.head = 500  # the rest happens while nobody reads
-        second = await read_until(make(server), lambda seen: numbers(500)[-1] in texts(seen) and posts(400)(seen), first[-1].cursor)
+        second = await read_until(
+            make(server), lambda seen: numbers(500)[-1] in texts(seen) and posts(400)(seen), first[-1].cursor
+        )
         assert set(texts(first)) | set(texts(second)) == set(numbers(500))
 
 
@@ -101,7 +109,9 @@ async def test_a_gap_not_yet_filled_is_filled_after_a_restart(make: Callable[...
     async with FakeX([make_message(i) for i in range(40)], disconnect_every=10, missed=10) as server:
         first = await read_until(make(server, settle_seconds=60.0), posts(20))
         assert json.loads(first[-1].cursor or "")["gap_from"]
-        second = await read_until(make(server), lambda seen: set(texts(first + seen)) >= set(numbers(32)), first[-1].cursor)
+        second = await read_until(
+            make(server), lambda seen: set(texts(first + seen)) >= set(numbers(32)), first[-1].cursor
+        )
         assert set(texts(first + second)) >= set(numbers(32))
 
 
@@ -121,7 +131,9 @@ async def test_a_gap_older_than_search_is_said(make: Callable[..., X]) -> None:
         assert since == 0 or since > old
 
 
-@pytest.mark.parametrize("line", [b'{"data": {"id": "17', b"\xff\xfe", b"[]", b'{"data": 5}', b'{"later": 1}', b"[" * 9999])
+@pytest.mark.parametrize(
+    "line", [b'{"data": {"id": "17', b"\xff\xfe", b"[]", b'{"data": 5}', b'{"later": 1}', b"[" * 9999]
+)
 async def test_a_broken_line_is_buried_and_the_stream_goes_on(make: Callable[..., X], line: bytes) -> None:
     async with FakeX([make_message(0), line, make_message(1)]) as server:
         seen = await read_until(make(server), posts(2))
@@ -197,8 +209,7 @@ async def test_two_connections_are_one_too_many(make: Callable[..., X]) -> None:
     async with FakeX([], refusals=[(429, {}, TOO_MANY)] * 50) as server:
         collector = make(server)
         reading = asyncio.ensure_future(read_until(collector, posts(1)))
-        while len(server.asked(STREAM_PATH)) < 2:
-            await asyncio.sleep(0.01)
+        await wait_until(lambda: len(server.asked(STREAM_PATH)) >= 2)
         assert "is another one open?" in collector.status.message
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
@@ -217,8 +228,7 @@ async def test_it_stops_before_the_cap_and_says_so(make: Callable[..., X]) -> No
     async with FakeX([make_message(i) for i in range(300)], pause_seconds=0.002) as server:
         collector = make(server, daily=100)
         reading = asyncio.ensure_future(read_until(collector, posts(300)))
-        while collector.status.state != "silent":
-            await asyncio.sleep(0.01)
+        await wait_until(lambda: collector.status.state == "silent")
         assert "95 of the 100 posts a day are read (x_daily_posts)" in collector.status.message
         assert collector.status.post_count == 95
         await asyncio.sleep(0.1)
@@ -265,9 +275,7 @@ async def test_a_full_bus_stops_the_reading(make: Callable[..., X]) -> None:
 async def test_the_connection_is_gone_when_the_reading_ends(make: Callable[..., X]) -> None:
     async with FakeX([make_message(0)]) as server:
         await read_until(make(server), posts(1))
-        async with asyncio.timeout(2):
-            while server._streams:
-                await asyncio.sleep(0.01)
+        await wait_until(lambda: server._streams == 0)
 
 
 @pytest.mark.parametrize("address", ["ftp://host", "https://", "nowhere"])

@@ -8,14 +8,15 @@ from typing import Any
 from streams.collectors.x_ids import first_id_at
 
 START = dt.datetime(2026, 3, 14, 12, tzinfo=dt.UTC)
-"""Posts follow each other by a second."""
-NOW = START + dt.timedelta(hours=2)
+STEP = dt.timedelta(milliseconds=10)
+"""Between two posts."""
+NOW = START + dt.timedelta(seconds=20)
 """What the clock of the tests says."""
 
 
 def id_of(number: int, start: dt.datetime = START) -> str:
     """Give the id of the n-th post."""
-    return str(first_id_at(start + dt.timedelta(seconds=number)) + 7)
+    return str(first_id_at(start + number * STEP) + 7)
 
 
 def author_of(number: int) -> str:
@@ -25,7 +26,7 @@ def author_of(number: int) -> str:
 
 def make_message(number: int, *, start: dt.datetime = START, includes: Any = None, **data: Any) -> dict[str, Any]:
     """Give a line of the filtered stream; keywords go into `data`."""
-    made_at = start + dt.timedelta(seconds=number)
+    made_at = start + number * STEP
     fields = {
         "id": id_of(number, start),
         "author_id": author_of(number),
