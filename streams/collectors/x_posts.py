@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import html
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -45,8 +47,9 @@ def map_message(message: Mapping[str, Any], pseudonyms: Pseudonyms, now: dt.date
 def to_post(data: Mapping[str, Any], includes: Mapping[str, Any], pseudonyms: Pseudonyms, now: dt.datetime) -> Post:
     """Map a post; raises MessageError.
 
-    Each edit has an id of its own at X: all versions are one post of ours, named by the first, and the
-    version's own id is the revision. A repost says what it repeats, as its own text is cut.
+    Each edit has an id of its own at X: all versions are one post of ours, named by the first, and a hash of
+    the version's own id, which leads to the post, is the revision. A repost says what it repeats, as its own
+    text is cut.
     """
     native_id = _native_id(data)
     first_id = _first_version(data, native_id)
@@ -66,7 +69,7 @@ def to_post(data: Mapping[str, Any], includes: Mapping[str, Any], pseudonyms: Ps
         platform=PLATFORM,
         source=SOURCE,
         kind=_kind(referenced),
-        revision=native_id,
+        revision=_revision(native_id),
         created_at=created_at,
         revised_at=believable(time_of(native_id), now) or sort_time(created_at, now),
         observed_at=now,
@@ -97,6 +100,10 @@ def _native_id(data: Mapping[str, Any]) -> str:
     if not isinstance(native_id, str) or not native_id.isascii() or not native_id.isdigit():
         raise MessageError("expected digits in `data.id`")
     return native_id
+
+
+def _revision(native_id: str) -> str:
+    return hashlib.sha256(uid_of(PLATFORM, native_id).encode()).hexdigest()[:16]
 
 
 def _first_version(data: Mapping[str, Any], native_id: str) -> str:
@@ -166,7 +173,11 @@ def _media(
     media = []
     for one in found:
         alt = one.get("alt_text")
-        words = plain(mask(alt, names, pseudonyms), MAX_ALT_CODE_POINTS)[0] if isinstance(alt, str) and alt else None
+        words = (
+            plain(mask(html.unescape(alt), names, pseudonyms), MAX_ALT_CODE_POINTS)[0]
+            if isinstance(alt, str) and alt
+            else None
+        )
         media.append(Media(type=_MEDIA_TYPES.get(str(one.get("type")), "image"), alt=words))
     addresses = [one.get("url") or one.get("preview_image_url") for one in found]
     return tuple(media), tuple(address for address in addresses if isinstance(address, str))

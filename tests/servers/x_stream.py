@@ -65,6 +65,7 @@ class FakeX:
         self._arrived = asyncio.Condition()
         self._streams = 0
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._port = self._server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -77,7 +78,7 @@ class FakeX:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return f"http://127.0.0.1:{self._port}"
 
     async def push(self, *messages: Message) -> None:
         """Let more messages happen."""

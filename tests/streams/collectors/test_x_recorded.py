@@ -103,7 +103,7 @@ async def test_recorded_lines_survive_cuts_on_the_wire(shared: Path, tmp_path: P
     found = messages(shared)[:1500]
     lines: list[Any] = list(found)
     lines.insert(700, (shared / PAGES / CUT).read_bytes().splitlines()[-1])
-    expected = {message["data"]["id"] for message in found}
+    expected = {post.revision for post in map_all(found)[0]}
     usage = Usage(tmp_path / "usage.sqlite", daily_posts=10**6, monthly_posts=10**6, clock=lambda: NOW)
     async with FakeX(lines, disconnect_every=70, ending="operational") as server:
         options = XOptions(address=server.address, wait_scale=0.0001)
