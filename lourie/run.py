@@ -15,7 +15,8 @@ from lourie.process import data_folder
 from lourie.reachable import reachable
 from streams.collectors.collector import Collector
 from streams.collectors.sample import Sample
-from streams.collectors.table import COLLECTORS
+from streams.collectors.table import COLLECTORS, TermsError
+from streams.collectors.x_access import TokenError
 from streams.logs import set_up_logs
 from streams.pseudonyms import Pseudonyms
 from streams.settings import Settings
@@ -37,6 +38,7 @@ def run(ctx: click.Context, sources: tuple[str, ...], port: int | None) -> None:
     Examples:
       lourie run
       lourie run --source sample --port 0
+      lourie run --source bluesky --source x
     """
     settings = settings_of(ctx, sources=sources, desk_port=port)
     set_up_logs(settings)
@@ -60,7 +62,10 @@ async def collector_of(name: str, settings: Settings) -> Collector:
         return Sample(Pseudonyms.open(settings.author_key_file), rate=settings.sample_rate)
     if name not in COLLECTORS:
         raise click.UsageError(f"no source {name!r}; known: {', '.join(COLLECTORS)}")
-    return COLLECTORS[name](settings)
+    try:
+        return COLLECTORS[name](settings)
+    except (TermsError, TokenError) as error:
+        raise click.UsageError(str(error)) from None
 
 
 def announce(address: str | None) -> None:

@@ -13,8 +13,8 @@ import platformdirs
 from msgspec import Meta
 
 from schemas.store import Retention
-from streams.kibana_settings import KibanaSettings
 from streams.setting_faults import describe_type, did_you_mean
+from streams.x_settings import XSettings
 
 PREFIX = "LOURIE_"
 CONFIG_VARIABLE = "LOURIE_CONFIG"
@@ -25,7 +25,7 @@ DAYS = 36_500
 """A hundred years: longer is a slip of the finger."""
 
 
-class Settings(KibanaSettings, frozen=True, kw_only=True):
+class Settings(XSettings, frozen=True, kw_only=True):
     """Where things run and how long they are kept. What detection knows is data, not settings.
 
     Each has one key in the file and one variable: `desk_port`, LOURIE_DESK_PORT. There is no
@@ -181,6 +181,11 @@ class Settings(KibanaSettings, frozen=True, kw_only=True):
     def store_file(self) -> Path:
         """The store's SQLite file."""
         return self.data_folder / "store.sqlite"
+
+    @property
+    def x_usage_file(self) -> Path:
+        """How many posts were read from X, an SQLite file."""
+        return self.data_folder / "x_usage.sqlite"
 
     @property
     def ledger_file(self) -> Path:

@@ -46,6 +46,17 @@ async def test_x_posts_show_no_author(desk: DeskWorld) -> None:
     assert "Author <b>" not in page
 
 
+async def test_no_way_leads_to_one_author_of_x(desk: DeskWorld) -> None:
+    """X's terms forbid a view, and a score, of one author: no filter, no count, no mute, no pseudonym handed out."""
+    own = desk.one("alert", "x").post
+    for path in ("/", "/rows", "/api/posts", "/api/count"):
+        assert (await desk.get(path, params={"author": own.author})).status_code == 400, path
+    assert (await desk.get("/api/counts/author")).status_code == 404
+    assert (await desk.post("/mutes", {"mute": f"author:{own.author}", "days": "7"})).status_code == 400
+    handed_out = (await desk.get(f"/api/posts/{own.id}")).text
+    assert str(own.author) not in handed_out
+
+
 async def test_other_posts_show_a_pseudonym_with_its_posts(desk: DeskWorld) -> None:
     own = desk.one("alert", "bluesky").post
     page = (await desk.get(f"/posts/{own.id}")).text
