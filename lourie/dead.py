@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 import msgspec
 
-from lourie.application import context_of
 from lourie.knowledge import current_knowledge
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
-from lourie.store import open_store
+from lourie.process import context_of
+from lourie.stores import open_store
 from schemas.dead import DeadRecord
 from schemas.store import DeadEntry
 from streams.dead_letters import replay_dead

@@ -6,11 +6,12 @@ import asyncio
 
 import click
 
-from lourie.application import data_folder, on_signals
 from lourie.delivering import Alerting, AlertPlan, alert_plan
 from lourie.feed_pushing import FeedPushing, endpoints_of
+from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
-from lourie.store import open_store
+from lourie.process import data_folder, on_signals
+from lourie.stores import open_store
 from streams.feed_endpoints import FeedEndpoint
 from streams.ledger import Ledger
 from streams.logs import set_up_logs
@@ -44,15 +45,14 @@ async def _deliver(settings: Settings, plan: AlertPlan, feeds: tuple[FeedEndpoin
             metrics = Metrics()
             alerting = await Alerting.open(plan, settings, store, ledger, metrics)
             pushing = FeedPushing.open(feeds, store, ledger, metrics)
-            async with asyncio.TaskGroup() as group:
-                works = [group.create_task(work) for work in (*alerting.works(), *pushing.works())]
-                click.echo(
-                    f"Lourie delivers: {len(plan.rules)} alert rule(s), {pushing.count} feed(s). (Ctrl-C ends it)",
-                    err=True,
-                )
-                await stopped.wait()
-                for work in works:
-                    work.cancel()
+            told = f"{len(plan.rules)} alert rule(s), {pushing.count} feed(s)"
+            with metrics_server(settings.metrics_host, settings.metrics_port, render=metrics.render, ready=str):
+                async with asyncio.TaskGroup() as group:
+                    works = [group.create_task(work) for work in (*alerting.works(), *pushing.works())]
+                    click.echo(f"Lourie delivers: {told}. (Ctrl-C ends it)", err=True)
+                    await stopped.wait()
+                    for work in works:
+                        work.cancel()
             await asyncio.gather(alerting.finish(), pushing.finish())
         finally:
             await ledger.close()

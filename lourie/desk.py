@@ -13,13 +13,14 @@ import click
 from dashboards.desk.app import create_desk
 from dashboards.desk.passwords import LEAST_LENGTH, PasswordError, hash_of
 from lourie import __version__
-from lourie.application import data_folder, on_signals, retain
+from lourie.application import retain
 from lourie.desk_server import DeskServer, desk_options
 from lourie.feed_door import door_of
 from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
+from lourie.process import data_folder, on_signals
 from lourie.run import announce
-from lourie.store import open_store
+from lourie.stores import open_store
 from lourie.term_bench import TermBench
 from streams.clock import utc_now
 from streams.health import HealthMonitor

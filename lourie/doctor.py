@@ -19,6 +19,7 @@ from lourie.options import format_option, settings_of
 from lourie.output import emit_rows
 from lourie.reachable import reachable
 from streams.collectors.sample import packaged_sample
+from streams.collectors.x_access import TokenError, read_token
 from streams.settings import Settings
 
 FREE_BYTES_WANTED = 1 << 30
@@ -103,6 +104,23 @@ def _key(settings: Settings) -> Iterator[Check]:
     )
 
 
+def _x(settings: Settings) -> Iterator[Check]:
+    if "x" not in settings.sources:
+        return
+    accepted = settings.x_terms_accepted
+    yield Check(
+        "x terms",
+        "ok" if accepted else "fault",
+        "accepted" if accepted else "not accepted",
+        "" if accepted else "read docs/privacy.md, then set LOURIE_X_TERMS_ACCEPTED=true",
+    )
+    try:
+        read_token(settings.x_bearer_token_file)
+        yield Check("x token", "ok", str(settings.x_bearer_token_file))
+    except TokenError as error:
+        yield Check("x token", "fault", str(error), "put the token alone into a file of mode 0600")
+
+
 def _port(settings: Settings) -> Iterator[Check]:
     name = f"{settings.desk_host}:{settings.desk_port}"
     with socket.socket() as probe:
@@ -129,17 +147,15 @@ def _data(settings: Settings) -> Iterator[Check]:
 
 
 def _network(settings: Settings) -> Iterator[Check]:
-    if "bluesky" not in settings.sources:
-        return
-    advice = "without it `lourie run` plays the packaged sample"
-    name = settings.bluesky_address
-    fine = reachable(name)
-    yield Check(
-        "bluesky",
-        "ok" if fine else "warning",
-        f"{name}: {'reached' if fine else 'not reached'}",
-        "" if fine else advice,
-    )
+    addresses = {
+        "bluesky": (settings.bluesky_address, "without it `lourie run` plays the packaged sample"),
+        "x": (settings.x_address, "without it `lourie run` waits and tries again"),
+    }
+    for source, (address, advice) in addresses.items():
+        if source in settings.sources:
+            fine = reachable(address)
+            found = f"{address}: {'reached' if fine else 'not reached'}"
+            yield Check(source, "ok" if fine else "warning", found, "" if fine else advice)
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (_python, _sqlite, _folder, _key, _port, _data)
+CHECKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (_python, _sqlite, _folder, _key, _x, _port, _data)

@@ -19,7 +19,7 @@ from lourie.knowledge import current_knowledge, packs_of
 from lourie.line_reader import read_lines
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_json
-from lourie.store import open_store
+from lourie.stores import open_store
 from processors.explanation import KINDS, ExplainedSignal, Explanation, UnknownSignal, explain_without
 from processors.explanation import explain as take_apart
 from processors.knowledge import Knowledge, packaged_data

@@ -13,7 +13,7 @@ from lourie.feed_keys import key
 from lourie.feed_webhooks import check, outbox, retry, test
 from lourie.knowledge import current_knowledge
 from lourie.options import run_async, settings_of
-from lourie.store import open_store
+from lourie.stores import open_store
 from schemas.feed import FeedPage
 from streams.ledger import Ledger
 

@@ -58,4 +58,4 @@ def pulled(platform: str) -> str:
 
 def may_leave(settings: Settings, platform: str) -> bool:
     """Say whether posts of a platform may leave by a feed: those of X only once its terms are accepted."""
-    return platform != "x" or bool(getattr(settings, "x_terms_accepted", False))
+    return platform != "x" or settings.x_terms_accepted

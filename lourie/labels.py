@@ -8,14 +8,19 @@ from pathlib import Path
 import click
 import msgspec
 
+from dashboards.desk.dossier import NO_AUTHOR_VIEW
 from lourie.options import run_async, settings_of
-from lourie.store import audit, every_post, open_store, store
+from lourie.store import audit, every_post, store
+from lourie.stores import open_store
 from schemas.post import PostKind
 from schemas.store import PostQuery, StoredPost
 
 
 class LabelledLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A decided post. `group` is its author's pseudonym, else its own id, for `lourie train --group group`."""
+    """A decided post. `group` is its author's pseudonym, else its own id, for `lourie train --group group`.
+
+    Where a platform's terms allow no view of one author (X), it is always the post's own id.
+    """
 
     id: str
     text: str
@@ -64,7 +69,7 @@ def _to_line(one: StoredPost) -> LabelledLine:
         text=post.text,
         label=one.decision == "trade",
         language=one.flagged.finding.language,
-        group=post.author or post.id,
+        group=post.id if post.platform in NO_AUTHOR_VIEW else post.author or post.id,
         platform=post.platform,
         kind=post.kind,
         title=post.title,

@@ -14,7 +14,7 @@ from rich.tree import Tree
 from lourie.knowledge import current_knowledge, packs_of
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_json
-from lourie.store import open_store
+from lourie.stores import open_store
 from processors.knowledge import packaged_data
 from processors.lexicon_data import LexiconError, Term, read_rows, read_rulebook
 from processors.lexicon_examples import Example, read_examples

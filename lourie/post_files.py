@@ -13,7 +13,8 @@ import click
 import zstandard
 
 from lourie.detect_lines import Asked, parse
-from lourie.store import every_post, open_store
+from lourie.store import every_post
+from lourie.stores import open_store
 from schemas.post import Post
 from schemas.store import PostQuery
 from streams.collectors.sample import packaged_sample

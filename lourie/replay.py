@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from lourie.application import assembled, data_folder, serve
+from lourie.application import assembled, serve
 from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
+from lourie.process import data_folder
 from lourie.run import announce
 from streams.collectors.replay import STANDARD_INPUT, Replay, ReplayOptions
 from streams.logs import set_up_logs

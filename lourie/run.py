@@ -8,13 +8,15 @@ import logging
 
 import click
 
-from lourie.application import assembled, data_folder, serve
+from lourie.application import assembled, serve
 from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
+from lourie.process import data_folder
 from lourie.reachable import reachable
 from streams.collectors.collector import Collector
 from streams.collectors.sample import Sample
-from streams.collectors.table import COLLECTORS
+from streams.collectors.table import COLLECTORS, TermsError
+from streams.collectors.x_access import TokenError
 from streams.logs import set_up_logs
 from streams.pseudonyms import Pseudonyms
 from streams.settings import Settings
@@ -36,6 +38,7 @@ def run(ctx: click.Context, sources: tuple[str, ...], port: int | None) -> None:
     Examples:
       lourie run
       lourie run --source sample --port 0
+      lourie run --source bluesky --source x
     """
     settings = settings_of(ctx, sources=sources, desk_port=port)
     set_up_logs(settings)
@@ -45,12 +48,13 @@ def run(ctx: click.Context, sources: tuple[str, ...], port: int | None) -> None:
 
 
 async def _run(settings: Settings) -> None:
-    collectors = [await _collector(name, settings) for name in settings.sources]
+    collectors = [await collector_of(name, settings) for name in settings.sources]
     async with assembled(settings) as parts:
         await serve(parts, collectors, with_desk=True, ready=announce)
 
 
-async def _collector(name: str, settings: Settings) -> Collector:
+async def collector_of(name: str, settings: Settings) -> Collector:
+    """Make the collector of a source; the packaged sample where Bluesky cannot be reached, which is said."""
     if name == "bluesky" and not await asyncio.to_thread(reachable, settings.bluesky_address):
         log.warning(
             "Bluesky cannot be reached: playing the packaged sample instead (posts written for Lourie, not real)"
@@ -58,7 +62,10 @@ async def _collector(name: str, settings: Settings) -> Collector:
         return Sample(Pseudonyms.open(settings.author_key_file), rate=settings.sample_rate)
     if name not in COLLECTORS:
         raise click.UsageError(f"no source {name!r}; known: {', '.join(COLLECTORS)}")
-    return COLLECTORS[name](settings)
+    try:
+        return COLLECTORS[name](settings)
+    except (TermsError, TokenError) as error:
+        raise click.UsageError(str(error)) from None
 
 
 def announce(address: str | None) -> None:

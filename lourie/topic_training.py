@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from lourie.application import data_folder
 from lourie.detect_lines import Asked, parse
 from lourie.knowledge import current_knowledge, put_packaged_knowledge_in_force
+from lourie.process import data_folder
 from processors.detector import detect
 from processors.topic_fitting import FitOptions, TooFewPosts, fit, update
 from processors.topic_words import lexicon_tokens

@@ -1,4 +1,4 @@
-"""`lourie topics`: see what posts are about, what suddenly grows, and learn topics from a file."""
+"""`lourie topics`: what posts are about (show, bursts, train), and Kafka's topics (apply, check, describe)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import click
 
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
-from lourie.store import open_store
+from lourie.stores import open_store
+from lourie.topics_admin import apply, check, describe
 from processors.bursts import Burst, Counts, find_bursts
 from processors.topic_words import shown
 from processors.topics import TopicModel, TopicsError
@@ -23,7 +24,15 @@ from streams.settings import Settings
 
 @click.group()
 def topics() -> None:
-    """See what posts are about and what suddenly grows; learn topics from a file."""
+    """See what posts are about (show, bursts, train), or look after Kafka's topics (apply, check, describe).
+
+    The word means two things: the subjects Lourie learns from posts, and the streams in which Kafka
+    carries records between processes. `lourie run` needs only the first.
+    """
+
+
+for command in (apply, check, describe):
+    topics.add_command(command)
 
 
 @topics.command()

@@ -105,8 +105,8 @@ def publish(data: Path, packs: Sequence[Path], folder: Path, learned: Mapping[st
     return snapshot
 
 
-def load(snapshot: Path) -> Knowledge:
-    """Read a snapshot whole, in under a second; raises KnowledgeError if a byte differs from what was published."""
+def check(snapshot: Path) -> Manifest:
+    """Give what a snapshot says of itself; raises KnowledgeError for one that is not whole, or of another version."""
     if not (snapshot / _MANIFEST).is_file():
         raise KnowledgeError(f"{snapshot}: no snapshot here; publish one with `lourie knowledge`")
     found = _content_hash(snapshot)
@@ -120,9 +120,15 @@ def load(snapshot: Path) -> Knowledge:
             f"{snapshot}: format {manifest.format}, folding {manifest.fold_version}; "
             f"expected {SNAPSHOT_FORMAT} and {FOLD_VERSION}: publish again with this version of Lourie"
         )
+    return manifest
+
+
+def load(snapshot: Path) -> Knowledge:
+    """Read a snapshot whole, in under a second; raises KnowledgeError if a byte differs from what was published."""
+    check(snapshot)
     terms = msgspec.msgpack.decode((snapshot / "terms.msgpack").read_bytes(), type=list[Term])
     return Knowledge(
-        hash=found,
+        hash=snapshot.name,
         lexicon=Lexicon.from_bytes(terms, (snapshot / "lexicon.bin").read_bytes()),
         taxa=msgspec.msgpack.decode((snapshot / "taxa.msgpack").read_bytes(), type=dict[str, Taxon]),
         language=LanguageModel.from_bytes((snapshot / "language.bin").read_bytes()),

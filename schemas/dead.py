@@ -23,3 +23,8 @@ class DeadRecord(Record, frozen=True, kw_only=True, tag_field="schema", tag="dea
     """File and line, or cursor: enough to find the bytes at their origin."""
     attempt: int = 1
     at: dt.datetime
+    topic: str = ""
+    """The topic whose reader could not even read these bytes; "" for a record of ours or a platform's bytes."""
+    key: bytes | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
+    """Key and headers the bytes came with on `topic`."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from schemas.dead import DeadRecord
 from schemas.flagged import FlaggedPost
+from schemas.knowledge import KnowledgeChunk
 from schemas.label import Label
 from schemas.post import Post
 from schemas.record import Record
@@ -25,6 +26,8 @@ class Topic:
     retention_hours: int
     writers: tuple[str, ...]
     readers: tuple[str, ...]
+    max_bytes: int = 1 << 20
+    """Largest Kafka record, as it is compressed."""
 
 
 TOPICS: tuple[Topic, ...] = (
@@ -35,6 +38,7 @@ TOPICS: tuple[Topic, ...] = (
         key="none: detection needs no order",
         partitions=8,
         retention_hours=24,
+        max_bytes=2 << 20,
         writers=("collectors",),
         readers=("detect",),
     ),
@@ -52,9 +56,10 @@ TOPICS: tuple[Topic, ...] = (
         name="posts.counted",
         purpose="what each batch of judged posts adds to the counters",
         record=Tally,
-        key="none",
+        key="the log partition whose posts were counted, so that its counters arrive in order",
         partitions=4,
         retention_hours=24,
+        max_bytes=2 << 20,
         writers=("detect",),
         readers=("count",),
     ),
@@ -75,6 +80,7 @@ TOPICS: tuple[Topic, ...] = (
         key="none",
         partitions=1,
         retention_hours=24 * 7,
+        max_bytes=4 << 20,
         writers=("collectors", "detect", "index", "count", "forget", "decide"),
         readers=("bury",),
     ),
@@ -88,8 +94,19 @@ TOPICS: tuple[Topic, ...] = (
         writers=("desk",),
         readers=("decide",),
     ),
+    Topic(
+        name="knowledge.published",
+        purpose="knowledge snapshots in chunks, for workers to judge by the newest",
+        record=KnowledgeChunk,
+        key="snapshot",
+        partitions=1,
+        retention_hours=24 * 365,
+        max_bytes=2 << 20,
+        writers=("publish",),
+        readers=("workers",),
+    ),
 )
-"""Retention: posts 24 h, dead letters 7 d (design.md section 3)."""
+"""Retention: posts 24 h, dead letters 7 d (design.md section 3); knowledge a year, for workers started late."""
 
 
 def topic(name: str) -> Topic:

@@ -18,7 +18,9 @@ import msgspec
 from rich.console import Console
 from rich.logging import RichHandler
 
+from streams.log_limits import OneAWhile
 from streams.settings import Settings
+from streams.trace_ids import current_trace_id
 
 ROOMS = ("lourie", "dashboards", "streams", "processors", "schemas")
 REFUSED_FIELDS = frozenset(
@@ -42,14 +44,17 @@ def set_up_logs(settings: Settings, stream: IO[str] | None = None) -> None:
         console = Console(file=stream, stderr=stream is None, soft_wrap=True)
         handler = RichHandler(console=console, show_path=False, markup=False, highlighter=None, log_time_format="[%X]")
         handler.setFormatter(Sentences())
+    handler.addFilter(OneAWhile())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for room in ROOMS:
         logging.getLogger(room).setLevel(settings.log_level.upper())
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, object]:
-    """Give the fields a call handed over as `extra`, those that must not be logged refused."""
-    return {
+    """Give the fields a call handed over as `extra`, those that must not be logged refused, and the batch's id."""
+    trace_id = current_trace_id()
+    fields: dict[str, object] = {"trace_id": trace_id} if trace_id else {}
+    return fields | {
         name: REFUSED if name in REFUSED_FIELDS else value
         for name, value in record.__dict__.items()
         if name not in _OWN and not name.startswith("_")

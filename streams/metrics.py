@@ -18,7 +18,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Plat
 from streams.readings import Reading
 
 Kind = Literal["counter", "gauge", "histogram"]
-Unit = Literal["events", "posts", "records", "bytes", "seconds", "tries", "swaps", "changes", "deliveries"]
+Unit = Literal[
+    "events", "posts", "records", "bytes", "seconds", "tries", "swaps", "changes", "deliveries", "partitions"
+]
 MetricName = Literal[
     "source_events_total",
     "source_posts_total",
@@ -37,7 +39,15 @@ MetricName = Literal[
     "store_write_seconds",
     "store_committed_at_seconds",
     "post_to_store_seconds",
+    "hop_seconds",
     "knowledge_swaps_total",
+    "kafka_sent_records_total",
+    "kafka_send_seconds",
+    "kafka_retries_total",
+    "kafka_acknowledged_records_total",
+    "kafka_reread_records_total",
+    "kafka_lag_records",
+    "kafka_assigned_partitions",
     "follower_changes_total",
     "deliveries_total",
     "post_to_mail_seconds",
@@ -100,7 +110,30 @@ METRICS: dict[MetricName, Metric] = {
     "post_to_store_seconds": Metric(
         kind="histogram", unit="seconds", help="from a post's observation to the commit of its effects"
     ),
+    "hop_seconds": Metric(
+        kind="histogram",
+        unit="seconds",
+        help="kept posts' times hop by hop: collected, detected, stored, mailed, fed (`lourie trace` shows one post's)",
+        labels=("hop",),
+    ),
     "knowledge_swaps_total": Metric(kind="counter", unit="swaps", help="new knowledge snapshots taken into use"),
+    "kafka_sent_records_total": Metric(kind="counter", unit="records", help="Kafka records sent and acknowledged"),
+    "kafka_send_seconds": Metric(
+        kind="histogram", unit="seconds", help="until all Kafka records of a batch are acknowledged, with retries"
+    ),
+    "kafka_retries_total": Metric(kind="counter", unit="tries", help="times Kafka did not take or give records"),
+    "kafka_acknowledged_records_total": Metric(
+        kind="counter", unit="records", help="Kafka records read whose effects are done", labels=("topic",)
+    ),
+    "kafka_reread_records_total": Metric(
+        kind="counter", unit="records", help="Kafka records the consumer skipped, read again", labels=("topic",)
+    ),
+    "kafka_lag_records": Metric(
+        kind="gauge", unit="records", help="Kafka records of the given partitions not handled yet", labels=("topic",)
+    ),
+    "kafka_assigned_partitions": Metric(
+        kind="gauge", unit="partitions", help="partitions this process was given", labels=("topic",)
+    ),
     "follower_changes_total": Metric(
         kind="counter", unit="changes", help="changes of the store a follower has handled", labels=("follower",)
     ),

@@ -30,6 +30,12 @@ ROUTES: tuple[Route, ...] = (
 )
 
 
+OUTSIDE_WRITERS = frozenset({"collectors", "desk", "publish"})
+"""Who writes topics without being an agent; `publish` is `lourie knowledge publish`."""
+OUTSIDE_READERS = frozenset({"workers"})
+"""Who reads topics without being an agent: each worker reads all of the published knowledge."""
+
+
 class RouteError(ValueError):
     """Routes and topics do not fit. The message names every fault."""
 
@@ -47,9 +53,9 @@ def check_routes(routes: Sequence[Route] = ROUTES, topics: Sequence[Topic] = TOP
         faults += [
             f"topic {topic.name}: reader {reader!r} has no such route"
             for reader in topic.readers
-            if (topic.name, reader) not in readers
+            if (topic.name, reader) not in readers and reader not in OUTSIDE_READERS
         ]
-        if not names.union(("collectors", "desk")).intersection(topic.writers):
+        if not (names | OUTSIDE_WRITERS).intersection(topic.writers):
             faults.append(f"topic {topic.name}: nobody writes it")
     for position, route in enumerate(routes):
         faults += [

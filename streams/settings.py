@@ -13,8 +13,8 @@ import platformdirs
 from msgspec import Meta
 
 from schemas.store import Retention
-from streams.feed_settings import FeedSettings
 from streams.setting_faults import describe_type, did_you_mean
+from streams.x_settings import XSettings
 
 PREFIX = "LOURIE_"
 CONFIG_VARIABLE = "LOURIE_CONFIG"
@@ -25,7 +25,7 @@ DAYS = 36_500
 """A hundred years: longer is a slip of the finger."""
 
 
-class Settings(FeedSettings, frozen=True, kw_only=True):
+class Settings(XSettings, frozen=True, kw_only=True):
     """Where things run and how long they are kept. What detection knows is data, not settings.
 
     Each has one key in the file and one variable: `desk_port`, LOURIE_DESK_PORT. There is no
@@ -85,6 +85,54 @@ class Settings(FeedSettings, frozen=True, kw_only=True):
     metrics_port: Annotated[
         int, Meta(description="Port of these metrics; 0 takes any free one, which the log names.", ge=0, le=65_535)
     ] = 0
+    store: Annotated[Literal["sqlite", "elasticsearch", "opensearch"], Meta(description="What keeps the posts.")] = (
+        "sqlite"
+    )
+    search_address: Annotated[
+        str,
+        Meta(
+            description="The search server's URL, for `elasticsearch` and `opensearch`.",
+            pattern=r"^https?://[^/\s@]+$",
+            examples=["https://search.example.org:9200"],
+        ),
+    ] = ""
+    search_api_key_file: Annotated[
+        Path | None, Meta(description="The search server's API key (encoded); not set: none is sent.")
+    ] = None
+    search_ca_file: Annotated[
+        Path | None, Meta(description="Certificates (PEM) the search server's is checked by; not set: the system's.")
+    ] = None
+    search_index_prefix: Annotated[
+        str, Meta(description="Put before the names of our indices there.", pattern=r"^[a-z][a-z0-9_-]{0,49}$")
+    ] = "lourie"
+    kafka_address: Annotated[
+        str,
+        Meta(
+            description="Kafka's bootstrap brokers, with commas between; not set: no Kafka.",
+            pattern=r"^[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*$",
+            examples=["broker-1:9092,broker-2:9092"],
+        ),
+    ] = ""
+    kafka_security: Annotated[
+        Literal["plaintext", "ssl", "sasl_ssl"], Meta(description="How brokers are spoken to.")
+    ] = "plaintext"
+    kafka_mechanism: Annotated[
+        Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"], Meta(description="How `sasl_ssl` proves who asks.")
+    ] = "SCRAM-SHA-512"
+    kafka_username: Annotated[str, Meta(description="Who asks, with `sasl_ssl`.", min_length=1)] = ""
+    kafka_password_file: Annotated[Path | None, Meta(description="The password of `kafka_username`.")] = None
+    kafka_ca_file: Annotated[
+        Path | None, Meta(description="Certificates (PEM) the brokers' are checked by; not set: the system's.")
+    ] = None
+    kafka_topic_prefix: Annotated[
+        str, Meta(description="Put before the names of topics and groups, to share a cluster.", pattern="^[a-z0-9.-]+$")
+    ] = ""
+    kafka_replication: Annotated[
+        int, Meta(description="Copies of each topic `lourie topics apply` makes; 3 with three brokers.", ge=1, le=10)
+    ] = 1
+    kafka_stall_seconds: Annotated[
+        float, Meta(description="A worker with work and no progress for so long ends itself.", ge=10, le=86_400)
+    ] = 60.0
     queue_posts: Annotated[
         int, Meta(description="Posts that may wait in memory before reading pauses.", ge=1_000, le=1_000_000)
     ] = 20_000
@@ -156,6 +204,11 @@ class Settings(FeedSettings, frozen=True, kw_only=True):
         return self.data_folder / "store.sqlite"
 
     @property
+    def x_usage_file(self) -> Path:
+        """How many posts were read from X, an SQLite file."""
+        return self.data_folder / "x_usage.sqlite"
+
+    @property
     def ledger_file(self) -> Path:
         """The audit trail's SQLite file."""
         return self.data_folder / "ledger.sqlite"
@@ -214,6 +267,10 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
         faults.append(
             f"desk_host, desk_hosts (LOURIE_DESK_HOST, LOURIE_DESK_HOSTS): expected {LOOPBACK} alone, or a "
             "desk_password_file (`lourie desk password FILE` makes one): a board others can reach needs a login"
+        )
+    if values.get("store", "sqlite") != "sqlite" and not values.get("search_address"):
+        faults.append(
+            f"search_address (LOURIE_SEARCH_ADDRESS): expected the server's URL, as store is {values['store']}"
         )
     if faults:
         lines = "\n".join(f"  {fault}" for fault in faults)

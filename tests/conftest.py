@@ -11,6 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge
 
+pytest_plugins = ["tests.servers.fixtures"]
+
 TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from processors.knowledge import packaged_data
+from processors.lexicon_data import read_terms
 from streams.collectors.bluesky import Bluesky, JetstreamOptions
 from streams.collectors.collector import Collector
 from streams.collectors.sample import Sample
+from streams.collectors.x import X, XOptions
+from streams.collectors.x_access import read_token
+from streams.collectors.x_rules import Rule, make_rules
+from streams.collectors.x_usage import Usage
 from streams.pseudonyms import Pseudonyms
 from streams.settings import Settings
 
@@ -24,9 +30,35 @@ def _sample(settings: Settings) -> Collector:
     return Sample(_pseudonyms(settings), rate=settings.sample_rate)
 
 
+def _x(settings: Settings) -> Collector:
+    if not settings.x_terms_accepted:
+        raise TermsError(TERMS)
+
+    def rules() -> Sequence[Rule]:
+        return make_rules(read_terms(packaged_data()), settings.x_rules)
+
+    return X(
+        _pseudonyms(settings),
+        token=read_token(settings.x_bearer_token_file),
+        rules=rules,
+        usage=Usage(settings.x_usage_file, daily_posts=settings.x_daily_posts, monthly_posts=settings.x_monthly_posts),
+        options=XOptions(address=settings.x_address),
+    )
+
+
 def _pseudonyms(settings: Settings) -> Pseudonyms:
     return Pseudonyms.open(settings.author_key_file)
 
 
-COLLECTORS: dict[str, Callable[[Settings], Collector]] = {"bluesky": _bluesky, "sample": _sample}
-"""Each makes its collector; raises PseudonymKeyError, or ValueError for an address that is none."""
+class TermsError(ValueError):
+    """A source whose terms nobody has accepted yet; the message says what to read."""
+
+
+TERMS = (
+    "x is off: X's terms forbid deriving or storing that one of its users has, or may have, committed a crime, and "
+    "following its users; read docs/privacy.md (What X's terms ask) and X's developer agreement and restricted uses, "
+    "get X's written consent for your purpose, then set x_terms_accepted = true (LOURIE_X_TERMS_ACCEPTED)"
+)
+COLLECTORS: dict[str, Callable[[Settings], Collector]] = {"bluesky": _bluesky, "sample": _sample, "x": _x}
+"""Each makes its collector; raises PseudonymKeyError, TermsError, TokenError, ValueError for an address that is none.
+"""

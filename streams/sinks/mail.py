@@ -17,6 +17,7 @@ from schemas.alert import AlertMail
 from schemas.decoding import DecodingError, decode
 from schemas.store import Store, StoredPost
 from streams.clock import Clock
+from streams.hops import note_sent
 from streams.ledger.deliveries import DeliveryRow
 from streams.metrics import Metrics
 from streams.outbox import NothingToSend, ReceiverAway, Refused, Undelivered
@@ -61,8 +62,10 @@ class MailSink:
             raise NothingToSend("every post of the alert is gone")
         await self._send(mail, to_message(mail, words, self._options, self._clock()))
         if posts:
+            now = self._clock()
             newest = max(stored.flagged.post.observed_at for stored in posts.values())
-            self._metrics.observe("post_to_mail_seconds", [max(0.0, (self._clock() - newest).total_seconds())])
+            self._metrics.observe("post_to_mail_seconds", [max(0.0, (now - newest).total_seconds())])
+            note_sent(self._metrics, "mailed", [stored.stored_at for stored in posts.values()], now)
 
     async def _posts(self, mail: AlertMail) -> dict[str, StoredPost]:
         wanted = dict.fromkeys(post_id for alert in mail.alerts for post_id in alert.post_ids)

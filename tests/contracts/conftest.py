@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from schemas.store import Store
+from tests.contracts.search import start_named_servers
 from tests.contracts.stores import STORES, Hands
+
+
+@pytest.fixture(autouse=True)
+def servers(request: pytest.FixtureRequest) -> None:
+    start_named_servers(request)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from schemas.store import PageCursor, PostQuery, Store, StoredPost, WriteBatch
 from schemas.tombstone import Tombstone
 from streams.stores.sqlite.store import SqliteStore
 from tests.builders import NOON, make_post_id
+from tests.contracts.search import open_search
 
 Clock = Callable[[], dt.datetime]
 
@@ -21,7 +22,19 @@ async def open_sqlite(folder: Path, clock: Clock) -> Store:
     return await SqliteStore.open(folder / "store.sqlite", clock=clock)
 
 
-STORES: dict[str, Callable[[Path, Clock], Awaitable[Store]]] = {"sqlite": open_sqlite}
+async def open_elasticsearch(folder: Path, clock: Clock) -> Store:
+    return await open_search(folder, clock, opensearch=False)
+
+
+async def open_opensearch(folder: Path, clock: Clock) -> Store:
+    return await open_search(folder, clock, opensearch=True)
+
+
+STORES: dict[str, Callable[[Path, Clock], Awaitable[Store]]] = {
+    "sqlite": open_sqlite,
+    "elasticsearch": open_elasticsearch,
+    "opensearch": open_opensearch,
+}
 """Each opens what the folder already holds, or an empty store."""
 
 EVERYTHING = PostQuery(muted=True)

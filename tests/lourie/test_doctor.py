@@ -34,3 +34,26 @@ def test_without_network_it_says_what_happens_then(tmp_path):
     assert code == 0
     assert found["bluesky"]["state"] == "warning"
     assert "sample" in found["bluesky"]["do"]
+
+
+def test_x_is_looked_at_only_where_it_is_a_source(tmp_path):
+    found, _ = checks(tmp_path, "--no-network")
+    assert not [name for name in found if name.startswith("x")]
+
+
+def test_x_without_acceptance_and_token_is_a_fault_that_says_what_to_do(tmp_path):
+    found, code = checks(tmp_path, "--no-network", LOURIE_SOURCES="x")
+    assert code == 1
+    assert (found["x terms"]["state"], found["x token"]["state"]) == ("fault", "fault")
+    assert "docs/privacy.md" in found["x terms"]["do"]
+
+
+def test_x_with_both_is_fine_and_shows_no_token(tmp_path):
+    token = tmp_path / "token"
+    token.write_text("AAAAsecret")
+    token.chmod(0o600)
+    given = {"LOURIE_X_TERMS_ACCEPTED": "true", "LOURIE_X_BEARER_TOKEN_FILE": str(token)}
+    found, code = checks(tmp_path, LOURIE_SOURCES="x", LOURIE_X_ADDRESS="http://127.0.0.1:9", **given)
+    assert code == 0
+    assert (found["x terms"]["state"], found["x token"]["state"], found["x"]["state"]) == ("ok", "ok", "warning")
+    assert "AAAAsecret" not in str(found)

@@ -43,3 +43,4 @@ def test_only_posts_of_x_need_its_terms_accepted(tmp_path: Path) -> None:
     settings = Settings(data_folder=tmp_path)
     assert may_leave(settings, "bluesky")
     assert not may_leave(settings, "x")
+    assert may_leave(Settings(data_folder=tmp_path, x_terms_accepted=True), "x")

@@ -1,7 +1,10 @@
 import datetime as dt
 import json
 
+from lourie.labels import _to_line
 from schemas.label import Label
+from schemas.store import StoredPost
+from tests.builders import NOON, make_author, make_flagged
 from tests.lourie.process import ask_store, run_to_end, stored
 
 
@@ -22,3 +25,10 @@ def test_the_latest_decision_of_each_post_is_written(own_copy):
     assert lines[posts[1].id]["text"] == posts[1].text
     assert lines[posts[1].id]["group"] == posts[1].author
     assert "2 labels exported" in done.stderr
+
+
+def test_a_decision_on_x_is_not_tied_to_its_author():
+    for platform, tied in (("x", False), ("bluesky", True)):
+        flagged = make_flagged("u", platform=platform, author=make_author())
+        line = _to_line(StoredPost(flagged=flagged, stored_at=NOON, sequence=1))
+        assert (line.group == flagged.post.author) is tied

@@ -10,9 +10,10 @@ import signal
 
 import pytest
 
-from lourie.application import assembled, data_folder, serve
+from lourie.application import assembled, serve
 from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.learning import train_beside
+from lourie.process import data_folder
 from schemas.store import PostQuery
 from streams.collectors.replay import Replay, ReplayOptions
 from streams.learning import LearningFailed
@@ -45,7 +46,7 @@ async def test_publishing_while_judging_loses_and_doubles_nothing(tmp_path, monk
     async with assembled(settings) as parts, asyncio.timeout(200), asyncio.TaskGroup() as group:
         before = parts.knowledge.current().hash
         running = group.create_task(serve(parts, [collector], with_desk=False, ready=lambda _: None))
-        while parts.knowledge.current().hash == before:  # noqa: ASYNC110 - a folder has no event
+        while parts.knowledge.current().hash == before:
             await asyncio.sleep(0.1)
         await asyncio.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)

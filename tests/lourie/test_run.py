@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
 import urllib.request
 
@@ -10,6 +11,8 @@ import pytest
 
 from tests.lourie.process import lourie, stored
 from tests.servers.jetstream import FakeJetstream
+from tests.servers.x_stream import TOKEN, FakeX
+from tests.streams.collectors.x_examples import id_of, make_message
 
 NOWHERE = "ws://127.0.0.1:9"
 """The discard port: nothing answers there."""
@@ -91,3 +94,45 @@ async def test_twenty_disconnects_of_a_live_stream_lose_and_double_nothing(tmp_p
     posts = await asyncio.to_thread(stored, tmp_path)
     assert len({one.flagged.post.id for one in posts}) == len(posts) == 105
     assert "Traceback" not in running.output
+
+
+def x_settings(folder, address: str) -> dict[str, str]:
+    token = folder / "token"
+    token.write_text(f"{TOKEN}\n")
+    token.chmod(0o600)
+    return {
+        "LOURIE_SOURCES": "x",
+        "LOURIE_X_ADDRESS": address,
+        "LOURIE_X_TERMS_ACCEPTED": "true",
+        "LOURIE_X_BEARER_TOKEN_FILE": str(token),
+        "LOURIE_X_RULES": "3",
+    }
+
+
+async def test_twenty_disconnects_of_x_lose_and_double_nothing(tmp_path):
+    start = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=5)
+    posts = [make_message(number, start=start, text=OFFER.format(number)) for number in range(190)]
+    matches = {id_of(number, start): number % 3 for number in range(190)}
+    async with FakeX(posts, disconnect_every=6, missed=2, matches=matches) as server:
+        with lourie(tmp_path, "run", **x_settings(tmp_path, server.address)) as running:
+            await asyncio.to_thread(wait_until, lambda: flagged(tmp_path) >= 190, 150)
+            assert await asyncio.to_thread(running.stop) == 0
+        assert server.disconnect_count >= 20
+        assert len(server.rules) == 3
+    kept = await asyncio.to_thread(stored, tmp_path)
+    assert len({one.flagged.post.id for one in kept}) == len(kept) == 190
+    assert "Traceback" not in running.output
+    assert TOKEN not in running.output
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [("LOURIE_X_TERMS_ACCEPTED", "docs/privacy.md"), ("LOURIE_X_BEARER_TOKEN_FILE", "x_bearer_token_file: not set")],
+)
+def test_x_without_acceptance_or_token_is_a_clear_error(tmp_path, missing, told):
+    given = x_settings(tmp_path, "http://127.0.0.1:9")
+    del given[missing]
+    with lourie(tmp_path, "run", "--source", "x", **given) as running:
+        assert running.process.wait(30) == 2
+        running.wait_for(told)
+        assert "Traceback" not in running.output

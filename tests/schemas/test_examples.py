@@ -15,6 +15,7 @@ from schemas.envelope import Envelope
 from schemas.feed import FeedDelivery, FeedKey, FeedPage, FeedPost, FeedRetraction
 from schemas.finding import Finding
 from schemas.flagged import FlaggedPost
+from schemas.knowledge import KnowledgeChunk
 from schemas.label import Label, Mute
 from schemas.post import Locator, Post
 from schemas.tally import Tally
@@ -41,6 +42,7 @@ RECORDS = {
         FeedPage,
         FeedDelivery,
         FeedKey,
+        KnowledgeChunk,
     )
 }
 EXAMPLES = Path(__file__).parent.parent / "golden" / "examples"

@@ -174,7 +174,7 @@ async def test_an_end_between_call_and_answer_repeats_with_the_same_id(
 
 async def until_sent(pushed: Pushing) -> None:
     async with asyncio.timeout(30):
-        while await pushed.ledger.deliveries.waiting("webhook", "bluesky"):  # noqa: ASYNC110 - the ledger has no event
+        while await pushed.ledger.deliveries.waiting("webhook", "bluesky"):
             await asyncio.sleep(0.01)
 
 

@@ -9,5 +9,5 @@ from collections.abc import Callable
 async def until(happened: Callable[[], object], seconds: float = 30) -> None:
     """Wait until something is true; raises TimeoutError after a time that only a fault can take."""
     async with asyncio.timeout(seconds):
-        while not happened():  # noqa: ASYNC110 - what is waited for knows no event
+        while not happened():
             await asyncio.sleep(0.01)

@@ -6,7 +6,6 @@ which tombstones and posts arrive.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 
 from msgspec.structs import replace
@@ -14,16 +13,13 @@ from msgspec.structs import replace
 from schemas.decoding import decode, encode
 from schemas.flagged import FlaggedPost
 from schemas.label import Label
-from schemas.post import Locator, Media
+from schemas.post import Locator
 from schemas.record import to_microseconds
 from schemas.tombstone import EFFECTS, Effect, Tombstone
+from streams.stores.erasure import NEVER, blank
 from streams.stores.sqlite.facets import FIELDS
 from streams.stores.sqlite.rows import add_content, next_sequence, remove_content, set_columns, touch
 
-NEVER = -(1 << 62)
-"""Before every time: a mark that has no order of a kind."""
-_REPEATED = re.compile(r'".*" | \(hidden as .*\)', re.DOTALL)
-"""Where a sentence of `because` repeats the post's words (processors/reasons.py)."""
 _COLUMNS: dict[Effect, int] = {"erase": 0, "erase_text": 0, "hide": 1, "restore": 2}
 
 
@@ -83,32 +79,6 @@ def _erase_text(connection: sqlite3.Connection, row: int, post_id: str) -> bool:
     touch(connection, row)
     _note_unswept(connection)
     return True
-
-
-def blank(flagged: FlaggedPost) -> FlaggedPost:
-    """Take out all the person wrote. Of a signal only name, weight and term stay: details may repeat words."""
-    post = replace(
-        flagged.post,
-        text="",
-        title=None,
-        tags=(),
-        mentions=(),
-        link_domains=(),
-        media=tuple(Media(type=media.type) for media in flagged.post.media),
-        media_text=None,
-        author_bio=None,
-        geo=None,
-        price=None,
-        locator=None,
-    )
-    signals = tuple(
-        replace(signal, span=None, detail={key: signal.detail[key] for key in signal.detail if key == "term"})
-        for signal in flagged.finding.signals
-    )
-    because = tuple(_REPEATED.sub("", sentence) for sentence in flagged.finding.because)
-    finding = replace(flagged.finding, signals=signals, because=because)
-    # The near-duplicate key is made from the text: the post becomes a group of its own.
-    return replace(flagged, post=post, finding=finding, text_key=post.id)
 
 
 def _posts_of(connection: sqlite3.Connection, tombstone: Tombstone) -> list[tuple[int, str, int, str | None, int]]:

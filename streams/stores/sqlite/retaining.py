@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 
-from schemas.finding import LEVELS, Level
+from schemas.finding import LEVELS
 from schemas.store import Retention
+from streams.stores.lifetimes import COUNTER_DAYS, DAY, UNHELD_MARK_DAYS, kept_days
 from streams.stores.sqlite.erasing import erase
 
-DAY = 86_400_000_000
-"""In microseconds."""
 CHUNK_POSTS = 200
 """Posts erased in one transaction, so that writes get their turn between. Chosen by hand."""
-UNHELD_MARK_DAYS = 2
-"""Marks of posts never stored: twice the 24 hours a post lives on the bus (schemas/topics.py)."""
-COUNTER_DAYS = 400
-"""A year and a month, to compare with last year's season. Chosen by hand."""
 
 
 def erase_expired(connection: sqlite3.Connection, retention: Retention, now: int) -> int:
     """Erase up to CHUNK_POSTS posts kept longer than their level allows; gives how many."""
-    days: dict[Level, float] = {
-        "ignore": retention.sample_days,
-        "watch": retention.watch_days,
-        "review": retention.flagged_days,
-        "alert": retention.flagged_days,
-    }
     erased_count = 0
-    for level, kept_days in days.items():
+    for level, days in kept_days(retention).items():
         expired = connection.execute(
             "SELECT row, id FROM post WHERE level = ? AND stored_at < ? ORDER BY stored_at LIMIT ?",
-            (LEVELS.index(level), now - round(kept_days * DAY), CHUNK_POSTS - erased_count),
+            (LEVELS.index(level), now - round(days * DAY), CHUNK_POSTS - erased_count),
         ).fetchall()
         for row, post_id in expired:
             erase(connection, row, post_id, now)

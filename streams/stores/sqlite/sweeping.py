@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-MIN_NEEDLE_LENGTH = 6
-"""Shorter native ids are looked for whole and quoted: "42" stands in many a payload. Chosen by hand."""
+from streams.stores.erasure import holds
+
 MERGE_PAGES = 500
 """Pages of the index one step may write (2 MB), so that writes get their turn between. Chosen by hand."""
 
@@ -37,18 +37,6 @@ def dead_holding(connection: sqlite3.Connection, needles: Sequence[str]) -> list
         return []
     letters = connection.execute("SELECT number, payload, record FROM dead")
     return [number for number, *held in letters if any(holds(part, needle) for part in held for needle in needles)]
-
-
-def holds(payload: bytes, needle: str) -> bool:
-    """Tell whether bytes of a platform name a uid, as one string or (Bluesky) in parts.
-
-    The scheme is ours or left out there: `at://did/collection/rkey` is looked for as three parts.
-    """
-    native = needle.partition(":")[2] or needle
-    parts = [part.encode() for part in native.split("/") if part]
-    if len(native) < MIN_NEEDLE_LENGTH:
-        parts = [f'"{needle}"'.encode()]
-    return all(part in payload for part in parts)
 
 
 def drop_dead(connection: sqlite3.Connection, numbers: Sequence[int], needles: Sequence[str]) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from dashboards.desk.dossier import flag_words, hops
 from schemas.post import PostFlags
 from schemas.store import StoredPost
@@ -12,7 +14,14 @@ from tests.dashboards.conftest import DeskWorld
 def test_hops_say_how_long_each_step_took() -> None:
     later = NOON + dt.timedelta(seconds=2)
     stored = StoredPost(flagged=make_flagged(observed_at=later), stored_at=later, sequence=1)
-    assert [hop.later for hop in hops(stored)] == ["", "+2.0 s", "+0 s"]
+    assert [hop.later for hop in hops(stored)] == ["", "+2.0 s", "", "+0 s"]
+
+
+def test_judging_and_storing_are_steps_of_their_own() -> None:
+    later = NOON + dt.timedelta(seconds=2)
+    flagged = msgspec.structs.replace(make_flagged(), judged_at=later)
+    stored = StoredPost(flagged=flagged, stored_at=later + dt.timedelta(milliseconds=5), sequence=1)
+    assert [hop.later for hop in hops(stored)] == ["", "+0 s", "+2.0 s", "+5 ms"]
 
 
 def test_an_unknown_time_is_left_open() -> None:
@@ -35,6 +44,17 @@ async def test_x_posts_show_no_author(desk: DeskWorld) -> None:
     assert str(own.author) not in page
     assert "author=" not in page
     assert "Author <b>" not in page
+
+
+async def test_no_way_leads_to_one_author_of_x(desk: DeskWorld) -> None:
+    """X's terms forbid a view, and a score, of one author: no filter, no count, no mute, no pseudonym handed out."""
+    own = desk.one("alert", "x").post
+    for path in ("/", "/rows", "/api/posts", "/api/count"):
+        assert (await desk.get(path, params={"author": own.author})).status_code == 400, path
+    assert (await desk.get("/api/counts/author")).status_code == 404
+    assert (await desk.post("/mutes", {"mute": f"author:{own.author}", "days": "7"})).status_code == 400
+    handed_out = (await desk.get(f"/api/posts/{own.id}")).text
+    assert str(own.author) not in handed_out
 
 
 async def test_other_posts_show_a_pseudonym_with_its_posts(desk: DeskWorld) -> None:

@@ -148,7 +148,7 @@ class _Reader(HTMLParser):
         self.tags = []
         self.words = []
 
-    def handle_starttag(self, tag, attrs):  # noqa: ARG002 the parser's signature
+    def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
 
     def handle_data(self, data):

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.collectors.mentions import mask_addresses, mask_handles, mask_names
+from streams.collectors.mentions import mask_addresses, mask_handles, mask_names, mask_short_names
 from streams.pseudonyms import Pseudonyms
 
 PSEUDONYMS = Pseudonyms({"k1": b"k" * 32})
@@ -57,3 +57,26 @@ def test_accounts_inside_addresses_are_masked() -> None:
 def test_masking_twice_changes_nothing_more(text: str) -> None:
     once = mask_names(text, "x", PSEUDONYMS)
     assert mask_names(once, "x", PSEUDONYMS) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hi @Anna_1!", f"hi {ANNA}!"),
+        (".@anna_1 (@anna_1)", f".{ANNA} ({ANNA})"),
+        ("联系@anna_1出售象牙", f"联系{ANNA}出售象牙"),
+        ("\uff20anna_1", ANNA),
+        ("mail anna@anna_1.example", "mail anna@anna_1.example"),
+        ("tiktok.com/@anna_1", "tiktok.com/@anna_1"),
+        ("Telegram: @anna_1", "Telegram: @anna_1"),
+        ("on twitter @anna_1", f"on twitter {ANNA}"),
+        ("online @anna_1", f"online {ANNA}"),
+        (ANNA, ANNA),
+    ],
+)
+def test_short_names_are_ascii_and_stand_anywhere(text: str, expected: str) -> None:
+    assert mask_short_names(text, "x", {}, PSEUDONYMS) == expected
+
+
+def test_a_name_of_known_id_gets_the_mask_of_the_id() -> None:
+    assert mask_short_names("@Anna_1", "x", {"anna_1": "77"}, PSEUDONYMS) == PSEUDONYMS.mask("x", "77")
