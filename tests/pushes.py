@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from schemas.store import Store
 from streams.clock import utc_now
 from streams.feed_endpoints import FeedEndpoint
 from streams.feed_push import FeedPush, PushParts
@@ -42,7 +43,7 @@ def write_feeds(folder: Path, url: str, platform: str = "bluesky", **keys: str) 
 class Pushing:
     """What one process that pushes has open."""
 
-    def __init__(self, store: SqliteStore, ledger: Ledger, client: httpx.AsyncClient, endpoint: FeedEndpoint) -> None:
+    def __init__(self, store: Store, ledger: Ledger, client: httpx.AsyncClient, endpoint: FeedEndpoint) -> None:
         parts = PushParts(store=store, ledger=ledger, taxa={}, client=client, clock=utc_now, metrics=Metrics())
         self.store, self.ledger = store, ledger
         self.push = FeedPush(endpoint, parts, QUICK)
@@ -61,13 +62,15 @@ class Pushing:
 
 
 @asynccontextmanager
-async def pushing(folder: Path, url: str, **changes: Any) -> AsyncIterator[Pushing]:
+async def pushing(folder: Path, url: str, store: Store | None = None, **changes: Any) -> AsyncIterator[Pushing]:
+    """Open a push from a store, or from one of its own in the folder."""
     endpoint = FeedEndpoint(
         **{"platform": "bluesky", "url": url, "secret_file": folder / "bluesky.secret", "timeout_seconds": 2} | changes
     )
-    store = await SqliteStore.open(folder / "store.sqlite")
+    own = None if store else await SqliteStore.open(folder / "store.sqlite")
     ledger = await Ledger.open(folder / "ledger.sqlite")
     async with make_client() as client:
-        yield Pushing(store, ledger, client, endpoint)
+        yield Pushing(store or own, ledger, client, endpoint)  # type: ignore[arg-type]
     await ledger.close()
-    await store.close()
+    if own:
+        await own.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dashboards.desk.feed_page import read_page
@@ -10,6 +12,9 @@ from schemas.store import Store, WriteBatch
 from tests.builders import NOON, make_post_id
 from tests.contracts.stores import Hands
 from tests.feeds import HOUR, decision_on, erasure_of, post_of
+from tests.pushes import SECRET, pushing, write_secret
+from tests.servers.webhook_receiver import WebhookReceiver
+from tests.streams.waiting import until
 
 
 async def everything_told(platform: str, post_ids: object) -> frozenset[str]:
@@ -55,3 +60,16 @@ async def test_the_locator_of_a_shown_post_is_its_platforms_own_and_of_a_gone_on
     await store.write(WriteBatch(tombstones=[erasure_of("b", "takendown", at=NOON + HOUR)]))
     page = await read_page(store, "bluesky", 0, limit=500, taxa={}, told=everything_told)
     assert [(type(one), getattr(one, "uid", None)) for one in page.lines] == [(FeedPost, "a"), (FeedRetraction, None)]
+
+
+async def test_changes_are_pushed_from_any_store_and_taken_back(store: Store, clock: Hands, tmp_path: Path) -> None:
+    write_secret(tmp_path / "bluesky.secret", SECRET)
+    with WebhookReceiver(SECRET).running() as receiver:
+        async with pushing(tmp_path, receiver.url, store) as pushed, pushed.running():
+            await store.write(WriteBatch(posts=[post_of("a"), post_of("m", "mastodon"), post_of("b")]))
+            await until(lambda: len(receiver.lines) == 2)
+            clock.move(hours=2)
+            await store.write(WriteBatch(tombstones=[erasure_of("a", at=NOON + HOUR)]))
+            await store.label(decision_on("b"))
+            await until(lambda: len(receiver.lines) == 4)
+    assert [line.get("uid") or line["reason"] for line in receiver.lines] == ["a", "b", "gone", "not_trade"]
