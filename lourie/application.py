@@ -13,7 +13,7 @@ from pathlib import Path
 from dashboards.desk.app import create_desk
 from dashboards.desk.options import DeskOptions
 from lourie import __version__
-from lourie.delivering import Alerting, AlertPlan, alert_plan
+from lourie.delivering import Alerting, AlertPlan, alert_plan, sole_deliverer
 from lourie.desk_server import DeskServer
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
@@ -55,16 +55,21 @@ class Parts:
     bus: MemoryBus
     health: HealthMonitor
     learner: Learner | None
-    alerts: AlertPlan
+    alerts: AlertPlan | None
+    """Null where another process of this data folder delivers."""
 
 
 @contextlib.asynccontextmanager
 async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     """Open everything that lives as long as the process; close it in any case."""
     metrics = Metrics()
-    alerts = alert_plan(settings)
+    alerts: AlertPlan | None = alert_plan(settings)
     knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     async with contextlib.AsyncExitStack() as stack:
+        if not stack.enter_context(sole_deliverer(settings)):
+            if alerts and alerts.rules:
+                log.warning("another process delivers from this data folder: alerts are left to it")
+            alerts = None
         store = await SqliteStore.open(settings.store_file)
         stack.push_async_callback(store.close)
         ledger = await Ledger.open(settings.ledger_file)
@@ -118,7 +123,7 @@ async def serve(
             await desk.start(group)
         alerting = await _alerting(parts, desk)
         bus = group.create_task(parts.bus.run())
-        works = (parts.health.run(), parts.knowledge.run(), _retain(parts), *alerting.works())
+        works = (parts.health.run(), parts.knowledge.run(), _retain(parts), *(alerting.works() if alerting else ()))
         beside = [group.create_task(work) for work in works]
         if parts.learner:
             beside.append(group.create_task(parts.learner.run()))
@@ -133,7 +138,8 @@ async def serve(
         for task in beside:
             task.cancel()
         await asyncio.wait(beside)
-        await alerting.finish()
+        if alerting:
+            await alerting.finish()
         if parts.learner:
             await parts.learner.save()
         if desk:
@@ -173,7 +179,9 @@ def _desk(parts: Parts) -> DeskServer:
     return DeskServer(application, host=settings.desk_host, port=settings.desk_port)
 
 
-async def _alerting(parts: Parts, desk: DeskServer | None) -> Alerting:
+async def _alerting(parts: Parts, desk: DeskServer | None) -> Alerting | None:
+    if parts.alerts is None:
+        return None
     address = desk.address if desk else None
     alerting = await Alerting.open(parts.alerts, parts.settings, parts.store, parts.ledger, parts.metrics, address)
     await alerting.begin()

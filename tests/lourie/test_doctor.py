@@ -1,5 +1,6 @@
 import json
 
+from tests.lourie.alerting import write_rules
 from tests.lourie.process import run_to_end
 
 
@@ -34,3 +35,12 @@ def test_without_network_it_says_what_happens_then(tmp_path):
     assert code == 0
     assert found["bluesky"]["state"] == "warning"
     assert "sample" in found["bluesky"]["do"]
+
+
+def test_alert_rules_are_looked_at(tmp_path):
+    write_rules(tmp_path)
+    row = checks(tmp_path, "--no-network")[0]["alerts"]
+    assert (row["state"], row["do"]) == ("warning", "set smtp_address and mail_from")
+    write_rules(tmp_path, "name: a")
+    row = checks(tmp_path, "--no-network")[0]["alerts"]
+    assert row["state"] == "fault"
