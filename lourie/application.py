@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dashboards.desk.app import create_desk
 from lourie import __version__
-from lourie.delivering import Alerting, AlertPlan, alert_plan
+from lourie.delivering import Alerting, AlertPlan, alert_plan, sole_deliverer
 from lourie.desk_server import DeskServer, desk_options
 from lourie.feed_door import door_of
 from lourie.feed_pushing import FeedPushing, endpoints_of
@@ -52,17 +52,24 @@ class Parts:
     bus: MemoryBus
     health: HealthMonitor
     learner: Learner | None
-    alerts: AlertPlan
+    alerts: AlertPlan | None
+    """Null where another process of this data folder delivers."""
     feeds: tuple[FeedEndpoint, ...]
+    """Whom changes are pushed to; nobody where another process delivers."""
 
 
 @contextlib.asynccontextmanager
 async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     """Open everything that lives as long as the process; close it in any case."""
     metrics = Metrics()
-    alerts, feeds = alert_plan(settings), endpoints_of(settings)
+    alerts: AlertPlan | None = alert_plan(settings)
+    feeds = endpoints_of(settings)
     knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     async with contextlib.AsyncExitStack() as stack:
+        if not stack.enter_context(sole_deliverer(settings)):
+            if feeds or (alerts and alerts.rules):
+                log.warning("another process delivers from this data folder: alerts and feeds are left to it")
+            alerts, feeds = None, ()
         store = await stack.enter_async_context(open_store(settings))
         ledger = await Ledger.open(settings.ledger_file)
         stack.push_async_callback(ledger.close)
@@ -160,7 +167,9 @@ def _desk(parts: Parts) -> DeskServer:
     return DeskServer(application, host=settings.desk_host, port=settings.desk_port)
 
 
-async def _delivering(parts: Parts, desk: DeskServer | None) -> tuple[Alerting, FeedPushing]:
+async def _delivering(parts: Parts, desk: DeskServer | None) -> tuple[Alerting | FeedPushing, ...]:
+    if parts.alerts is None:
+        return ()
     address = desk.address if desk else None
     alerting = await Alerting.open(parts.alerts, parts.settings, parts.store, parts.ledger, parts.metrics, address)
     pushing = FeedPushing.open(parts.feeds, parts.store, parts.ledger, parts.metrics)

@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from lourie.delivering import Alerting, AlertPlan, alert_plan
+from lourie.delivering import Alerting, AlertPlan, alert_plan, sole_deliverer
 from lourie.feed_pushing import FeedPushing, endpoints_of
 from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
@@ -34,7 +34,12 @@ def deliver(ctx: click.Context) -> None:
     set_up_logs(settings)
     data_folder(settings)
     plan, feeds = alert_plan(settings), endpoints_of(settings)
-    run_async(lambda: _deliver(settings, plan, feeds))
+    with sole_deliverer(settings) as alone:
+        if not alone:
+            raise click.UsageError(
+                f"another process delivers from {settings.data_folder}; `lourie run` has it inside: run one only"
+            )
+        run_async(lambda: _deliver(settings, plan, feeds))
 
 
 async def _deliver(settings: Settings, plan: AlertPlan, feeds: tuple[FeedEndpoint, ...]) -> None:

@@ -136,7 +136,12 @@ class Outbox:
         self._count("failed")
         log.warning(
             "a delivery was not taken, it is tried again",
-            extra={"channel": self._channel, "delivery": row.id, "error": message, "wait_seconds": round(seconds, 1)},
+            extra={
+                "channel": self._channel,
+                "delivery": row.id,
+                "error": _code_of(message),
+                "wait_seconds": round(seconds, 1),
+            },
         )
 
     async def _give_up(self, row: DeliveryRow, message: str) -> None:
@@ -145,7 +150,7 @@ class Outbox:
         log.error(
             "a delivery was given up; `lourie %(by)s outbox` shows it, `lourie %(by)s retry` tries it again",
             {"by": "alerts" if self._channel == "mail" else "feed"},
-            extra={"channel": self._channel, "delivery": row.id, "error": message},
+            extra={"channel": self._channel, "delivery": row.id, "error": _code_of(message)},
         )
 
     def _count(self, outcome: str) -> None:
@@ -156,3 +161,8 @@ class Outbox:
             "deliveries cannot go on yet, trying again soon",
             extra={"channel": self._channel, "error": describe(error), "wait_seconds": round(seconds, 1)},
         )
+
+
+def _code_of(answer: str) -> str:
+    """Give what may be logged of a receiver's answer: its code, as its words may quote what was sent."""
+    return answer[:3] if answer[:3].isdigit() else answer

@@ -23,3 +23,18 @@ def test_wrong_settings_for_mail_are_told_before_it_starts(tmp_path):
     assert done.returncode == 2
     assert "smtp_security: none would send personal data unprotected" in done.stderr
     assert "mail_from: missing" in done.stderr
+
+
+def test_one_process_only_delivers_from_a_data_folder(tmp_path):
+    write_rules(tmp_path)
+    posts = write_recording(tmp_path / "posts.jsonl", 2)
+    with MailServer() as server, lourie(tmp_path, "deliver", **to_server(server)) as running:
+        running.wait_for("Lourie delivers")
+        done = run_to_end(tmp_path, "deliver", **to_server(server))
+        assert done.returncode == 2
+        assert "run one only" in done.stderr
+        done = run_to_end(tmp_path, "replay", str(posts), "--no-desk", **to_server(server))
+        assert "another process delivers" in done.stderr
+        server.wait_for(2)
+        assert running.stop() == 0
+    assert len(set(server.ids)) == len(server.ids) == 2
