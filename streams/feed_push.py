@@ -20,12 +20,13 @@ import msgspec
 from processors.present.platform_feed import feed_line, is_of, is_shown
 from processors.taxa import Taxon
 from schemas.feed import FeedDelivery, FeedLine
-from schemas.store import Change, Store
+from schemas.store import Change, Store, StoredPost
 from streams.backoff import Backoff, persist
 from streams.clock import Clock
 from streams.faults import describe
 from streams.feed_endpoints import FeedEndpoint
 from streams.follower import POLL_SECONDS, Followed, Follower
+from streams.hops import note_sent
 from streams.ledger import Ledger
 from streams.ledger.deliveries import Delivery, DeliveryRow
 from streams.ledger.following import Step
@@ -167,15 +168,17 @@ class FeedPush:
     async def send(self, row: DeliveryRow) -> None:
         """Send one delivery as things stand now; raises what the outbox knows, or StoreUnavailable."""
         post_ids = msgspec.json.decode(row.payload, type=list[str])
-        lines = [line for post_id in post_ids if (line := await self._line(post_id)) is not None]
-        if not lines:
+        found = [await self._parts.store.get(post_id) for post_id in post_ids]
+        lines = [await self._line(post_id, stored) for post_id, stored in zip(post_ids, found, strict=True)]
+        if not any(lines):
             raise NothingToSend("nothing is left to tell")
-        body = delivery_body(self._endpoint.platform, tuple(lines), row)
+        body = delivery_body(self._endpoint.platform, tuple(line for line in lines if line), row)
         try:
             await call(self._parts.client, self._endpoint, row.id, self._parts.clock(), body, row.attempts)
         except Unwanted:
             await self._turn_off()
             raise
+        note_sent(self._parts.metrics, "fed", [one.stored_at for one in found if one], self._parts.clock())
 
     async def _turn_off(self) -> None:
         await self._switch.set(off=True)
@@ -184,8 +187,7 @@ class FeedPush:
             extra={"platform": self._endpoint.platform},
         )
 
-    async def _line(self, post_id: str) -> FeedLine | None:
-        stored = await self._parts.store.get(post_id)
+    async def _line(self, post_id: str, stored: StoredPost | None) -> FeedLine | None:
         locator = await self._parts.store.locator(post_id) if stored else None
         change = Change(sequence=0, post_id=post_id, post=stored)
         return feed_line(change, locator, self._parts.taxa, told=True, levels=self._endpoint.levels)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import time
@@ -11,6 +12,7 @@ import pytest
 from lourie.feed_pushing import endpoints_of
 from schemas.feed import FEED_LEVELS
 from schemas.store import WriteBatch
+from streams.ledger import Ledger
 from streams.settings import Settings
 from tests.builders import NOON, make_post_id
 from tests.feeds import HOUR, erasure_of, post_of
@@ -45,6 +47,17 @@ def wait_until(happened: object, seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
+def place_of_push(folder: Path) -> int | None:
+    async def ask() -> int | None:
+        ledger = await Ledger.open(folder / "ledger.sqlite")
+        try:
+            return await ledger.following.position("push:bluesky")
+        finally:
+            await ledger.close()
+
+    return asyncio.run(ask())
+
+
 def test_a_replay_pushes_what_it_stored_before_it_ends(tmp_path: Path) -> None:
     with WebhookReceiver(SECRET).running() as receiver:
         feeds = write_feeds(tmp_path, receiver.url, platform="file")
@@ -60,6 +73,7 @@ def test_beside_a_cluster_deliver_pushes_what_others_store_and_take_back(tmp_pat
         feeds = write_feeds(tmp_path, receiver.url)
         with lourie(tmp_path, "deliver", LOURIE_FEEDS_FILE=str(feeds)) as running:
             running.wait_for("1 feed")
+            wait_until(lambda: place_of_push(tmp_path) is not None)
             ask_store(tmp_path, lambda store: store.write(WriteBatch(posts=[post_of("a"), post_of("m", "mastodon")])))
             wait_until(lambda: receiver.lines)
             order = erasure_of("a", "legal", at=NOON + HOUR)
