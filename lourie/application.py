@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dashboards.desk.app import create_desk
 from lourie import __version__
-from lourie.delivering import Alerting, AlertPlan, alert_plan
+from lourie.delivering import Alerting, AlertPlan, alert_plan, sole_deliverer
 from lourie.desk_server import DeskServer, desk_options
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
@@ -49,16 +49,21 @@ class Parts:
     bus: MemoryBus
     health: HealthMonitor
     learner: Learner | None
-    alerts: AlertPlan
+    alerts: AlertPlan | None
+    """Null where another process of this data folder delivers."""
 
 
 @contextlib.asynccontextmanager
 async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     """Open everything that lives as long as the process; close it in any case."""
     metrics = Metrics()
-    alerts = alert_plan(settings)
+    alerts: AlertPlan | None = alert_plan(settings)
     knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     async with contextlib.AsyncExitStack() as stack:
+        if not stack.enter_context(sole_deliverer(settings)):
+            if alerts and alerts.rules:
+                log.warning("another process delivers from this data folder: alerts are left to it")
+            alerts = None
         store = await stack.enter_async_context(open_store(settings))
         ledger = await Ledger.open(settings.ledger_file)
         stack.push_async_callback(ledger.close)
@@ -99,7 +104,8 @@ async def serve(
             await desk.start(group)
         alerting = await _alerting(parts, desk)
         bus = group.create_task(parts.bus.run())
-        works = (parts.health.run(), parts.knowledge.run(), retain(parts.store, parts.settings), *alerting.works())
+        works = [parts.health.run(), parts.knowledge.run(), retain(parts.store, parts.settings)]
+        works += alerting.works() if alerting else []
         beside = [group.create_task(work) for work in works]
         if parts.learner:
             beside.append(group.create_task(parts.learner.run()))
@@ -114,7 +120,8 @@ async def serve(
         for task in beside:
             task.cancel()
         await asyncio.wait(beside)
-        await alerting.finish()
+        if alerting:
+            await alerting.finish()
         if parts.learner:
             await parts.learner.save()
         if desk:
@@ -154,7 +161,9 @@ def _desk(parts: Parts) -> DeskServer:
     return DeskServer(application, host=settings.desk_host, port=settings.desk_port)
 
 
-async def _alerting(parts: Parts, desk: DeskServer | None) -> Alerting:
+async def _alerting(parts: Parts, desk: DeskServer | None) -> Alerting | None:
+    if parts.alerts is None:
+        return None
     address = desk.address if desk else None
     alerting = await Alerting.open(parts.alerts, parts.settings, parts.store, parts.ledger, parts.metrics, address)
     await alerting.begin()

@@ -6,7 +6,7 @@ import asyncio
 
 import click
 
-from lourie.delivering import Alerting, AlertPlan, alert_plan
+from lourie.delivering import Alerting, AlertPlan, alert_plan, sole_deliverer
 from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
 from lourie.process import data_folder, on_signals
@@ -32,7 +32,12 @@ def deliver(ctx: click.Context) -> None:
     set_up_logs(settings)
     data_folder(settings)
     plan = alert_plan(settings)
-    run_async(lambda: _deliver(settings, plan))
+    with sole_deliverer(settings) as alone:
+        if not alone:
+            raise click.UsageError(
+                f"another process delivers from {settings.data_folder}; `lourie run` has it inside: run one only"
+            )
+        run_async(lambda: _deliver(settings, plan))
 
 
 async def _deliver(settings: Settings, plan: AlertPlan) -> None:

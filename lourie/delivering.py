@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
+import fcntl
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +59,22 @@ def alert_plan(settings: Settings) -> AlertPlan:
     if plan.rules and plan.mail is None:
         log.warning("there are alert rules but no smtp_address: alerts wait in the outbox until it is set")
     return plan
+
+
+@contextlib.contextmanager
+def sole_deliverer(settings: Settings) -> Iterator[bool]:
+    """Hold the right to deliver from a data folder; false where another process has it.
+
+    The lock is the kernel's: it goes with the process, however that ends.
+    """
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (settings.data_folder / "deliver.lock").open("a", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 class Alerting:

@@ -18,9 +18,11 @@ from lourie.knowledge import current_knowledge
 from lourie.options import format_option, settings_of
 from lourie.output import emit_rows
 from lourie.reachable import reachable
+from processors.alerts.reading import RuleError, read_rules, rule_files
 from streams.collectors.sample import packaged_sample
 from streams.collectors.x_access import TokenError, read_token
-from streams.settings import Settings
+from streams.settings import Settings, SettingsError
+from streams.sinks.mail_options import mail_options
 
 FREE_BYTES_WANTED = 1 << 30
 """A store of 200,000 flagged posts takes about half of it; chosen by hand, not measured."""
@@ -146,6 +148,18 @@ def _data(settings: Settings) -> Iterator[Check]:
     yield Check("sample", "ok" if posts else "fault", f"{posts} packaged posts", "" if posts else "reinstall")
 
 
+def _alerts(settings: Settings) -> Iterator[Check]:
+    try:
+        rules = read_rules(rule_files(settings.alert_rules_folder))
+        options = mail_options(settings)
+    except (RuleError, SettingsError) as error:
+        yield Check("alerts", "fault", str(error), "mend what is named; docs/alerts.md says how rules are written")
+        return
+    waits = bool(rules) and options is None
+    found = f"{len(rules)} rule(s) in {settings.alert_rules_folder}, mail to {settings.smtp_address or 'nowhere'}"
+    yield Check("alerts", "warning" if waits else "ok", found, "set smtp_address and mail_from" if waits else "")
+
+
 def _network(settings: Settings) -> Iterator[Check]:
     addresses = {
         "bluesky": (settings.bluesky_address, "without it `lourie run` plays the packaged sample"),
@@ -158,4 +172,13 @@ def _network(settings: Settings) -> Iterator[Check]:
             yield Check(source, "ok" if fine else "warning", found, "" if fine else advice)
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (_python, _sqlite, _folder, _key, _x, _port, _data)
+CHECKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
+    _python,
+    _sqlite,
+    _folder,
+    _key,
+    _x,
+    _port,
+    _data,
+    _alerts,
+)

@@ -16,7 +16,7 @@ from streams.settings import Settings
 
 def target_of(settings: Settings) -> Target:
     """Give the index boards read and the desk their links lead to."""
-    return Target(index=DEFAULT_TARGET.index, desk_url=settings.desk_url)
+    return Target(index=DEFAULT_TARGET.index, desk_url=settings.desk_url or DEFAULT_TARGET.desk_url)
 
 
 def access_of(settings: Settings) -> Access:

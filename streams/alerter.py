@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from processors.alerts.digests import due_groups, mails_of
-from processors.alerts.firing import RuleState
+from processors.alerts.firing import KeyState, RuleState
 from processors.alerts.progress import Progress, heard, ticked
 from processors.alerts.rules import AlertRule
-from processors.alerts.windows import advance
+from processors.alerts.windows import Outcome, advance
 from schemas.alert import AlertMail
 from schemas.decoding import decode, encode
-from schemas.record import to_microseconds
+from schemas.record import from_microseconds, to_microseconds
 from schemas.store import Change
 from streams.clock import Clock
 from streams.follower import Followed
@@ -24,7 +27,9 @@ from streams.ledger.following import Step
 FOLLOWER = "alerts"
 PROGRESS = "progress"
 RULE = "rule:"
-"""State keys are the progress, and one a rule by its name."""
+KEY = "key:"
+SEPARATOR = "\x1f"
+"""State keys: the progress, one a rule by its name, and one a rule's key, so that only what changes is written."""
 TICK = 1_000_000
 """Microseconds between two looks at the clock while nothing comes; chosen by hand, not measured."""
 
@@ -34,7 +39,10 @@ class Memory(NamedTuple):
 
     progress: Progress
     states: dict[str, RuleState]
-    payloads: dict[str, bytes]
+    heads: dict[str, bytes]
+    """The payloads but those of the rules' keys."""
+    stale: frozenset[str] = frozenset()
+    """State keys that nobody needs any more."""
 
 
 class Alerter:
@@ -63,19 +71,34 @@ class Alerter:
             return None
         ids = [change.post_id for change in followed.changes]
         counted = await self._ledger.following.counted(FOLLOWER, ids) if ids else frozenset()
-        states, mails, marks = dict(memory.states), list[AlertMail](), list[tuple[str, str]]()
+        # On a thread: some thousand windows take a tenth of a second, in which the board would stand still.
+        self._pending, step = await asyncio.to_thread(self._reckon, memory, followed, counted, now)
+        self._ticked_at = now
+        return step
+
+    def _reckon(
+        self, memory: Memory, followed: Followed, counted: frozenset[tuple[str, str]], now: int
+    ) -> tuple[Memory, Step | None]:
+        """Give what is known and to be committed after some changes; nothing handed in is changed."""
+        states = dict[str, RuleState]()
+        mails, marks = list[AlertMail](), list[tuple[str, str]]()
+        changed: dict[str, bytes | None] = dict.fromkeys(memory.stale)
         for rule in self._rules:
-            state = _state_of(rule, memory.states)
             known = {post_id for post_id, name in counted if name == rule.name}
-            outcome = advance(rule, state, memory.progress, followed.changes, known, now, caught_up=followed.caught_up)
+            before = memory.states[rule.name]
+            outcome = advance(rule, before, memory.progress, followed.changes, known, now, caught_up=followed.caught_up)
             for group in due_groups(rule, outcome.state, outcome.alerts, now):
                 mails += mails_of(rule, group)
             states[rule.name] = outcome.state
             marks += [(post_id, rule.name) for post_id in outcome.counted]
+            changed |= _touched(rule.name, outcome)
         progress = _progressed(memory.progress, followed.changes, now)
-        self._ticked_at = now
-        self._pending = Memory(progress, states, _payloads(progress, states))
-        return self._step(memory.payloads, self._pending.payloads, followed, mails, marks)
+        heads = _heads(progress, states)
+        changed |= {key: head for key, head in heads.items() if memory.heads.get(key) != head}
+        gone = tuple(change.post_id for change in followed.changes if change.post is None)
+        deliveries = tuple(_delivery(mail, from_microseconds(now)) for mail in mails)
+        step = Step(states=changed, counted=tuple(marks), gone=gone, deliveries=deliveries)
+        return Memory(progress, states, heads), step if step != Step() else None
 
     def committed(self, step: Step) -> None:
         """Take over what is in the ledger now."""
@@ -83,32 +106,24 @@ class Alerter:
         if step.deliveries and self._wake:
             self._wake()
 
-    def _step(
-        self,
-        before: dict[str, bytes],
-        after: dict[str, bytes],
-        followed: Followed,
-        mails: list[AlertMail],
-        marks: list[tuple[str, str]],
-    ) -> Step | None:
-        changed: dict[str, bytes | None] = {key: now for key, now in after.items() if before.get(key) != now}
-        changed |= dict.fromkeys(before.keys() - after.keys())
-        gone = tuple(change.post_id for change in followed.changes if change.post is None)
-        if not (changed or mails or marks or gone):
-            return None
-        deliveries = tuple(_delivery(mail, self._clock()) for mail in mails)
-        return Step(states=changed, counted=tuple(marks), gone=gone, deliveries=deliveries)
-
     async def _remember(self) -> Memory:
         payloads = await self._ledger.following.states(FOLLOWER)
-        names = {rule.name for rule in self._rules}
-        states = {
-            key.removeprefix(RULE): decode(payload, RuleState)
-            for key, payload in payloads.items()
-            if key.startswith(RULE) and key.removeprefix(RULE) in names
-        }
+        states: dict[str, RuleState] = {}
+        used = {PROGRESS}
+        for rule in self._rules:
+            head = payloads.get(f"{RULE}{rule.name}")
+            state = decode(head, RuleState) if head else RuleState(fingerprint=rule.fingerprint)
+            used.add(f"{RULE}{rule.name}")
+            if state.fingerprint == rule.fingerprint:
+                prefix = f"{KEY}{rule.name}{SEPARATOR}"
+                own = {key: payload for key, payload in payloads.items() if key.startswith(prefix)}
+                used |= own.keys()
+                state.keys = {key.removeprefix(prefix): decode(payload, KeyState) for key, payload in own.items()}
+            else:  # its conditions changed: the windows begin anew, the alerts that wait for a digest stay
+                state = RuleState(fingerprint=rule.fingerprint, gathered=state.gathered, gathered_at=state.gathered_at)
+            states[rule.name] = state
         progress = decode(payloads[PROGRESS], Progress) if PROGRESS in payloads else Progress()
-        return Memory(progress, states, payloads)
+        return Memory(progress, states, payloads, frozenset(payloads.keys() - used))
 
 
 def _delivery(mail: AlertMail, now: dt.datetime) -> Delivery:
@@ -122,12 +137,11 @@ def _delivery(mail: AlertMail, now: dt.datetime) -> Delivery:
     )
 
 
-def _state_of(rule: AlertRule, states: dict[str, RuleState]) -> RuleState:
-    """Give what a rule remembers; where its conditions changed, only the alerts that wait for their digest."""
-    state = states.get(rule.name, RuleState())
-    if state.fingerprint == rule.fingerprint:
-        return state
-    return RuleState(fingerprint=rule.fingerprint, gathered=state.gathered, gathered_at=state.gathered_at)
+def _touched(name: str, outcome: Outcome) -> dict[str, bytes | None]:
+    keys = outcome.state.keys
+    return {
+        f"{KEY}{name}{SEPARATOR}{key}": encode(keys[key]) if key in keys else None for key in sorted(outcome.touched)
+    }
 
 
 def _progressed(progress: Progress, changes: Sequence[Change], now: int) -> Progress:
@@ -137,5 +151,6 @@ def _progressed(progress: Progress, changes: Sequence[Change], now: int) -> Prog
     return ticked(progress, now)
 
 
-def _payloads(progress: Progress, states: dict[str, RuleState]) -> dict[str, bytes]:
-    return {PROGRESS: encode(progress)} | {f"{RULE}{name}": encode(state) for name, state in states.items()}
+def _heads(progress: Progress, states: dict[str, RuleState]) -> dict[str, bytes]:
+    heads = {f"{RULE}{name}": encode(msgspec.structs.replace(state, keys={})) for name, state in states.items()}
+    return {PROGRESS: encode(progress)} | heads

@@ -132,7 +132,12 @@ class Outbox:
         self._count("failed")
         log.warning(
             "a delivery was not taken, it is tried again",
-            extra={"channel": self._channel, "delivery": row.id, "error": message, "wait_seconds": round(seconds, 1)},
+            extra={
+                "channel": self._channel,
+                "delivery": row.id,
+                "error": _code_of(message),
+                "wait_seconds": round(seconds, 1),
+            },
         )
 
     async def _give_up(self, row: DeliveryRow, message: str) -> None:
@@ -140,7 +145,7 @@ class Outbox:
         self._count("dead")
         log.error(
             "a delivery was given up; `lourie alerts outbox` shows it, `lourie alerts retry` tries it again",
-            extra={"channel": self._channel, "delivery": row.id, "error": message},
+            extra={"channel": self._channel, "delivery": row.id, "error": _code_of(message)},
         )
 
     def _count(self, outcome: str) -> None:
@@ -151,3 +156,8 @@ class Outbox:
             "deliveries cannot go on yet, trying again soon",
             extra={"channel": self._channel, "error": describe(error), "wait_seconds": round(seconds, 1)},
         )
+
+
+def _code_of(answer: str) -> str:
+    """Give what may be logged of a receiver's answer: its code, as its words may quote what was sent."""
+    return answer[:3] if answer[:3].isdigit() else answer

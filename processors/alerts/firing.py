@@ -51,6 +51,8 @@ class RuleState(msgspec.Struct, kw_only=True, omit_defaults=True):
     gathered: list[Alert] = []
     """Alerts that wait for a digest or the end of quiet hours."""
     gathered_at: int | None = None
+    pruned_at: int = 0
+    """How far the stream had come when what no longer matters was last forgotten."""
 
 
 def microseconds(length: dt.timedelta) -> int:

@@ -8,21 +8,21 @@ that overtake each other by less lead to the same alerts, however they are cut i
 from __future__ import annotations
 
 import bisect
-import heapq
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-import msgspec
-
-from processors.alerts.firing import GRACE, Entry, KeyState, RuleState, fire, microseconds
+from processors.alerts.firing import GRACE, Entry, RuleState, fire, microseconds
 from processors.alerts.matching import is_about, key_of
+from processors.alerts.opened import OpenState
 from processors.alerts.progress import Progress, heard, reached, ticked
 from processors.alerts.rules import AlertRule
 from processors.alerts.silence import break_silence, fall_silent
-from processors.alerts.withdrawing import withdraw
 from schemas.alert import Alert
 from schemas.record import to_microseconds
 from schemas.store import Change, StoredPost
+
+PRUNE_EVERY = 5 * 60 * 1_000_000
+"""Microseconds of the posts' time; chosen by hand, not measured."""
 
 
 class Outcome(NamedTuple):
@@ -32,11 +32,8 @@ class Outcome(NamedTuple):
     alerts: list[Alert]
     counted: list[str]
     """Ids of posts that count for the rule from now on."""
-
-
-def copied(state: RuleState) -> RuleState:
-    """Give a state that shares nothing with the old one."""
-    return msgspec.json.decode(msgspec.json.encode(state), type=RuleState)
+    touched: frozenset[str]
+    """Keys whose state changed or went."""
 
 
 def advance(
@@ -55,12 +52,12 @@ def advance(
     when it is edited. `now` is the clock in microseconds; `caught_up` says that nothing is left to
     read, so that time passes by the clock.
     """
-    run = _Run(rule, copied(state), progress, set(counted), now)
+    run = _Run(rule, state, progress, set(counted), now)
     for change in changes:
         run.take(change)
     if caught_up:
         run.pass_time()
-    return Outcome(run.state, run.alerts, run.counted)
+    return Outcome(run.opened.state, run.alerts, run.counted, frozenset(run.opened.touched))
 
 
 class _Run:
@@ -68,7 +65,7 @@ class _Run:
 
     def __init__(self, rule: AlertRule, state: RuleState, progress: Progress, known: set[str], now: int) -> None:
         self.rule = rule
-        self.state = state
+        self.opened = OpenState(state)
         self.alerts: list[Alert] = []
         self.counted: list[str] = []
         self._progress = progress
@@ -77,29 +74,29 @@ class _Run:
 
     def take(self, change: Change) -> None:
         if change.post is None:
-            withdraw(self.state, change.post_id)
-            self._known.discard(change.post_id)
+            if change.post_id in self._known:
+                self.opened.withdraw(change.post_id)
+                self._known.discard(change.post_id)
             return
         post = change.post.flagged.post
         self._progress = heard(self._progress, to_microseconds(post.sort_at), self._now)
         if not is_about(self.rule, change.post):
             if post.id in self._known:
-                withdraw(self.state, post.id)
+                self.opened.withdraw(post.id)
         elif post.id not in self._known:
             self._known.add(post.id)
             self.counted.append(post.id)
             self._count(change.post)
-        self._release(self._watermark())
+        self._process_all(self.opened.waited(self._watermark()))
 
     def pass_time(self) -> None:
         now, lateness = self._now, microseconds(self.rule.lateness)
         self._progress = ticked(self._progress, now)
         if now - (self._progress.heard_at or now) >= lateness:
-            while self.state.waiting:
-                self._process(heapq.heappop(self.state.waiting))
+            self._process_all(self.opened.waited(None))
         if self.rule.type == "flatline":
             at = reached(self._progress, now)
-            self.alerts += fall_silent(self.rule, self.state, at - lateness, begun_at=at)
+            self.alerts += fall_silent(self.rule, self.opened, at - lateness, begun_at=at)
         self._prune()
 
     def _count(self, stored: StoredPost) -> None:
@@ -111,22 +108,23 @@ class _Run:
             at = max(at, self._watermark())  # later than the lateness allows: it still shows that its source lives
         entry = Entry(at, stored.flagged.post.id, key)
         if self.rule.keeps_order:
-            heapq.heappush(self.state.waiting, entry)
+            self.opened.wait(entry)
         else:
+            self.opened.hold(entry)
             self._process(entry)
 
     def _watermark(self) -> int:
         return (self._progress.newest_at or 0) - microseconds(self.rule.lateness)
 
-    def _release(self, until: int) -> None:
-        while self.state.waiting and self.state.waiting[0].at <= until:
-            self._process(heapq.heappop(self.state.waiting))
+    def _process_all(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self._process(entry)
 
     def _process(self, entry: Entry) -> None:
         if self.rule.type == "flatline":
-            self.alerts += break_silence(self.rule, self.state, entry)
+            self.alerts += break_silence(self.rule, self.opened, entry)
             return
-        key = self.state.keys.setdefault(entry.key, KeyState())
+        key = self.opened.key(entry.key)
         if self.rule.type == "any":
             self.alerts += fire(self.rule, key, entry.key, [entry])
             return
@@ -136,16 +134,21 @@ class _Run:
             key.entries = [one for one in key.entries if one not in set(full)]
 
     def _prune(self) -> None:
-        """Forget what can no longer matter: entries out of every window, keys that are silent no more."""
-        newest = self._progress.newest_at or 0
+        """Forget now and then what can no longer matter: entries out of every window, keys silent no more."""
+        state, newest = self.opened.state, self._progress.newest_at or 0
+        if self.rule.type == "flatline" or newest - state.pruned_at < PRUNE_EVERY:
+            return
+        state.pruned_at = newest
         oldest = newest - microseconds(self.rule.timeframe) - microseconds(self.rule.lateness) - GRACE
         quiet = newest - microseconds(self.rule.realert) - GRACE
-        for name, key in list(self.state.keys.items()):
-            if self.rule.type != "flatline":
-                key.entries = [entry for entry in key.entries if entry.at >= oldest]
-                key.fired = [at for at in key.fired if at >= quiet]
-                if not (key.entries or key.fired or key.suppressed):
-                    del self.state.keys[name]
+        for name, key in list(state.keys.items()):
+            entries = [entry for entry in key.entries if entry.at >= oldest]
+            fired = [at for at in key.fired if at >= quiet]
+            if not (entries or fired or key.suppressed):
+                self.opened.drop(name)
+            elif len(entries) < len(key.entries) or len(fired) < len(key.fired):
+                open_key = self.opened.key(name)
+                open_key.entries, open_key.fired = entries, fired
 
 
 def _full_window(rule: AlertRule, entries: Sequence[Entry], new: Entry) -> list[Entry]:

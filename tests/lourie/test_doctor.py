@@ -1,5 +1,6 @@
 import json
 
+from tests.lourie.alerting import write_rules
 from tests.lourie.process import run_to_end
 
 
@@ -57,3 +58,12 @@ def test_x_with_both_is_fine_and_shows_no_token(tmp_path):
     assert code == 0
     assert (found["x terms"]["state"], found["x token"]["state"], found["x"]["state"]) == ("ok", "ok", "warning")
     assert "AAAAsecret" not in str(found)
+
+
+def test_alert_rules_are_looked_at(tmp_path):
+    write_rules(tmp_path)
+    row = checks(tmp_path, "--no-network")[0]["alerts"]
+    assert (row["state"], row["do"]) == ("warning", "set smtp_address and mail_from")
+    write_rules(tmp_path, "name: a")
+    row = checks(tmp_path, "--no-network")[0]["alerts"]
+    assert row["state"] == "fault"

@@ -65,6 +65,14 @@ async def test_each_is_sent_once_and_marked(ledger, clock):
     assert await states(ledger) == {"a": ("sent", ""), "b": ("sent", "")}
 
 
+async def test_the_log_has_an_answers_code_and_not_its_words(ledger, clock, caplog):
+    await ledger.deliveries.add([make_delivery("a"), make_delivery("b")], NOON)
+    receiver = Receiver(a=[Refused("554 spam: Elephant ivory, 200 USD")], b=[Undelivered("451 Elephant ivory later")])
+    await outbox(ledger, receiver, clock).deliver_due()
+    assert [record.error for record in caplog.records] == ["554", "451"]
+    assert (await states(ledger))["a"] == ("dead", "554 spam: Elephant ivory, 200 USD")
+
+
 async def test_one_that_is_refused_or_fails_does_not_hold_up_the_others(ledger, clock):
     await ledger.deliveries.add([make_delivery(name) for name in ("bad", "slow", "odd", "empty", "good")], NOON)
     receiver = Receiver(

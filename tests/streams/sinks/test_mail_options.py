@@ -37,7 +37,7 @@ def test_no_protection_is_needed_on_this_machine_and_beside_it(host):
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"mail_from": ""}, "mail_from: missing"),
+        ({"mail_from": None}, "mail_from: missing"),
         ({"smtp_security": "none"}, "would send personal data unprotected"),
         ({"smtp_address": "192.0.2.7:25", "smtp_security": "none"}, "would send personal data unprotected"),
         ({"smtp_address": "mail.example.org:99999"}, "expected a port"),
