@@ -86,7 +86,7 @@ def eventually(look: Callable[[], T], seconds: float = 120) -> T:
 
 
 def log_in(address: str, password: str) -> httpx.Client:
-    client = httpx.Client(base_url=address, headers={"accept": "text/html", "origin": address})
+    client = httpx.Client(base_url=address, timeout=60, headers={"accept": "text/html", "origin": address})
     token = client.get("/login").text.split('name="token" value="')[1].split('"')[0]
     assert client.post("/login", data={"name": "Ana", "password": password, "token": token}).status_code == 303
     return client
@@ -116,19 +116,22 @@ def test_the_services_carry_a_post_from_the_source_to_board_and_mail(
     for one in running.values():
         made.wait_ready(one)
     address = f"http://127.0.0.1:{running['desk'].port}"
-    assert httpx.get(address + "/").status_code == 401
+    assert httpx.get(address + "/", timeout=60).status_code == 401
     password = (made.folder / "secrets" / "desk_password").read_text().strip()
     with contextlib.closing(log_in(address, password)) as officer:
         post_id = eventually(lambda: re.search(r'id="row-([^"]+)"', officer.get("/?decision=any&level=alert").text))[1]
         assert "sample, not real posts" in officer.get("/").text
         assert 'scope="row">stored<' in officer.get("/pipeline").text
     mail.wait_for(1, 120)
-    assert "lourie_hop_seconds_count" in httpx.get(f"http://127.0.0.1:{running['worker'].port}/metrics").text
+    assert (
+        "lourie_hop_seconds_count" in httpx.get(f"http://127.0.0.1:{running['worker'].port}/metrics", timeout=60).text
+    )
 
     traced = made.once("desk", "trace", post_id, "--format", "json")
     steps = [json.loads(line) for line in traced.stdout.splitlines()]
     assert [step["step"] for step in steps[:4]] == ["created", "collected", "detected", "stored"]
     assert all(step["at"] for step in steps[:4])
+    assert {name: one.restart_count for name, one in running.items()} == dict.fromkeys(running, 0)
     stopped = {name: one.stop() for name, one in reversed(running.items())}
     assert stopped == dict.fromkeys(stopped, 0)
     logs = {name: one.log.read_text() for name, one in running.items()}

@@ -24,6 +24,7 @@ from streams.emitted import Emitted
 from streams.faults import describe
 from streams.guard import guarded
 from streams.routes import Route
+from streams.trace_ids import traced
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +100,10 @@ class Judging:
             )
 
     async def _handle(self, incoming: Incoming) -> None:
+        with traced(incoming.place):
+            await self._judge(incoming)
+
+    async def _judge(self, incoming: Incoming) -> None:
         opened = open_record(incoming, self.route.name, self.context.clock())
         emitted = Emitted()
         if opened.records:

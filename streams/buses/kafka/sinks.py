@@ -25,6 +25,7 @@ from streams.commit import commit
 from streams.emitted import merge_writes
 from streams.guard import guarded
 from streams.routes import Route
+from streams.trace_ids import traced
 
 BATCH_RECORDS = 500
 FETCH_MILLISECONDS = 200
@@ -118,7 +119,9 @@ class Sinks(ConsumerRebalanceListener):  # type: ignore[misc]
                 async with self._batch:
                     if not set(found) <= consumer.assignment():
                         continue  # taken away while we waited: whoever has it now reads it from its offset
-                    await self._carry([incoming_of(one, self._access) for more in found.values() for one in more])
+                    incoming = [incoming_of(one, self._access) for more in found.values() for one in more]
+                    with traced(incoming[0].place):
+                        await self._carry(incoming)
                     await self._acknowledge(consumer, found)
         finally:
             await consumer.stop()

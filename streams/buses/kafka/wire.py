@@ -63,6 +63,11 @@ class Incoming:
     key: bytes | None = None
     headers: Headers = ()
 
+    @property
+    def place(self) -> str:
+        """Where it stands, such as `posts.collected-3@17`: the trace id of log lines about it."""
+        return f"{self.topic}-{self.partition}@{self.offset}"
+
 
 @dataclass(frozen=True)
 class Opened:

@@ -17,6 +17,7 @@ from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.wire import Incoming, pack_envelope
 from streams.metrics import Metrics
 from streams.routes import ROUTES
+from streams.trace_ids import current_trace_id
 from tests.builders import NOON, make_post
 from tests.streams.buses.kafka.reading import read_topic
 from tests.streams.contexts import make_context
@@ -132,3 +133,12 @@ async def test_after_closing_no_record_is_taken(desk):
     assert not taking.done()
     taking.cancel()
     assert await desk.flagged() == []
+
+
+async def test_log_lines_about_a_record_carry_its_place(desk, caplog):
+    seen: list[str] = []
+    caplog.handler.addFilter(lambda _: seen.append(current_trace_id()) or True)
+    bad = Incoming(topic="posts.collected", partition=0, offset=0, value=b"{")
+    await desk.judging.take(bad)
+    assert "bytes that are no record were buried" in caplog.text
+    assert set(seen) == {bad.place} == {"posts.collected-0@0"}
