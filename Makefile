@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test soak bench model lint lock clean
+.PHONY: help venv run secrets test soak bench model lint lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ $(BIN)/.test-ready: requirements-dev.txt $(BIN)/.run-ready
 
 run: $(BIN)/.run-ready  ## the main job: collect, detect and show, on this machine alone
 	$(BIN)/lourie run
+
+secrets:  ## make what docker-compose.yml takes as secrets: random, mode 0600, never committed
+	@sh deploy/secrets.sh
 
 test: $(BIN)/.test-ready lint  ## style, types, import contracts, all tests
 	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadgroup --no-loadscope-reorder

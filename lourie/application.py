@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dashboards.desk.app import create_desk
 from lourie import __version__
+from lourie.delivering import Alerting, AlertPlan, alert_plan
 from lourie.desk_server import DeskServer, desk_options
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
@@ -48,12 +49,14 @@ class Parts:
     bus: MemoryBus
     health: HealthMonitor
     learner: Learner | None
+    alerts: AlertPlan
 
 
 @contextlib.asynccontextmanager
 async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     """Open everything that lives as long as the process; close it in any case."""
     metrics = Metrics()
+    alerts = alert_plan(settings)
     knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     async with contextlib.AsyncExitStack() as stack:
         store = await SqliteStore.open(settings.store_file)
@@ -73,6 +76,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
             bus=bus,
             health=health,
             learner=learner,
+            alerts=alerts,
         )
 
 
@@ -94,11 +98,10 @@ async def serve(
     async with asyncio.TaskGroup() as group:
         if desk:
             await desk.start(group)
+        alerting = await _alerting(parts, desk)
         bus = group.create_task(parts.bus.run())
-        beside = [
-            group.create_task(work)
-            for work in (parts.health.run(), parts.knowledge.run(), retain(parts.store, parts.settings))
-        ]
+        works = (parts.health.run(), parts.knowledge.run(), retain(parts.store, parts.settings), *alerting.works())
+        beside = [group.create_task(work) for work in works]
         if parts.learner:
             beside.append(group.create_task(parts.learner.run()))
         ready(desk.address if desk else None)
@@ -111,6 +114,8 @@ async def serve(
         await bus
         for task in beside:
             task.cancel()
+        await asyncio.wait(beside)
+        await alerting.finish()
         if parts.learner:
             await parts.learner.save()
         if desk:
@@ -148,6 +153,11 @@ def _desk(parts: Parts) -> DeskServer:
         clock=utc_now,
     )
     return DeskServer(application, host=settings.desk_host, port=settings.desk_port)
+
+
+async def _alerting(parts: Parts, desk: DeskServer | None) -> Alerting:
+    address = desk.address if desk else None
+    return await Alerting.prepare(parts.alerts, parts.settings, parts.store, parts.ledger, parts.metrics, address)
 
 
 async def retain(store: Store, settings: Settings) -> None:

@@ -19,6 +19,7 @@ from schemas.tally import CountKey, Tally, TermKey
 from schemas.tombstone import Tombstone
 from streams.clock import Clock
 from streams.emitted import Emitted
+from streams.hops import note_judged
 from streams.metrics import Metrics
 from streams.sampling import SAMPLE_SHARE, is_sampled
 
@@ -99,6 +100,7 @@ def _judge(posts: Sequence[Post], context: Context) -> tuple[Emitted, dict[str, 
         FlaggedPost(post=post, finding=finding, text_key=key or post.id, judged_at=now)
         for (post, finding), key in zip(kept, keys, strict=True)
     ]
+    note_judged(context.metrics, flagged)
     counts = _count_posts(judged)
     levels: dict[str, int] = {}
     for key, count in counts.items():

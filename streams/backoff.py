@@ -29,13 +29,18 @@ class Backoff:
     def next_seconds(self, cap_seconds: float | None = None) -> float:
         """Give how long to wait now, this once at most `cap_seconds`, and remember that one more try failed."""
         cap_seconds = self._cap_seconds if cap_seconds is None else min(self._cap_seconds, cap_seconds)
-        limit = min(cap_seconds, self._base_seconds * 2 ** min(self._tries, 32))
+        seconds = wait_seconds(self._tries, self._base_seconds, cap_seconds)
         self._tries += 1
-        return random.uniform(0, limit)  # noqa: S311 - spreads retries, guards no secret
+        return seconds
 
     def reset(self) -> None:
         """Begin again with short waits."""
         self._tries = 0
+
+
+def wait_seconds(tries: int, base_seconds: float, cap_seconds: float) -> float:
+    """Give a random wait after some failed tries: at most the base doubled that often, at most the cap."""
+    return random.uniform(0, min(cap_seconds, base_seconds * 2 ** min(tries, 32)))  # noqa: S311 - guards no secret
 
 
 async def persist(act: Callable[[], Awaitable[T]], failed: Callable[[Exception, float], None], backoff: Backoff) -> T:
@@ -47,6 +52,6 @@ async def persist(act: Callable[[], Awaitable[T]], failed: Callable[[Exception, 
         try:
             return await act()
         except TRANSIENT as error:
-            wait_seconds = backoff.next_seconds()
-            failed(error, wait_seconds)
-            await asyncio.sleep(wait_seconds)
+            seconds = backoff.next_seconds()
+            failed(error, seconds)
+            await asyncio.sleep(seconds)

@@ -13,6 +13,7 @@ from schemas.tombstone import Tombstone
 from streams.agents import Context
 from streams.backoff import Backoff, persist
 from streams.faults import bury, describe
+from streams.hops import note_stored
 
 Kept = FlaggedPost | Tombstone | Label | DeadRecord
 STAGE = "store"
@@ -32,7 +33,9 @@ async def commit(batch: WriteBatch, store: Store, context: Context) -> WriteOutc
         outcome = await _commit(batch, store, context)
     for name in WriteOutcome.__struct_fields__:
         context.metrics.add("store_posts_total", getattr(outcome, name), outcome=name.removesuffix("_count"))
-    context.metrics.set("store_committed_at_seconds", context.clock().timestamp())
+    now = context.clock()
+    context.metrics.set("store_committed_at_seconds", now.timestamp())
+    note_stored(context.metrics, batch.posts, now)
     return outcome
 
 

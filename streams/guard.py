@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from schemas.flagged import FlaggedPost
+from schemas.label import Label
+from schemas.post import Post
 from schemas.record import Record
 from streams.agents import Agent, Context
 from streams.backoff import Backoff, persist
@@ -52,5 +55,20 @@ async def _halving(name: str, agent: Agent, records: Sequence[Record], context: 
 def _buried(name: str, record: Record, error: Exception, context: Context) -> Emitted:
     dead = bury(record, name, error, context.clock())
     context.metrics.add("agent_dead_total", agent=name)
-    log.error("a record could not be handled and was buried", extra={"agent": name, "error": dead.message})
+    log.error(
+        "a record could not be handled and was buried",
+        extra={"agent": name, "post_id": _post_id(record), "error": dead.message},
+    )
     return Emitted({DEAD_TOPIC: [dead]})
+
+
+def _post_id(record: Record) -> str:
+    """Give the post a record is about, such as its dead letter is found by; nothing for a record of none."""
+    match record:
+        case Post():
+            return record.id
+        case FlaggedPost():
+            return record.post.id
+        case Label():
+            return record.post_id
+    return ""

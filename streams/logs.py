@@ -20,6 +20,7 @@ from rich.logging import RichHandler
 
 from streams.log_limits import OneAWhile
 from streams.settings import Settings
+from streams.trace_ids import current_trace_id
 
 ROOMS = ("lourie", "dashboards", "streams", "processors", "schemas")
 REFUSED_FIELDS = frozenset(
@@ -50,8 +51,10 @@ def set_up_logs(settings: Settings, stream: IO[str] | None = None) -> None:
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, object]:
-    """Give the fields a call handed over as `extra`, those that must not be logged refused."""
-    return {
+    """Give the fields a call handed over as `extra`, those that must not be logged refused, and the batch's id."""
+    trace_id = current_trace_id()
+    fields: dict[str, object] = {"trace_id": trace_id} if trace_id else {}
+    return fields | {
         name: REFUSED if name in REFUSED_FIELDS else value
         for name, value in record.__dict__.items()
         if name not in _OWN and not name.startswith("_")

@@ -18,7 +18,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Plat
 from streams.readings import Reading
 
 Kind = Literal["counter", "gauge", "histogram"]
-Unit = Literal["events", "posts", "records", "bytes", "seconds", "tries", "swaps", "partitions"]
+Unit = Literal[
+    "events", "posts", "records", "bytes", "seconds", "tries", "swaps", "changes", "deliveries", "partitions"
+]
 MetricName = Literal[
     "source_events_total",
     "source_posts_total",
@@ -37,6 +39,7 @@ MetricName = Literal[
     "store_write_seconds",
     "store_committed_at_seconds",
     "post_to_store_seconds",
+    "hop_seconds",
     "knowledge_swaps_total",
     "kafka_sent_records_total",
     "kafka_send_seconds",
@@ -45,6 +48,9 @@ MetricName = Literal[
     "kafka_reread_records_total",
     "kafka_lag_records",
     "kafka_assigned_partitions",
+    "follower_changes_total",
+    "deliveries_total",
+    "post_to_mail_seconds",
 ]
 
 PREFIX = "lourie_"
@@ -104,6 +110,12 @@ METRICS: dict[MetricName, Metric] = {
     "post_to_store_seconds": Metric(
         kind="histogram", unit="seconds", help="from a post's observation to the commit of its effects"
     ),
+    "hop_seconds": Metric(
+        kind="histogram",
+        unit="seconds",
+        help="kept posts' times hop by hop: collected, detected, stored, mailed, fed (`lourie trace` shows one post's)",
+        labels=("hop",),
+    ),
     "knowledge_swaps_total": Metric(kind="counter", unit="swaps", help="new knowledge snapshots taken into use"),
     "kafka_sent_records_total": Metric(kind="counter", unit="records", help="Kafka records sent and acknowledged"),
     "kafka_send_seconds": Metric(
@@ -121,6 +133,17 @@ METRICS: dict[MetricName, Metric] = {
     ),
     "kafka_assigned_partitions": Metric(
         kind="gauge", unit="partitions", help="partitions this process was given", labels=("topic",)
+    "follower_changes_total": Metric(
+        kind="counter", unit="changes", help="changes of the store a follower has handled", labels=("follower",)
+    ),
+    "deliveries_total": Metric(
+        kind="counter",
+        unit="deliveries",
+        help="attempts to send a mail or webhook: sent, failed, dead or withdrawn",
+        labels=("channel", "outcome"),
+    ),
+    "post_to_mail_seconds": Metric(
+        kind="histogram", unit="seconds", help="from the observation of an alert's newest post to the mail's acceptance"
     ),
 }
 

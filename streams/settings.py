@@ -127,6 +127,42 @@ class Settings(KibanaSettings, frozen=True, kw_only=True):
     retain_dead_bytes: Annotated[
         int, Meta(description="Bytes the dead letters may hold; the oldest go first.", ge=1 << 20)
     ] = 1 << 30
+    alert_rules_folder: Annotated[
+        Path, Meta(description="Alert rules (`*.yaml`); by default `alerts` in the data folder. No file: no alerts.")
+    ] = Path("alerts")
+    smtp_address: Annotated[
+        str,
+        Meta(
+            description="The mail server that takes alert mail; not set: mails wait in the outbox.",
+            pattern=r"^([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$|^$",
+            examples=["mail.example.org:587"],
+        ),
+    ] = ""
+    smtp_security: Annotated[
+        Literal["starttls", "tls", "none"],
+        Meta(description="`none` only to this machine, or to a name without a dot (a container beside)."),
+    ] = "starttls"
+    smtp_username: Annotated[str, Meta(description="Whom to log in as; not set: no login.")] = ""
+    smtp_password_file: Annotated[Path | None, Meta(description="The file that holds the mail password.")] = None
+    smtp_ca_file: Annotated[
+        Path | None, Meta(description="Certificates to trust the mail server by (PEM); not set: the machine's.")
+    ] = None
+    mail_from: Annotated[
+        str,
+        Meta(
+            description="The sender's plain address; needed with `smtp_address`.",
+            pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$|^$",
+            examples=["lourie@example.org"],
+        ),
+    ] = ""
+    desk_url: Annotated[
+        str,
+        Meta(
+            description="The board's address as links in mails have it; by default this machine's.",
+            pattern=r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$|^$",
+            examples=["https://desk.example.org"],
+        ),
+    ] = ""
     log_format: Annotated[
         Literal["human", "json"], Meta(description="`human` for a terminal, `json` for one object a line.")
     ] = "human"
@@ -136,6 +172,7 @@ class Settings(KibanaSettings, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         msgspec.structs.force_setattr(self, "author_key_file", self.data_folder / self.author_key_file)
+        msgspec.structs.force_setattr(self, "alert_rules_folder", self.data_folder / self.alert_rules_folder)
         msgspec.structs.force_setattr(
             self, "bluesky_address", self.bluesky_address or BLUESKY_ADDRESSES[self.bluesky_wire]
         )

@@ -16,6 +16,7 @@ from dashboards.desk.reckoning import Gloss, Reckoning, glosses, reckon
 from dashboards.desk.rows import Row, marked, to_row
 from dashboards.desk.wording import seconds
 from processors.taxa import Taxon
+from processors.tracing import road
 from schemas.label import Label
 from schemas.post import Post
 from schemas.store import PostQuery, Store, StoredPost
@@ -23,6 +24,14 @@ from schemas.store import PostQuery, Store, StoredPost
 NO_AUTHOR_VIEW = frozenset({"x"})
 """X's terms forbid suspicion of a person: no author page, no author mute, no pseudonym shown or exported."""
 SHOWN_SPECIES = 3
+
+
+STEP_WORDS = {
+    "created": "written, says the platform",
+    "collected": "seen by Lourie",
+    "detected": "judged",
+    "stored": "stored",
+}
 
 
 @dataclass(frozen=True)
@@ -88,18 +97,10 @@ async def read_dossier(desk: Desk, stored: StoredPost) -> Dossier:
 
 def hops(stored: StoredPost) -> list[Hop]:
     """List the times of a post's road with the delay of each step."""
-    post = stored.flagged.post
-    steps = [
-        ("written, says the platform", post.created_at),
-        ("seen by Lourie", post.observed_at),
-        ("judged and stored", stored.stored_at),
+    return [
+        Hop(STEP_WORDS[step.name], step.at, "" if step.gap_seconds is None else f"+{seconds(max(step.gap_seconds, 0))}")
+        for step in road(stored)
     ]
-    listed, before = [], None
-    for name, at in steps:
-        later = f"+{seconds(max((at - before).total_seconds(), 0))}" if at and before else ""
-        listed.append(Hop(name, at, later))
-        before = at or before
-    return listed
 
 
 def flag_words(post: Post) -> list[str]:

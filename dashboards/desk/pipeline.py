@@ -14,9 +14,17 @@ from markupsafe import Markup
 from dashboards.desk.charts import sparkline
 from dashboards.desk.context import Asked, Desk, Page
 from dashboards.desk.wording import SourceWords, source_line
-from schemas.store import HourCount, SourceState
+from processors.tracing import Hop, hop_times
+from schemas.store import HourCount, PostQuery, SourceState
 
 HOURS = 24
+TIMED_POSTS = 200
+"""The newest kept posts whose times are shown. Chosen by hand, not measured."""
+HOP_WORDS: dict[Hop, str] = {
+    "collected": "from the platform's time to the collector",
+    "detected": "from the collector to the finding",
+    "stored": "from the finding to the store",
+}
 
 
 class SourceRow(NamedTuple):
@@ -33,8 +41,12 @@ async def pipeline(desk: NamedDependency[Desk], request: Asked) -> Page:
     """Show how the stream fares."""
     now = desk.clock()
     since = now.replace(minute=0, second=0, microsecond=0) - dt.timedelta(hours=HOURS - 1)
-    states, hours, dead, stats = await asyncio.gather(
-        desk.store.sources(), desk.store.hours(since), desk.store.dead_summary(), desk.store.stats()
+    states, hours, dead, stats, newest = await asyncio.gather(
+        desk.store.sources(),
+        desk.store.hours(since),
+        desk.store.dead_summary(),
+        desk.store.stats(),
+        desk.store.search(PostQuery(muted=True), limit=TIMED_POSTS),
     )
     words = source_line(states, now, desk.options.silent_seconds)
     rows = [_source_row(state, line, hours, since) for state, line in zip(states, words, strict=True)]
@@ -47,6 +59,9 @@ async def pipeline(desk: NamedDependency[Desk], request: Asked) -> Page:
         health=desk.health(),
         retention=desk.options.retention,
         judged_by_level=_by_level(hours),
+        hops=hop_times(newest.rows),
+        hop_words=HOP_WORDS,
+        timed_count=len(newest.rows),
     )
 
 

@@ -21,6 +21,7 @@ from streams.commit import commit
 from streams.emitted import merge_writes
 from streams.guard import guarded
 from streams.routes import Route, check_routes
+from streams.trace_ids import trace_id_of, traced
 
 RECORD_BYTES = 2_000
 """Memory of a post beside its text: 1,154 bytes by tracemalloc for a decoded post without references, links, media
@@ -81,7 +82,8 @@ class MemoryBus:
                 if self._stopping:
                     self._give_grace()
                 while envelopes := await self._take():
-                    await self._carry(envelopes)
+                    with traced(trace_id_of(post.id for envelope in envelopes for post in envelope.posts)):
+                        await self._carry(envelopes)
         except TimeoutError:
             log.warning(
                 "stopped before all was handled; the rest is read again at the next start",

@@ -20,7 +20,7 @@ def test_it_shows_what_is_kept_without_collecting(own_copy: Path) -> None:
     with lourie(own_copy, "desk") as running:
         page = httpx.get(running.address + "?decision=any").text
         assert "bangles" in page
-        assert "No stage runs in this process" in httpx.get(running.address + "pipeline").text
+        assert "No stage runs in this process: workers" in httpx.get(running.address + "pipeline").text
         assert running.stop() == 0
     assert "Traceback" not in running.output
 

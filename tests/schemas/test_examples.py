@@ -7,7 +7,7 @@ import jsonschema
 import msgspec
 import pytest
 
-from schemas.alert import Alert
+from schemas.alert import Alert, AlertMail
 from schemas.audit import AuditEntry
 from schemas.dead import DeadRecord
 from schemas.decoding import DecodingError, decode, encode
@@ -31,6 +31,7 @@ RECORDS = {
         Mute,
         Tombstone,
         Alert,
+        AlertMail,
         DeadRecord,
         AuditEntry,
         Envelope,

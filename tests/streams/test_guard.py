@@ -54,4 +54,5 @@ async def test_a_transient_failure_is_tried_again_and_buries_nothing(error):
 async def test_logs_of_a_burial_hold_no_text(caplog):
     await guarded("detect", pass_on, [make_post(text=f"{POISON} somebody wrote")], make_context())
     assert "buried" in caplog.text
+    assert caplog.records[-1].__dict__["post_id"] == make_post().id
     assert "somebody wrote" not in caplog.text + str([record.__dict__ for record in caplog.records])

@@ -8,6 +8,7 @@ import pytest
 
 from streams.logs import REFUSED, REFUSED_FIELDS, set_up_logs
 from streams.settings import Settings
+from streams.trace_ids import traced
 
 SECRET = "what somebody wrote"
 log = logging.getLogger("streams.test")
@@ -40,6 +41,18 @@ def test_a_line_of_json_has_the_sentence_and_the_fields():
         "source": "bluesky",
         "wait_seconds": 1.5,
     }
+
+
+@pytest.mark.parametrize("log_format", ["json", "human"])
+def test_lines_of_a_batch_carry_its_id(log_format):
+    def act() -> None:
+        with traced("one batch"):
+            log.warning("inside")
+        log.warning("outside")
+
+    inside, outside = written(log_format, act).strip().split("\n")
+    assert ("one batch" in inside, "trace_id" in inside) == (True, True)
+    assert "trace_id" not in outside
 
 
 def test_a_human_line_has_the_sentence_and_the_fields():

@@ -15,6 +15,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
 COMPUTED = {
     "data_folder": "the user's data folder",
     "author_key_file": "`author.key` in it",
+    "alert_rules_folder": "`alerts` in it",
     "bluesky_address": " or ".join(f"`{address}` ({wire})" for wire, address in BLUESKY_ADDRESSES.items()),
 }
 """Defaults that depend on the machine or on another setting."""
@@ -40,7 +41,7 @@ def metrics_table() -> str:
 
 
 def show(default: object) -> str:
-    if default in ((), None):
+    if default in ((), None, ""):
         return "none"
     return f"`{', '.join(map(str, default))}`" if isinstance(default, tuple) else f"`{default}`"
 

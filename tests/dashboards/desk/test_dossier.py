@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from dashboards.desk.dossier import flag_words, hops
 from schemas.post import PostFlags
 from schemas.store import StoredPost
@@ -12,7 +14,14 @@ from tests.dashboards.conftest import DeskWorld
 def test_hops_say_how_long_each_step_took() -> None:
     later = NOON + dt.timedelta(seconds=2)
     stored = StoredPost(flagged=make_flagged(observed_at=later), stored_at=later, sequence=1)
-    assert [hop.later for hop in hops(stored)] == ["", "+2.0 s", "+0 s"]
+    assert [hop.later for hop in hops(stored)] == ["", "+2.0 s", "", "+0 s"]
+
+
+def test_judging_and_storing_are_steps_of_their_own() -> None:
+    later = NOON + dt.timedelta(seconds=2)
+    flagged = msgspec.structs.replace(make_flagged(), judged_at=later)
+    stored = StoredPost(flagged=flagged, stored_at=later + dt.timedelta(milliseconds=5), sequence=1)
+    assert [hop.later for hop in hops(stored)] == ["", "+0 s", "+2.0 s", "+5 ms"]
 
 
 def test_an_unknown_time_is_left_open() -> None:

@@ -21,3 +21,9 @@ async def test_judged_posts_are_drawn_hour_by_hour(desk: DeskWorld) -> None:
 async def test_what_is_stale_is_marked_stale(desk: DeskWorld) -> None:
     page = (await desk.get("/pipeline")).text
     assert page.count("data-stale") == 4
+
+
+async def test_kept_posts_show_how_long_each_hop_took(desk: DeskWorld) -> None:
+    page = (await desk.get("/pipeline")).text
+    part = page.split("Hop by hop, newest ")[1].split("</section>")[0]
+    assert all(f'<th scope="row">{hop}</th>' in part for hop in ("collected", "detected", "stored"))

@@ -9,18 +9,10 @@ from pathlib import Path
 from schemas.audit import AuditEntry
 from schemas.decoding import decode, encode
 from schemas.record import Record, to_microseconds
+from streams.ledger.deliveries import Deliveries
+from streams.ledger.following import Following
+from streams.ledger.schema import APPLICATION_ID, MIGRATIONS
 from streams.stores.sqlite.database import Database
-
-APPLICATION_ID = 0x4C6F754C
-"""The file's mark, "LouL": another program's database is refused."""
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        "CREATE TABLE audit (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, payload BLOB NOT NULL)",
-        "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'audit only grows'); END",
-        "CREATE TRIGGER audit_is_not_erased BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'audit only grows'); END",
-    ),
-)
-"""Statements from version n to n + 1. Entries are never changed once released: append."""
 
 
 class LedgerEntry(Record, frozen=True, kw_only=True):
@@ -31,10 +23,16 @@ class LedgerEntry(Record, frozen=True, kw_only=True):
 
 
 class Ledger:
-    """The audit trail. Not idempotent: an act done twice stands there twice."""
+    """The audit trail, where followers of the store are, and what waits to be sent.
+
+    An audited act is not idempotent: done twice it stands there twice. `following` and
+    `deliveries` are: a step of a follower is committed whole or not at all.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.following = Following(database)
+        self.deliveries = Deliveries(database)
 
     @classmethod
     async def open(cls, path: Path) -> Ledger:

@@ -1,0 +1,1 @@
+"""Sinks: where the outbox's deliveries go."""
