@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import click
 
-from lourie.application import data_folder
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_line, emit_rows
-from lourie.store import open_store
+from lourie.process import data_folder
+from lourie.stores import open_store
 from processors.alerts.reading import RuleError, read_rules, rule_files
 from processors.alerts.rehearsal import Rehearsed, rehearse
 from processors.alerts.rules import AlertRule

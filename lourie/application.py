@@ -15,6 +15,7 @@ from lourie.desk_server import DeskServer, desk_options
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
 from lourie.process import context_of, on_signals
+from lourie.stores import open_store
 from lourie.term_bench import TermBench
 from schemas.health import PipelineHealth
 from schemas.store import Store, StoreUnavailable
@@ -29,7 +30,6 @@ from streams.metrics import Metrics
 from streams.pump import Pump
 from streams.routes import ROUTES
 from streams.settings import Settings
-from streams.stores.sqlite.store import SqliteStore
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class Parts:
     """What a running process is made of."""
 
     settings: Settings
-    store: SqliteStore
+    store: Store
     ledger: Ledger
     knowledge: KnowledgeWatch
     metrics: Metrics
@@ -59,8 +59,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     alerts = alert_plan(settings)
     knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     async with contextlib.AsyncExitStack() as stack:
-        store = await SqliteStore.open(settings.store_file)
-        stack.push_async_callback(store.close)
+        store = await stack.enter_async_context(open_store(settings))
         ledger = await Ledger.open(settings.ledger_file)
         stack.push_async_callback(ledger.close)
         learner = learner_of(settings) if settings.learn_topics else None

@@ -15,12 +15,14 @@ import click
 
 from lourie.options import run_async, settings_of
 from lourie.store import audit
-from lourie.stores import open_store
+from lourie.stores import place_of
 from streams.ledger import Ledger
 from streams.settings import Settings
+from streams.stores.sqlite.store import SqliteStore
 
 MANIFEST = "manifest.json"
 PACK = "pack"
+_SNAPSHOT = "They are in {place}: its snapshots are the search server's own job (its snapshot and restore API)."
 _PACK_FILE = re.compile(rf"{PACK}/([A-Za-z0-9-]+/terms|sources)\.toml")
 
 
@@ -45,7 +47,7 @@ def _pack_files(settings: Settings) -> dict[str, Path]:
 def backup(ctx: click.Context, file: Path) -> None:
     """Write store, audit trail, pseudonym key and the board's private pack to FILE (tar, mode 0600).
 
-    Works while `lourie run` runs.
+    Works while `lourie run` runs. With a search server as store, its posts are left out: take its own snapshots.
 
     The key is inside: whoever has the file can link pseudonyms to accounts. Keep it as safe as the store.
 
@@ -56,8 +58,10 @@ def backup(ctx: click.Context, file: Path) -> None:
     settings = settings_of(ctx)
     if file.exists():
         raise click.UsageError(f"{file} exists; name a new file")
-    if not settings.store_file.exists():
+    if settings.store == "sqlite" and not settings.store_file.exists():
         raise click.ClickException(f"nothing to back up yet: no store at {settings.store_file}")
+    if settings.store != "sqlite":
+        click.echo(f"The posts are NOT in this file. {_SNAPSHOT.format(place=place_of(settings))}", err=True)
     with tempfile.TemporaryDirectory(dir=settings.data_folder) as folder:
         copies = run_async(lambda: _copy_all(settings, Path(folder)))
         _write_archive(file, copies)
@@ -70,7 +74,7 @@ def backup(ctx: click.Context, file: Path) -> None:
 @click.option("--force", is_flag=True, help="Replace what is there; the old files are kept beside as *.before-restore.")
 @click.pass_context
 def restore(ctx: click.Context, file: Path, force: bool) -> None:  # noqa: FBT001 click's way
-    """Put back what `lourie backup` wrote. Stop `lourie run` first.
+    """Put back what `lourie backup` wrote. Stop `lourie run` first. Snapshots of a search server are its own job.
 
     \b
     Example:
@@ -94,12 +98,18 @@ def restore(ctx: click.Context, file: Path, force: bool) -> None:  # noqa: FBT00
             out.write(content)
     run_async(lambda: audit(settings, "restore", file.name))
     click.echo(f"restored {', '.join(members)} to {settings.data_folder}")
+    if settings.store != "sqlite":
+        click.echo(f"The posts were not touched. {_SNAPSHOT.format(place=place_of(settings))}", err=True)
 
 
 async def _copy_all(settings: Settings, folder: Path) -> dict[str, Path]:
     copies = {}
-    async with open_store(settings) as kept:
-        await kept.backup_to(folder / "store.sqlite")
+    if settings.store == "sqlite":
+        kept = await SqliteStore.open(settings.store_file)
+        try:
+            await kept.backup_to(folder / "store.sqlite")
+        finally:
+            await kept.close()
         copies["store.sqlite"] = folder / "store.sqlite"
     if settings.ledger_file.exists():
         ledger = await Ledger.open(settings.ledger_file)

@@ -6,11 +6,11 @@ import asyncio
 
 import click
 
-from lourie.application import data_folder, on_signals
 from lourie.delivering import Alerting, AlertPlan, alert_plan
 from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
-from lourie.store import open_store
+from lourie.process import data_folder, on_signals
+from lourie.stores import open_store
 from streams.ledger import Ledger
 from streams.logs import set_up_logs
 from streams.metrics import Metrics

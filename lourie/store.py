@@ -13,7 +13,7 @@ import msgspec
 
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
-from lourie.stores import open_store
+from lourie.stores import init_store, open_store, place_of
 from processors.present.marks import mark_text
 from schemas.audit import AuditEntry
 from schemas.finding import LEVELS
@@ -32,10 +32,28 @@ def store() -> None:
 
 
 @store.command()
+@click.pass_context
+def init(ctx: click.Context) -> None:
+    """Make the store, or bring an older one up to date. Needed once for a search server; harmless again.
+
+    There it puts the templates, makes the indices, and copies those of an older version: they take no
+    writes meanwhile, and writers wait. Stop what still runs of the older Lourie first.
+
+    \b
+    Example:
+      LOURIE_STORE=elasticsearch LOURIE_SEARCH_ADDRESS=http://127.0.0.1:9200 lourie store init
+    """
+    settings = settings_of(ctx)
+    for line in run_async(lambda: init_store(settings)) or ["nothing to do"]:
+        click.echo(line)
+    click.echo(f"ready: {place_of(settings)}", err=True)
+
+
+@store.command()
 @format_option
 @click.pass_context
 def stats(ctx: click.Context, output_format: str) -> None:
-    """Say how much is kept, from when to when, and how large the file is.
+    """Say how much is kept, from when to when, and how large it is on disk.
 
     \b
     Example:
@@ -46,7 +64,7 @@ def stats(ctx: click.Context, output_format: str) -> None:
     async def body() -> None:
         async with open_store(settings) as kept:
             facts = msgspec.to_builtins(await kept.stats())
-        emit_facts({"file": str(settings.store_file), **facts}, output_format=output_format)
+        emit_facts({"store": place_of(settings), **facts}, output_format=output_format)
 
     run_async(body)
 

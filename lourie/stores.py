@@ -4,16 +4,74 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
+import click
+
+from schemas.store import Store, StoreUnavailable
 from streams.settings import Settings
+from streams.stores.search.client import Access, connect
+from streams.stores.search.installing import SearchStoreError, install
+from streams.stores.search.store import SearchStore
 from streams.stores.sqlite.store import SqliteStore
 
 
+class OperatedStore(Store, Protocol):
+    """A store with what its operator needs beside the contract."""
+
+    async def scrub(self) -> None:
+        """Leave no byte of what was erased where this store can see to it."""
+
+
 @asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[SqliteStore]:
-    """Open the store of these settings and close it in any case."""
-    kept = await SqliteStore.open(settings.store_file)
+async def open_store(settings: Settings) -> AsyncIterator[OperatedStore]:
+    """Open the store of these settings and close it in any case; one that cannot be used ends the command."""
+    kept = await _open(settings)
     try:
         yield kept
     finally:
         await kept.close()
+
+
+async def init_store(settings: Settings) -> list[str]:
+    """Make the store or bring it up to date; gives what was done, nothing when it was."""
+    if settings.store == "sqlite":
+        existed = settings.store_file.exists()
+        settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        await (await SqliteStore.open(settings.store_file)).close()
+        return [] if existed else [f"made {settings.store_file}"]
+    try:
+        server = connect(access_of(settings))
+        try:
+            return await install(server, opensearch=settings.store == "opensearch")
+        finally:
+            await server.client.close()
+    except (OSError, SearchStoreError, StoreUnavailable) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def access_of(settings: Settings) -> Access:
+    """Give how the settings say the search server is reached."""
+    return Access(
+        address=settings.search_address,
+        prefix=settings.search_index_prefix,
+        opensearch=settings.store == "opensearch",
+        api_key_file=settings.search_api_key_file,
+        ca_file=settings.search_ca_file,
+    )
+
+
+def place_of(settings: Settings) -> str:
+    """Say where the store is."""
+    if settings.store == "sqlite":
+        return str(settings.store_file)
+    return f"{settings.store} at {settings.search_address}, indices {settings.search_index_prefix}-*"
+
+
+async def _open(settings: Settings) -> OperatedStore:
+    if settings.store == "sqlite":
+        return await SqliteStore.open(settings.store_file)
+    try:
+        return await SearchStore.open(access_of(settings))
+    except (OSError, SearchStoreError, StoreUnavailable) as error:
+        raise click.ClickException(str(error)) from None

@@ -6,7 +6,7 @@ import click
 
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_rows
-from lourie.store import open_store
+from lourie.stores import open_store
 from processors.tracing import Hop, Sent, Step, road
 from schemas.store import StoredPost
 from streams.ledger import Ledger

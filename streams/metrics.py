@@ -133,6 +133,7 @@ METRICS: dict[MetricName, Metric] = {
     ),
     "kafka_assigned_partitions": Metric(
         kind="gauge", unit="partitions", help="partitions this process was given", labels=("topic",)
+    ),
     "follower_changes_total": Metric(
         kind="counter", unit="changes", help="changes of the store a follower has handled", labels=("follower",)
     ),

@@ -85,6 +85,26 @@ class Settings(KibanaSettings, frozen=True, kw_only=True):
     metrics_port: Annotated[
         int, Meta(description="Port of these metrics; 0 takes any free one, which the log names.", ge=0, le=65_535)
     ] = 0
+    store: Annotated[Literal["sqlite", "elasticsearch", "opensearch"], Meta(description="What keeps the posts.")] = (
+        "sqlite"
+    )
+    search_address: Annotated[
+        str,
+        Meta(
+            description="The search server's URL, for `elasticsearch` and `opensearch`.",
+            pattern=r"^https?://[^/\s@]+$",
+            examples=["https://search.example.org:9200"],
+        ),
+    ] = ""
+    search_api_key_file: Annotated[
+        Path | None, Meta(description="The search server's API key (encoded); not set: none is sent.")
+    ] = None
+    search_ca_file: Annotated[
+        Path | None, Meta(description="Certificates (PEM) the search server's is checked by; not set: the system's.")
+    ] = None
+    search_index_prefix: Annotated[
+        str, Meta(description="Put before the names of our indices there.", pattern=r"^[a-z][a-z0-9_-]{0,49}$")
+    ] = "lourie"
     kafka_address: Annotated[
         str,
         Meta(
@@ -241,6 +261,10 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
         faults.append(
             f"desk_host, desk_hosts (LOURIE_DESK_HOST, LOURIE_DESK_HOSTS): expected {LOOPBACK} alone, or a "
             "desk_password_file (`lourie desk password FILE` makes one): a board others can reach needs a login"
+        )
+    if values.get("store", "sqlite") != "sqlite" and not values.get("search_address"):
+        faults.append(
+            f"search_address (LOURIE_SEARCH_ADDRESS): expected the server's URL, as store is {values['store']}"
         )
     if faults:
         lines = "\n".join(f"  {fault}" for fault in faults)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from schemas.decoding import decode, encode
+from schemas.flagged import FlaggedPost
 from schemas.label import Label
 from schemas.post import Locator
 from schemas.record import to_microseconds
@@ -68,22 +69,24 @@ async def erase(server: SearchServer, post_ids: Sequence[str], now: int) -> int:
 
 def _ordered(row: Row, tombstones: Sequence[Tombstone], marks: Marks, now: int) -> Row:
     """Give a row after all tombstones."""
-    author = row.flagged.post.author if row.flagged else None
     for tombstone in tombstones:
-        if row.flagged is None:
+        flagged = row.flagged
+        if flagged is None:
             break
-        if subject_of(tombstone) not in (row.id, author):
-            continue
-        effect = EFFECTS[tombstone.reason]
-        if effect in {"hide", "restore"}:
-            row = replace(row, hidden=is_hidden(marks, row.id, author, row.version))
-        elif row.version > to_microseconds(tombstone.effective_at):
-            continue
-        elif effect == "erase":
-            row = _gone(row, now)
-        elif not row.textless:
-            row = replace(row, flagged=blank(row.flagged), textless=True)
+        if subject_of(tombstone) in (row.id, flagged.post.author):
+            row = _after(row, flagged, tombstone, marks, now)
     return row
+
+
+def _after(row: Row, flagged: FlaggedPost, tombstone: Tombstone, marks: Marks, now: int) -> Row:
+    effect = EFFECTS[tombstone.reason]
+    if effect in {"hide", "restore"}:
+        return replace(row, hidden=is_hidden(marks, row.id, flagged.post.author, row.version))
+    if row.version > to_microseconds(tombstone.effective_at):
+        return row
+    if effect == "erase":
+        return _gone(row, now)
+    return row if row.textless else replace(row, flagged=blank(flagged), textless=True)
 
 
 def _gone(row: Row, now: int) -> Row:
