@@ -8,15 +8,19 @@ from urllib.parse import urlsplit
 
 import click
 
-from dashboards.kibana.build import DEFAULT_TARGET
 from dashboards.kibana.objects import Target
 from dashboards.kibana.server import Access
+from schemas.index_mapping import POSTS_ALIAS
 from streams.settings import Settings
+
+DEFAULT_PORT = 8765
+"""A board on any free port has no address that a link could keep."""
 
 
 def target_of(settings: Settings) -> Target:
     """Give the index boards read and the desk their links lead to."""
-    return Target(index=DEFAULT_TARGET.index, desk_url=settings.desk_url)
+    desk = settings.desk_url or f"http://{settings.desk_host}:{settings.desk_port or DEFAULT_PORT}"
+    return Target(index=f"{settings.search_index_prefix}-{POSTS_ALIAS}", desk_url=desk)
 
 
 def access_of(settings: Settings) -> Access:

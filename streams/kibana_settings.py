@@ -16,7 +16,7 @@ class KibanaSettings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="Kibana, with its path where it has one; not set: no Kibana.",
-            pattern=r"^https?://[^/\s@]+[^\s?#]*$",
+            pattern=r"^https?://[^/\s@]+[^\s?#@]*$",
             examples=["https://kibana.example:5601"],
         ),
     ] = ""
