@@ -27,6 +27,7 @@ def test_without_settings_it_is_what_the_built_file_says():
     assert target_of(Settings()) == DEFAULT_TARGET
     assert target_of(Settings(desk_port=9000)).desk_url == "http://127.0.0.1:9000"
     assert target_of(Settings(desk_port=0)) == DEFAULT_TARGET
+    assert target_of(Settings(desk_host="0.0.0.0")) == DEFAULT_TARGET
 
 
 def test_a_key_is_read_from_its_file_and_never_shown(secret):
