@@ -1,1 +1,1 @@
-"""What people see: the built-in desk."""
+"""What people see: the built-in desk, and boards for Kibana."""

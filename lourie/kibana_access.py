@@ -8,15 +8,21 @@ from urllib.parse import urlsplit
 
 import click
 
-from dashboards.kibana.build import DEFAULT_TARGET
 from dashboards.kibana.objects import Target
 from dashboards.kibana.server import Access
-from streams.settings import Settings
+from schemas.index_mapping import POSTS_ALIAS
+from streams.settings import LOOPBACK, Settings
+
+DEFAULT_PORT = 8765
+"""A board on any free port has no address that a link could keep."""
 
 
 def target_of(settings: Settings) -> Target:
     """Give the index boards read and the desk their links lead to."""
-    return Target(index=DEFAULT_TARGET.index, desk_url=settings.desk_url or DEFAULT_TARGET.desk_url)
+    # 0.0.0.0 says where the board listens, not where a browser finds it.
+    host = LOOPBACK if settings.desk_host in {"0.0.0.0", "::"} else settings.desk_host  # noqa: S104 nothing is bound
+    desk = settings.desk_url or f"http://{host}:{settings.desk_port or DEFAULT_PORT}"
+    return Target(index=f"{settings.search_index_prefix}-{POSTS_ALIAS}", desk_url=desk)
 
 
 def access_of(settings: Settings) -> Access:

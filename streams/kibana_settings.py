@@ -17,7 +17,7 @@ class KibanaSettings(FeedSettings, frozen=True, kw_only=True):
         str,
         Meta(
             description="Kibana, with its path where it has one; not set: no Kibana.",
-            pattern=r"^https?://[^/\s@]+[^\s?#]*$",
+            pattern=r"^https?://[^/\s@]+[^\s?#@]*$",
             examples=["https://kibana.example:5601"],
         ),
     ] = ""

@@ -2,6 +2,7 @@ import click
 import msgspec
 import pytest
 
+from dashboards.kibana.build import DEFAULT_TARGET
 from lourie.kibana_access import access_of, clear_text_warning, target_of
 from streams.settings import Settings
 
@@ -18,8 +19,15 @@ def settings(**change):
 
 
 def test_boards_read_the_search_store_and_lead_to_the_desk():
-    target = target_of(settings(desk_url="https://desk.example"))
-    assert (target.index, target.desk_url) == ("lourie-posts", "https://desk.example")
+    target = target_of(settings(desk_url="https://desk.example", search_index_prefix="ours"))
+    assert (target.index, target.desk_url) == ("ours-posts", "https://desk.example")
+
+
+def test_without_settings_it_is_what_the_built_file_says():
+    assert target_of(Settings()) == DEFAULT_TARGET
+    assert target_of(Settings(desk_port=9000)).desk_url == "http://127.0.0.1:9000"
+    assert target_of(Settings(desk_port=0)) == DEFAULT_TARGET
+    assert target_of(Settings(desk_host="0.0.0.0")) == DEFAULT_TARGET
 
 
 def test_a_key_is_read_from_its_file_and_never_shown(secret):
