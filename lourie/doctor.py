@@ -19,7 +19,7 @@ from lourie.options import format_option, settings_of
 from lourie.output import emit_rows
 from lourie.reachable import reachable
 from streams.collectors.sample import packaged_sample
-from streams.collectors.x_access import TokenError, read_token
+from streams.collectors.x_token import TokenError, read_token
 from streams.settings import Settings
 
 FREE_BYTES_WANTED = 1 << 30
