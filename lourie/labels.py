@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 import msgspec
 
-from dashboards.desk.dossier import NO_AUTHOR_VIEW
 from lourie.options import run_async, settings_of
 from lourie.store import audit, every_post, open_store, store
+from schemas.platform_terms import NO_AUTHOR_VIEW
 from schemas.post import PostKind
 from schemas.store import PostQuery, StoredPost
 
