@@ -30,7 +30,7 @@ run: $(BIN)/.run-ready  ## the main job: collect, detect and show, on this machi
 	$(BIN)/lourie run
 
 test: $(BIN)/.test-ready lint  ## style, types, import contracts, all tests
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadgroup --no-loadscope-reorder
 
 soak: $(BIN)/.test-ready  ## the long versions: 100 kills, minutes of stream
 	$(BIN)/python -m pytest -m soak

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from processors.bare_post import bare_post
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
 from processors.lexicon import Lexicon
@@ -16,7 +16,6 @@ from processors.lexicon_data import LexiconError, read_terms
 from processors.model import ModelError, load_model
 from processors.taxa import TaxaError
 from processors.weights import WeightsError
-from schemas.post import Ingest, Post
 from streams.knowledge_watch import put_in_force
 from streams.numbered_folders import newest
 from streams.settings import Settings
@@ -83,17 +82,4 @@ def current_knowledge(settings: Settings) -> Knowledge:
 
 def warm_up(knowledge: Knowledge) -> None:
     """Judge one offer, so that what is imported when an offer is first seen (about a second) is there beforehand."""
-    at = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    text = "Selling elephant ivory bangles, 200 USD, call +44 7700 900123"
-    post = Post(
-        id=f"none:{0:032x}",
-        platform="none",
-        source="none",
-        revision="1",
-        revised_at=at,
-        observed_at=at,
-        sort_at=at,
-        text=text,
-        ingest=Ingest(collector="none"),
-    )
-    detect([post], knowledge)
+    detect([bare_post("Selling elephant ivory bangles, 200 USD, call +44 7700 900123", "none")], knowledge)

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 import msgspec
 import numpy as np
-from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from processors.boundaries import Spans, Surroundings, asks_boundary, to_spans, whole_words
 from processors.endings import MAX_ENDING, endings_of
 from processors.fold_table import FOLD_VERSION, GREEK, HANGUL, LATIN, UNSPACED
 from processors.hits import Hidden, Hit, outermost
 from processors.lexicon_data import SUBJECT_KINDS, Term
-from processors.lexicon_forms import BEHEADED, MIN_STRONG, Form, folded_forms, is_strong, plain, squeezed_forms
+from processors.lexicon_forms import folded_forms, plain, squeezed_forms
+from processors.stored_forms import StoredForms
 from processors.text import Indices, Views, fold_texts
 from processors.typos import ORDINARY, TypoFinder
 
@@ -46,56 +45,21 @@ MIN_FOLDED = 5
 """Letters from which other marks are forgiven: Bär and bar, chui and chửi are different words (measured)."""
 
 
-class Stored(msgspec.Struct, frozen=True):
-    """An automaton as bytes, with what its patterns stand for."""
-
-    fold_version: str
-    automaton: bytes
-    forms: list[Form]
-
-
-@dataclass(frozen=True, slots=True)
-class _Readings:
-    """What the forms of one automaton stand for, without their texts: the automaton knows these."""
-
-    terms: list[int]
-    written: list[str]
-    hidden: list[Hidden | None]
-
-    @classmethod
-    def of(cls, forms: Sequence[Form]) -> _Readings:
-        names = {BEHEADED: "first_letter", "first_letter": "first_letter", "squeezed": "squeezed"}
-        return cls(
-            [form.term for form in forms],
-            [form.written for form in forms],
-            [cast("Hidden | None", names[form.hidden]) if form.hidden else None for form in forms],
-        )
-
-    def of_form(self, number: int) -> tuple[int, str, Hidden | None]:
-        return self.terms[number], self.written[number], self.hidden[number]
-
-
 class Searcher:
     """The terms of one group, findable in a batch of views."""
 
-    def __init__(self, terms: Sequence[Term], folded: Stored, squeezed: Stored) -> None:
+    def __init__(self, terms: Sequence[Term], folded: StoredForms, squeezed: StoredForms) -> None:
         self.terms = terms
-        self._folded, self._squeezed = _Readings.of(folded.forms), _Readings.of(squeezed.forms)
-        self._folded_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(folded.automaton)
-        self._squeezed_automaton = CharwiseDoubleArrayAhoCorasick.deserialize(squeezed.automaton)
+        self._folded_automaton, self._folded = folded.opened()
+        self._squeezed_automaton, self._squeezed = squeezed.opened()
         self._endings = [endings_of(term.language) for term in terms]
-        self._may_end = np.array([bool(self._endings[form.term]) for form in folded.forms], np.bool_)
-        self._is_beheaded = np.array([form.hidden == BEHEADED for form in folded.forms], np.bool_)
-        self._letters = np.array([sum(map(str.isalnum, form.written)) for form in squeezed.forms], np.int64)
-        self._least = np.array([form.least for form in squeezed.forms], np.int64)
-        self._needs_sign = np.array(["l" in form.written and "l" not in form.text for form in squeezed.forms], np.bool_)
-        strong = {(form.text, form.term) for form in folded.forms if _is_strong(terms[form.term], form)}
-        self._typos = TypoFinder(sorted(strong), ORDINARY.union(_single_words(terms)))
+        self._may_end = np.array([bool(ending) for ending in self._endings], np.bool_)[folded.terms]
+        self._typos = TypoFinder(folded.strong, ORDINARY.union(_single_words(terms)))
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Searcher:
         """Build the automata; about 20 us a term."""
-        return cls(terms, _store(folded_forms(terms)), _store(squeezed_forms(terms)))
+        return cls(terms, *_stored(terms))
 
     def find(self, views: Views) -> dict[int, tuple[Hit, ...]]:
         """Give the hits of each text that has any, by its number; by start, none inside a longer one."""
@@ -114,8 +78,7 @@ class Searcher:
         core, ends = spans.only(kept), ends[kept]
         word_ends = np.where(ends, core.end, around.word_ends(core.end))
         accepted, described, tails = [], [], []
-        for number, (start, end, form_number) in enumerate(_rows(core)):
-            term, written, form_hidden = self._folded.of_form(form_number)
+        for number, (start, end, (term, written, form_hidden)) in enumerate(_rows(core, self._folded)):
             tail = int(word_ends[number])
             if tail > end and (tail - end > MAX_ENDING or views.folded[end:tail] not in self._endings[term]):
                 continue
@@ -129,7 +92,7 @@ class Searcher:
 
     def _with_heads(self, spans: Spans, views: Views, around: Surroundings) -> Spans:
         """Drop hits without their first letter, but where a sign stands for it; that sign becomes part of the hit."""
-        beheaded = np.flatnonzero(self._is_beheaded[spans.form])
+        beheaded = np.flatnonzero(self._folded.is_beheaded[spans.form])
         heads = spans.start[beheaded] - 1
         head = views.codes[np.maximum(heads, 0)]
         masked = (heads >= 0) & np.isin(head, _MASKS) & ~asks_boundary(around.at(heads - 1))
@@ -152,8 +115,8 @@ class Searcher:
         flooded = in_one_piece & (width - length >= MIN_FLOOD)
         disguised = ~in_one_piece | (decoded > 0) | flooded
         likely = disguised & (decoded * 2 <= length) & (width <= 4 * length)
-        likely &= ~in_one_piece | (width >= self._letters[raw.form])
-        likely &= (decoded > 0) | ~self._needs_sign[raw.form]
+        likely &= ~in_one_piece | (width >= self._squeezed.column("letters")[raw.form])
+        likely &= (decoded > 0) | (self._squeezed.column("needs_sign")[raw.form] == 0)
         unspaced = around.at(first) == UNSPACED
         aligned = ~asks_boundary(around.at(first - 1)) & ~asks_boundary(around.at(last + 1))
         is_spelled = gaps >= length - 1
@@ -163,14 +126,13 @@ class Searcher:
             | ((length >= MIN_DECODED) & in_one_piece)
             | (flooded & ((around.at(first) == HANGUL) | (width - length > MIN_FLOOD)))
         )
-        long &= (length >= self._least[raw.form]) | is_spelled | flooded
+        long &= (length >= self._squeezed.column("least")[raw.form]) | is_spelled | flooded
         kept = np.flatnonzero(likely & np.where(unspaced, ~in_one_piece, aligned & long))
         kept = kept[~np.isin(views.codes[last[kept]], _END_SIGNS) & ~around.in_mention(first[kept])]
         kept = _first(kept, first, views)
         spans = Spans(first[kept], last[kept] + 1, raw.form[kept])
         described = []
-        for start, end, form_number in _rows(spans):
-            term, written, form_hidden = self._squeezed.of_form(form_number)
+        for start, end, (term, written, form_hidden) in _rows(spans, self._squeezed):
             hidden = None if _is_in_words(views.folded[start:end], written) else form_hidden
             described.append((self.terms[term], hidden))
         _add(found, views, spans.start, spans.end, described)
@@ -210,16 +172,16 @@ class Lexicon:
     @classmethod
     def from_bytes(cls, terms: Sequence[Term], serialised: bytes) -> Lexicon:
         """Restore what `to_bytes` gave for these terms; raises ValueError if it was folded by other tables."""
-        stored = msgspec.msgpack.decode(serialised, type=tuple[tuple[Stored, Stored], tuple[Stored, Stored]])
-        for automaton in (*stored[0], *stored[1]):
-            if automaton.fold_version != FOLD_VERSION:
-                raise ValueError(f"folded by tables {automaton.fold_version}, expected {FOLD_VERSION}; publish again")
+        stored = msgspec.msgpack.decode(serialised, type=tuple[tuple[StoredForms, StoredForms], ...])
+        for forms in (*stored[0], *stored[1]):
+            if forms.fold_version != FOLD_VERSION:
+                raise ValueError(f"folded by tables {forms.fold_version}, expected {FOLD_VERSION}; publish again")
         return cls(*(Searcher(group, *pair) for group, pair in zip(groups_of(terms), stored, strict=True)))
 
 
 def compile_group(terms: Sequence[Term]) -> bytes:
     """Give the automata of one group as `Lexicon.to_bytes` holds them, a group after the other."""
-    return msgspec.msgpack.encode((_store(folded_forms(terms)), _store(squeezed_forms(terms))))
+    return msgspec.msgpack.encode(_stored(terms))
 
 
 def groups_of(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
@@ -233,18 +195,12 @@ def _single_words(terms: Sequence[Term]) -> list[str]:
     return fold_texts([word for term in terms for word in term.false_positives if " " not in word])
 
 
-def _store(forms: list[Form]) -> Stored:
-    patterns = [form.text for form in forms] or ["\0"]  # never met, as folding drops it: an automaton must not be empty
-    automaton = CharwiseDoubleArrayAhoCorasick(patterns)
-    return Stored(FOLD_VERSION, automaton.serialize(), forms)
+def _stored(terms: Sequence[Term]) -> tuple[StoredForms, StoredForms]:
+    return StoredForms.of(folded_forms(terms), terms), StoredForms.of(squeezed_forms(terms), terms)
 
 
-def _is_strong(term: Term, form: Form) -> bool:
-    return form.hidden is None and form.text.isalpha() and " " not in term.text and is_strong(term, MIN_STRONG)
-
-
-def _rows(spans: Spans) -> Iterable[tuple[int, int, int]]:
-    return zip(spans.start.tolist(), spans.end.tolist(), spans.form.tolist(), strict=True)
+def _rows(spans: Spans, forms: StoredForms) -> Iterable[tuple[int, int, tuple[int, str, Hidden | None]]]:
+    return zip(spans.start.tolist(), spans.end.tolist(), forms.describe(spans.form), strict=True)
 
 
 def _hidden_in(views: Views, start: int, end: int, term: str) -> Hidden | None:

@@ -16,7 +16,8 @@ JOINTS = (" ", "-", "_", "")
 """What may stand between the words of a term; nothing only from `MIN_JOINED` letters on."""
 MIN_JOINED = 6
 MIN_MASKED = 5
-"""Letters a strong term needs for one of them to be hidden by a sign (chosen by hand)."""
+"""Letters a strong term needs for one of them to be hidden by a sign (p*ngolin), which nobody types by mistake
+(chosen by hand)."""
 MIN_MASKED_BY_X = 6
 """Letters it needs for the first to be an x (chosen by hand)."""
 BEHEADED = "beheaded"

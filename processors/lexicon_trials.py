@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 import msgspec
 
+from processors.bare_post import bare_post
 from processors.detector import detect
 from processors.knowledge import Knowledge
 from processors.lexicon_examples import Example
 from schemas.finding import Finding
-from schemas.post import Ingest, Post
 
 BATCH = 1_000
-_NO_TIME = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_INGEST = Ingest(collector="example")
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -35,26 +32,11 @@ def run_examples(examples: Sequence[Example], knowledge: Knowledge) -> list[Fail
     failures: list[Failure] = []
     for start in range(0, len(examples), BATCH):
         batch = examples[start : start + BATCH]
-        findings = detect([make_example_post(example.text) for example in batch], knowledge)
+        findings = detect([bare_post(example.text, "example") for example in batch], knowledge)
         for example, finding in zip(batch, findings, strict=True):
             if not _holds(example, finding):
                 failures.append(_failure(example, finding))
     return failures
-
-
-def make_example_post(text: str) -> Post:
-    """Dress a text as a post of nobody, nowhere and no time."""
-    return Post(
-        id=f"example:{0:032x}",
-        platform="example",
-        source="example",
-        revision="1",
-        revised_at=_NO_TIME,
-        observed_at=_NO_TIME,
-        sort_at=_NO_TIME,
-        text=text,
-        ingest=_INGEST,
-    )
 
 
 def _holds(example: Example, finding: Finding) -> bool:

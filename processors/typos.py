@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from processors.boundaries import asks_boundary
+from processors.lexicon_forms import MIN_MASKED
 from processors.text import Views
 
 MIN_LETTERS, MAX_LETTERS = 6, 20
 """Length of a term; shorter words are one slip from too many ordinary ones (measured)."""
-MIN_MASKED = 5
-"""The same where a star stands for the letter (p*ngolin), which nobody types by mistake (chosen by hand)."""
 _STAR = ord("*")
 _FACTOR = 0x9E3779B97F4A7C15
 """Odd, so that it can be divided by, modulo 2**64 (the golden ratio, as in Fibonacci hashing)."""
@@ -46,12 +45,8 @@ class TypoFinder:
         self._words: dict[str, list[int]] = {}
         for word, number in kept:
             self._words.setdefault(word, []).append(number)
-        self._by_hash: dict[int, list[str]] = {}
-        powers = _powers(_FACTOR, _WORD_BITS).tolist()
-        for word in self._words:
-            for shorter in {word, *(word[:place] + word[place + 1 :] for place in range(1, len(word)))}:
-                self._by_hash.setdefault(_hash(shorter, powers), []).append(word)
-        self._hashes = np.array(sorted(self._by_hash), np.uint64)
+        self._texts = list(self._words)
+        self._hashes, self._owners = _shorter_hashes(self._texts)
         self._filter = np.zeros(1 << _FILTER_BITS, np.bool_)
         self._filter[self._hashes >> np.uint64(64 - _FILTER_BITS)] = True
 
@@ -65,11 +60,16 @@ class TypoFinder:
             if word in self._words or word in self._ordinary:
                 continue
             least = MIN_MASKED if "*" in word else MIN_LETTERS
-            close = [term for term in self._by_hash[candidate] if len(term) >= least and term[0] == word[0]]
+            close = [term for term in self._terms_of(candidate) if len(term) >= least and term[0] == word[0]]
             close = [term for term in close if one_slip(word, term)]
             if close:
                 found += [(start, end, number) for number in self._words[min(close)]]
         return sorted(set(found))
+
+    def _terms_of(self, place: int) -> list[str]:
+        """Give the terms whose hash stands at a place of the sorted hashes."""
+        last = np.searchsorted(self._hashes, self._hashes[place], "right")
+        return [self._texts[owner] for owner in self._owners[place:last].tolist()]
 
     def _candidates(self, views: Views) -> list[tuple[int, int, int]]:
         inside = asks_boundary(views.classes)
@@ -97,7 +97,7 @@ class TypoFinder:
         place = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
         met = self._hashes[place] == hashes
         owners = owners[met]
-        return list(zip(starts[owners].tolist(), ends[owners].tolist(), hashes[met].tolist(), strict=True))
+        return list(zip(starts[owners].tolist(), ends[owners].tolist(), place[met].tolist(), strict=True))
 
 
 def one_slip(word: str, term: str) -> bool:
@@ -122,5 +122,19 @@ def _powers(factor: int, bits: int) -> Hashes:
     return np.multiply.accumulate(powers)
 
 
-def _hash(word: str, powers: Sequence[int]) -> int:
-    return sum(ord(letter) * power for letter, power in zip(word, powers, strict=False)) % (1 << 64)
+def _shorter_hashes(words: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int32]]:
+    """Give the hashes of all words, whole and with each letter but the first dropped, sorted, and the word of each."""
+    hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
+    powers = _powers(_FACTOR, _WORD_BITS)
+    by_length: dict[int, list[int]] = {}
+    for number, word in enumerate(words):
+        by_length.setdefault(len(word), []).append(number)
+    for length, numbers in by_length.items():
+        joined = "".join(words[number] for number in numbers)
+        letters = np.frombuffer(joined.encode("utf-32-le"), "<u4").reshape(-1, length).astype(np.uint64)
+        rows = [letters, *(np.delete(letters, place, axis=1) for place in range(1, length))]
+        hashes += [(row * powers[: row.shape[1]]).sum(axis=1) for row in rows]
+        owners += [np.array(numbers, np.int32)] * length
+    joined_hashes, joined_owners = np.concatenate(hashes), np.concatenate(owners)
+    order = np.argsort(joined_hashes, kind="stable")
+    return joined_hashes[order], joined_owners[order]

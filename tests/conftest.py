@@ -20,8 +20,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser last: it is slow, and its driver keeps an event loop that async tests cannot share."""
+    """Put the browser last: it is slow, and its driver keeps an event loop that async tests cannot share.
+
+    A file is never shared between two processes, so that what a module prepares is prepared once; the browser is one
+    group for the same reason.
+    """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    for item in items:
+        group = "browser" if item.get_closest_marker("browser") else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from typing import Annotated
 
 import msgspec
@@ -15,8 +14,8 @@ from dashboards.desk.decide import Fields, read_form
 from dashboards.desk.reckoning import glosses, reckon
 from dashboards.desk.rows import marked
 from dashboards.desk.security import needs_token
+from processors.bare_post import bare_post
 from processors.detector import detect
-from schemas.post import Ingest, Post
 
 MAX_CHARACTERS = 20_000
 
@@ -38,7 +37,7 @@ async def try_text(desk: NamedDependency[Desk], request: Asked, data: Fields) ->
     """Judge a text as if it had come in now."""
     text = read_form(data, TryForm).text.replace("\r\n", "\n")
     knowledge = desk.knowledge()
-    findings = await asyncio.to_thread(detect, [make_post(text, desk.clock())], knowledge)
+    findings = await asyncio.to_thread(detect, [bare_post(text, "try", desk.clock())], knowledge)
     finding = findings[0]
     return await desk.page(
         request,
@@ -50,20 +49,4 @@ async def try_text(desk: NamedDependency[Desk], request: Asked, data: Fields) ->
         reckoning=reckon(finding, text, desk.names),
         glosses=glosses(finding, text, desk.names),
         taxa=[knowledge.taxa[taxon] for taxon in finding.species if taxon in knowledge.taxa],
-    )
-
-
-def make_post(text: str, now: dt.datetime) -> Post:
-    """Dress a text as a post, so that the detector sees what it always sees."""
-    return Post(
-        id=f"try:{'0' * 32}",
-        platform="try",
-        source="try",
-        revision="1",
-        created_at=now,
-        revised_at=now,
-        observed_at=now,
-        sort_at=now,
-        text=text,
-        ingest=Ingest(collector="try"),
     )

@@ -9,15 +9,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from processors.bare_post import bare_post
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
-from schemas.post import Ingest, Post
+from schemas.post import Post
 from tests.bench.corpus import texts
 from tests.bench.measure import Figure, rate
 
 POSTS = 20_000
 AT = dt.datetime(2026, 3, 14, tzinfo=dt.UTC)
-INGEST = Ingest(collector="bench")
 
 
 def packaged_knowledge() -> Knowledge:
@@ -29,20 +29,7 @@ def packaged_knowledge() -> Knowledge:
 
 def posts_of(found: list[str]) -> list[Post]:
     """Wrap texts as posts."""
-    return [
-        Post(
-            id=f"bench:{number:032x}",
-            platform="bench",
-            source="bench",
-            revision="1",
-            revised_at=AT,
-            observed_at=AT,
-            sort_at=AT,
-            text=text,
-            ingest=INGEST,
-        )
-        for number, text in enumerate(found)
-    ]
+    return [bare_post(text, "bench", AT, number) for number, text in enumerate(found)]
 
 
 def figures(knowledge: Knowledge) -> Iterator[Figure]:

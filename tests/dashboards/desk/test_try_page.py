@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboards.desk.try_page import MAX_CHARACTERS, make_post
-from tests.dashboards.conftest import NOW, DeskWorld
+from dashboards.desk.try_page import MAX_CHARACTERS
+from tests.dashboards.conftest import DeskWorld
 
 SALE = "Selling real elephant ivory bangle, $200, DM me"
 
@@ -27,8 +27,3 @@ async def test_any_text_is_answered_inert(desk: DeskWorld, text: str) -> None:
 async def test_a_text_over_the_limit_is_refused(desk: DeskWorld) -> None:
     answer = await desk.post("/try", {"text": "x" * (MAX_CHARACTERS + 1)})
     assert answer.status_code == 400
-
-
-def test_a_text_is_dressed_as_a_post() -> None:
-    post = make_post(SALE, NOW)
-    assert (post.text, post.sort_at, post.author, post.locator) == (SALE, NOW, None, None)
