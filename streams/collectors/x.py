@@ -74,7 +74,7 @@ class X:
         self._pseudonyms = pseudonyms
         self._clock = clock
         self._progress = Progress(self.name, clock=clock)
-        self._rules: Sequence[Rule] | None = None
+        self._gap: Gap | None = None
         self._searcher = make_client(token, options.address)
 
     @property
@@ -136,35 +136,30 @@ class X:
 
     async def _connect(self, intake: Intake) -> Connection:
         """Bring the rules in line, once, and open the stream; raises Refused or Lost."""
-        token, address = self._token, self._options.address
-        if self._rules is None:
-            rules = await asyncio.to_thread(self._make_rules)
-            client = make_rules_client(token, address)
-            with closing(client.session):
-                done = await asyncio.to_thread(synchronise, client, rules)
-            self._rules = rules
-            log.info(
-                "rules of X are in line",
-                extra={"source": self.name, "added": done.added, "removed": done.removed, "refused": done.refused},
-            )
-        gap = Gap(
-            self._searcher,
-            self._rules,
-            usage=self._usage,
-            waits=Waits(scale=self._options.wait_scale),
-            clock=self._clock,
-        )
+        gap = self._gap = self._gap or await self._prepare()
         first = intake.open_gap()
-        if first is not None and gap.is_cut(first):
-            intake.note_gap(first, "X searches seven days back")
-            log.error("posts are missing", extra={"source": self.name, "gap": intake.gap})
         if first is None:
             intake.begin()
-        connection = Connection(token, address)
+        elif gap.is_cut(first):
+            intake.note_gap(first, "X searches seven days back")
+            log.error("posts are missing", extra={"source": self.name, "gap": intake.gap})
+        connection = Connection(self._token, self._options.address)
         connection.start()
         if first is not None:
             connection.fill(gap.pages(first), after_seconds=self._options.settle_seconds)
         return connection
+
+    async def _prepare(self) -> Gap:
+        rules = await asyncio.to_thread(self._make_rules)
+        client = make_rules_client(self._token, self._options.address)
+        with closing(client.session):
+            done = await asyncio.to_thread(synchronise, client, rules)
+        log.info(
+            "rules of X are in line",
+            extra={"source": self.name, "added": done.added, "removed": done.removed, "refused": done.refused},
+        )
+        waits = Waits(scale=self._options.wait_scale)
+        return Gap(self._searcher, rules, usage=self._usage, waits=waits, clock=self._clock)
 
     async def _drain(self, connection: Connection, intake: Intake, assembler: Assembler) -> AsyncGenerator[Envelope]:
         """Read until the connection ends. While an envelope is being taken nothing is read: that is the back-pressure.

@@ -31,7 +31,11 @@ log = logging.getLogger(__name__)
 
 
 class Gap:
-    """Searches every rule from a post on. What it gives may have been given before; it ends early without money."""
+    """Searches every rule from a post on. What it gives may have been given before; it ends early without money.
+
+    Rules not searched for longest come first, each from where its last search ended: however often the stream
+    breaks before all are through, every rule has its turn.
+    """
 
     def __init__(
         self, client: tweepy.Client, rules: Sequence[Rule], *, usage: Usage, waits: Waits, clock: Clock
@@ -41,14 +45,18 @@ class Gap:
         self._usage = usage
         self._waits = waits
         self._clock = clock
+        self._searched: dict[str, int] = {}
+        """By rule, the id a new search may begin at."""
 
     async def pages(self, newest_seen: int) -> AsyncIterator[dict[str, Any]]:
         """Give pages of posts after a post, rule by rule; waits out refusals and lost connections.
 
         Raises Refused where access is denied.
         """
-        since_id = self.start_of(newest_seen)
-        for rule in self._rules:
+        start = self.start_of(newest_seen)
+        for rule in sorted(self._rules, key=lambda rule: self._searched.get(rule.value, 0)):
+            since_id = max(start, self._searched.get(rule.value, 0))
+            began_at = self._clock()
             token: str | None = None
             while True:
                 if not self.is_affordable:
@@ -63,6 +71,7 @@ class Gap:
                 token = meta.get("next_token") if isinstance(meta, dict) else None
                 if not isinstance(token, str):
                     break
+            self._searched[rule.value] = first_id_at(began_at - REWIND)
 
     @property
     def is_affordable(self) -> bool:
