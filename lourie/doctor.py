@@ -105,7 +105,7 @@ def _key(settings: Settings) -> Iterator[Check]:
 
 
 def _x(settings: Settings) -> Iterator[Check]:
-    if "x" not in settings.sources:
+    if "x" not in settings.sources and settings.x_bearer_token_file is None:
         return
     accepted = settings.x_terms_accepted
     yield Check(

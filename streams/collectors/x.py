@@ -17,6 +17,7 @@ from schemas.envelope import Envelope
 from schemas.store import SourceState
 from streams.clock import Clock, utc_now
 from streams.collectors.collector import Progress, SourceUnavailable
+from streams.collectors.daemon_threads import in_daemon_thread
 from streams.collectors.envelopes import Assembler, Collected
 from streams.collectors.x_access import Ended, Lost, Refused, host_of, make_client, make_rules_client
 from streams.collectors.x_connection import Connection
@@ -153,7 +154,7 @@ class X:
         rules = await asyncio.to_thread(self._make_rules)
         client = make_rules_client(self._token, self._options.address)
         with closing(client.session):
-            done = await asyncio.to_thread(synchronise, client, rules)
+            done = await in_daemon_thread(synchronise, client, rules)
         log.info(
             "rules of X are in line",
             extra={"source": self.name, "added": done.added, "removed": done.removed, "refused": done.refused},

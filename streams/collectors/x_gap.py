@@ -11,6 +11,7 @@ from typing import Any
 import tweepy
 
 from streams.clock import Clock
+from streams.collectors.daemon_threads import in_daemon_thread
 from streams.collectors.x_access import REQUEST_FAULTS, Lost, Refused, fault_of
 from streams.collectors.x_fields import FIELDS
 from streams.collectors.x_ids import first_id_at, time_of
@@ -93,7 +94,7 @@ class Gap:
         """Ask for a page as often as it takes; None for a rule that search does not understand."""
         while True:
             try:
-                page = await asyncio.to_thread(self._ask, rule, since_id, size, token)
+                page = await in_daemon_thread(self._ask, rule, since_id, size, token)
             except (Refused, Lost) as fault:
                 if isinstance(fault, Refused) and fault.status in {401, 403}:
                     raise
