@@ -22,7 +22,7 @@ from streams.collectors.envelopes import Assembler, Collected
 from streams.collectors.x_access import Ended, Lost, Refused, host_of, make_client, make_rules_client
 from streams.collectors.x_connection import Connection
 from streams.collectors.x_gap import POSTS_A_RESULT, SMALLEST_PAGE, Gap
-from streams.collectors.x_intake import Intake, ids_in, position_of
+from streams.collectors.x_intake import Intake, Position, ids_in, position_of
 from streams.collectors.x_posts import SOURCE
 from streams.collectors.x_rule_sync import synchronise
 from streams.collectors.x_rules import Rule
@@ -47,6 +47,9 @@ class XOptions(msgspec.Struct, frozen=True, kw_only=True):
     Chosen by hand, not measured."""
     wait_scale: float = 1.0
     """Shortens the waits X asks for; for tests alone."""
+
+
+CAP_REACHED = "the cap of posts was reached"
 
 
 class Spent(Exception):
@@ -106,6 +109,9 @@ class X:
                     fault = Ended("closed by X")
                 except (Refused, Lost, Ended, Spent) as error:
                     fault = error
+                if isinstance(fault, Spent):
+                    intake.skip_to_live(CAP_REACHED)
+                    assembler.add((), intake.position, read_count=0)  # after a restart it is not fetched either
                 if rest := assembler.take():
                     yield self._progress.count(rest)
                 if loop.time() - opened_at >= self._options.healthy_seconds:
@@ -131,7 +137,8 @@ class X:
             if self._progress.state.message != message:
                 self._progress.say("silent", message)
                 log.error("X is not read any more", extra={"source": self.name, "reason": message})
-                intake.skip_to_live("the cap of posts was reached")
+                if intake.position != Position():
+                    intake.skip_to_live(CAP_REACHED)
             left_seconds = (until - self._clock()).total_seconds()
             await asyncio.sleep(min(60.0, max(1.0, left_seconds)))
 
@@ -177,17 +184,19 @@ class X:
             except TimeoutError:
                 if envelope := assembler.take():
                     yield envelope
+                    heard_at = loop.time()
                 elif loop.time() - heard_at >= self._options.silence_seconds:
                     self._progress.say("silent", f"nothing heard for {self._options.silence_seconds:g} s")
                     raise Lost("silent for too long") from None
                 continue
-            heard_at = loop.time() if isinstance(item, bytes) else heard_at
             for records in self._taken(item, intake):
                 if closed := assembler.add(records, intake.position, read_count=int(item is not None)):
                     yield closed
             self._progress.say("live", intake.gap or f"reading {self._host}: {self._usage.words()}")
             if assembler.seconds_left() == 0 and (envelope := assembler.take()):
                 yield envelope
+            if isinstance(item, bytes):
+                heard_at = loop.time()  # after the yields: a full bus is not X's silence
             if self._usage.room() == 0:
                 raise Spent
 
