@@ -20,7 +20,7 @@ from lourie.output import emit_rows
 from lourie.reachable import reachable
 from processors.alerts.reading import RuleError, read_rules, rule_files
 from streams.collectors.sample import packaged_sample
-from streams.collectors.x_access import TokenError, read_token
+from streams.collectors.x_token import TokenError, read_token
 from streams.settings import Settings, SettingsError
 from streams.sinks.mail_options import mail_options
 
@@ -107,7 +107,7 @@ def _key(settings: Settings) -> Iterator[Check]:
 
 
 def _x(settings: Settings) -> Iterator[Check]:
-    if "x" not in settings.sources:
+    if "x" not in settings.sources and settings.x_bearer_token_file is None:
         return
     accepted = settings.x_terms_accepted
     yield Check(

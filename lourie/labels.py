@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from dashboards.desk.dossier import NO_AUTHOR_VIEW
 from lourie.options import run_async, settings_of
 from lourie.store import audit, every_post, store
 from lourie.stores import open_store
+from schemas.platform_terms import NO_AUTHOR_VIEW
 from schemas.post import PostKind
 from schemas.store import PostQuery, StoredPost
 

@@ -16,7 +16,7 @@ from lourie.reachable import reachable
 from streams.collectors.collector import Collector
 from streams.collectors.sample import Sample
 from streams.collectors.table import COLLECTORS, TermsError
-from streams.collectors.x_access import TokenError
+from streams.collectors.x_token import TokenError
 from streams.logs import set_up_logs
 from streams.pseudonyms import Pseudonyms
 from streams.settings import Settings

@@ -18,6 +18,7 @@ from processors.present.marks import mark_text
 from schemas.audit import AuditEntry
 from schemas.finding import LEVELS
 from schemas.label import Decision
+from schemas.platform_terms import IDS_ONLY
 from schemas.store import PageCursor, PostQuery, Store, StoredPost, WriteBatch
 from schemas.tombstone import Tombstone
 from streams.ledger import Ledger
@@ -128,7 +129,7 @@ def search(ctx: click.Context, /, words: tuple[str, ...], limit: int, output_for
 @query_options
 @click.pass_context
 def export(ctx: click.Context, /, words: str, output: Path | None, **options: object) -> None:
-    """Write kept posts with findings and decisions as NDJSON, newest first. Locators stay inside.
+    """Write kept posts with findings and decisions as NDJSON, newest first. Locators stay inside; of X only ids leave.
 
     \b
     Example:
@@ -142,7 +143,9 @@ def export(ctx: click.Context, /, words: str, output: Path | None, **options: ob
         out = output.open("wb") if output else sys.stdout.buffer
         async with open_store(settings) as kept:
             async for one in every_post(kept, query, None):
-                out.write(msgspec.json.encode(one) + b"\n")
+                post = one.flagged.post
+                shown = {"id": post.id, "platform": post.platform} if post.platform in IDS_ONLY else one
+                out.write(msgspec.json.encode(shown) + b"\n")
                 count += 1
         out.flush()
         await audit(settings, "export", f"{count} posts")

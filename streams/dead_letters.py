@@ -18,6 +18,7 @@ from streams.collectors.jetstream_events import Event
 from streams.collectors.jetstream_v1 import V1
 from streams.collectors.jetstream_v2 import V2
 from streams.collectors.line_posts import Reading, read_post
+from streams.collectors.x_posts import decode_line, map_message
 from streams.emitted import merge_writes
 from streams.pseudonyms import Pseudonyms
 
@@ -71,6 +72,8 @@ def read_again(dead: DeadRecord, pseudonyms: Pseudonyms, context: Context) -> tu
         return (msgspec.json.decode(dead.payload, type=Kept),)
     if source == "bluesky":
         return _read_frame(dead.payload, pseudonyms, context)
+    if source == "x":
+        return map_message(decode_line(dead.payload), pseudonyms, context.clock())
     return (read_post(dead.payload, 0, Reading(source=source, pseudonyms=pseudonyms), context.clock()),)
 
 

@@ -15,11 +15,11 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, Parameter
 
 from dashboards.desk.context import Desk
-from dashboards.desk.dossier import NO_AUTHOR_VIEW
 from dashboards.desk.filters import View
 from dashboards.desk.queue import read_cursor
 from schemas.health import PipelineHealth
 from schemas.label import Label, Mute
+from schemas.platform_terms import NO_AUTHOR_VIEW
 from schemas.store import (
     CountField,
     DeadSummary,

@@ -18,11 +18,10 @@ from dashboards.desk.wording import seconds
 from processors.taxa import Taxon
 from processors.tracing import road
 from schemas.label import Label
+from schemas.platform_terms import NO_AUTHOR_VIEW
 from schemas.post import Post
 from schemas.store import PostQuery, Store, StoredPost
 
-NO_AUTHOR_VIEW = frozenset({"x"})
-"""X's terms forbid suspicion of a person: no author page, no author mute, no pseudonym shown or exported."""
 SHOWN_SPECIES = 3
 
 

@@ -17,10 +17,10 @@ from litestar.response import Stream
 from dashboards.desk.api import public
 from dashboards.desk.context import Asked, Desk
 from dashboards.desk.filters import View, address
+from schemas.platform_terms import IDS_ONLY
 from schemas.store import PageCursor, PostQuery, Store, StoredPost
 
 PAGE_ROWS = 500
-IDS_ONLY = frozenset({"x"})
 COLUMNS = (
     "id", "platform", "source", "written_at", "seen_at", "level", "score", "decision",
     "language", "species", "groups", "because", "media", "link_domains", "text",

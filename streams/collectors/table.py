@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable
 
-from processors.knowledge import packaged_data
-from processors.lexicon_data import read_terms
 from streams.collectors.bluesky import Bluesky, JetstreamOptions
 from streams.collectors.collector import Collector
 from streams.collectors.sample import Sample
-from streams.collectors.x import X, XOptions
-from streams.collectors.x_access import read_token
-from streams.collectors.x_rules import Rule, make_rules
-from streams.collectors.x_usage import Usage
+from streams.collectors.x_token import read_token
 from streams.pseudonyms import Pseudonyms
 from streams.settings import Settings
 
@@ -34,13 +30,14 @@ def _x(settings: Settings) -> Collector:
     if not settings.x_terms_accepted:
         raise TermsError(TERMS)
 
-    def rules() -> Sequence[Rule]:
-        return make_rules(read_terms(packaged_data()), settings.x_rules)
+    from streams.collectors.x import X, XOptions  # brings tweepy, which nobody else needs
+    from streams.collectors.x_rules import packaged_rules
+    from streams.collectors.x_usage import Usage
 
     return X(
         _pseudonyms(settings),
         token=read_token(settings.x_bearer_token_file),
-        rules=rules,
+        rules=functools.partial(packaged_rules, settings.x_rules),
         usage=Usage(settings.x_usage_file, daily_posts=settings.x_daily_posts, monthly_posts=settings.x_monthly_posts),
         options=XOptions(address=settings.x_address),
     )

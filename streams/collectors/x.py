@@ -17,11 +17,12 @@ from schemas.envelope import Envelope
 from schemas.store import SourceState
 from streams.clock import Clock, utc_now
 from streams.collectors.collector import Progress, SourceUnavailable
+from streams.collectors.daemon_threads import in_daemon_thread
 from streams.collectors.envelopes import Assembler, Collected
 from streams.collectors.x_access import Ended, Lost, Refused, host_of, make_client, make_rules_client
 from streams.collectors.x_connection import Connection
 from streams.collectors.x_gap import POSTS_A_RESULT, SMALLEST_PAGE, Gap
-from streams.collectors.x_intake import Intake, ids_in, position_of
+from streams.collectors.x_intake import Intake, Position, ids_in, position_of
 from streams.collectors.x_posts import SOURCE
 from streams.collectors.x_rule_sync import synchronise
 from streams.collectors.x_rules import Rule
@@ -46,6 +47,9 @@ class XOptions(msgspec.Struct, frozen=True, kw_only=True):
     Chosen by hand, not measured."""
     wait_scale: float = 1.0
     """Shortens the waits X asks for; for tests alone."""
+
+
+CAP_REACHED = "the cap of posts was reached"
 
 
 class Spent(Exception):
@@ -74,7 +78,7 @@ class X:
         self._pseudonyms = pseudonyms
         self._clock = clock
         self._progress = Progress(self.name, clock=clock)
-        self._rules: Sequence[Rule] | None = None
+        self._gap: Gap | None = None
         self._searcher = make_client(token, options.address)
 
     @property
@@ -105,6 +109,9 @@ class X:
                     fault = Ended("closed by X")
                 except (Refused, Lost, Ended, Spent) as error:
                     fault = error
+                if isinstance(fault, Spent):
+                    intake.skip_to_live(CAP_REACHED)
+                    assembler.add((), intake.position, read_count=0)  # after a restart it is not fetched either
                 if rest := assembler.take():
                     yield self._progress.count(rest)
                 if loop.time() - opened_at >= self._options.healthy_seconds:
@@ -130,41 +137,37 @@ class X:
             if self._progress.state.message != message:
                 self._progress.say("silent", message)
                 log.error("X is not read any more", extra={"source": self.name, "reason": message})
-                intake.skip_to_live("the cap of posts was reached")
+                if intake.position != Position():
+                    intake.skip_to_live(CAP_REACHED)
             left_seconds = (until - self._clock()).total_seconds()
             await asyncio.sleep(min(60.0, max(1.0, left_seconds)))
 
     async def _connect(self, intake: Intake) -> Connection:
         """Bring the rules in line, once, and open the stream; raises Refused or Lost."""
-        token, address = self._token, self._options.address
-        if self._rules is None:
-            rules = await asyncio.to_thread(self._make_rules)
-            client = make_rules_client(token, address)
-            with closing(client.session):
-                done = await asyncio.to_thread(synchronise, client, rules)
-            self._rules = rules
-            log.info(
-                "rules of X are in line",
-                extra={"source": self.name, "added": done.added, "removed": done.removed, "refused": done.refused},
-            )
-        gap = Gap(
-            self._searcher,
-            self._rules,
-            usage=self._usage,
-            waits=Waits(scale=self._options.wait_scale),
-            clock=self._clock,
-        )
+        gap = self._gap = self._gap or await self._prepare()
         first = intake.open_gap()
-        if first is not None and gap.is_cut(first):
-            intake.note_gap(first, "X searches seven days back")
-            log.error("posts are missing", extra={"source": self.name, "gap": intake.gap})
         if first is None:
             intake.begin()
-        connection = Connection(token, address)
+        elif gap.is_cut(first):
+            intake.note_gap(first, "X searches seven days back")
+            log.error("posts are missing", extra={"source": self.name, "gap": intake.gap})
+        connection = Connection(self._token, self._options.address)
         connection.start()
         if first is not None:
             connection.fill(gap.pages(first), after_seconds=self._options.settle_seconds)
         return connection
+
+    async def _prepare(self) -> Gap:
+        rules = await asyncio.to_thread(self._make_rules)
+        client = make_rules_client(self._token, self._options.address)
+        with closing(client.session):
+            done = await in_daemon_thread(synchronise, client, rules)
+        log.info(
+            "rules of X are in line",
+            extra={"source": self.name, "added": done.added, "removed": done.removed, "refused": done.refused},
+        )
+        waits = Waits(scale=self._options.wait_scale)
+        return Gap(self._searcher, rules, usage=self._usage, waits=waits, clock=self._clock)
 
     async def _drain(self, connection: Connection, intake: Intake, assembler: Assembler) -> AsyncGenerator[Envelope]:
         """Read until the connection ends. While an envelope is being taken nothing is read: that is the back-pressure.
@@ -181,17 +184,19 @@ class X:
             except TimeoutError:
                 if envelope := assembler.take():
                     yield envelope
+                    heard_at = loop.time()
                 elif loop.time() - heard_at >= self._options.silence_seconds:
                     self._progress.say("silent", f"nothing heard for {self._options.silence_seconds:g} s")
                     raise Lost("silent for too long") from None
                 continue
-            heard_at = loop.time() if isinstance(item, bytes) else heard_at
             for records in self._taken(item, intake):
                 if closed := assembler.add(records, intake.position, read_count=int(item is not None)):
                     yield closed
             self._progress.say("live", intake.gap or f"reading {self._host}: {self._usage.words()}")
             if assembler.seconds_left() == 0 and (envelope := assembler.take()):
                 yield envelope
+            if isinstance(item, bytes):
+                heard_at = loop.time()  # after the yields: a full bus is not X's silence
             if self._usage.room() == 0:
                 raise Spent
 

@@ -1,10 +1,8 @@
-"""A token file and an address in, clients of tweepy that talk to that address out; and why X may turn one away."""
+"""A token and an address in, clients of tweepy that talk to that address out; and why X may turn one away."""
 
 from __future__ import annotations
 
 import logging
-import stat
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,11 +15,6 @@ TWEEPY_HOST = "https://api.twitter.com"
 OPEN_SECONDS = 10.0
 READ_SECONDS = 15.0
 """tweepy gives its plain requests no time limit at all; chosen by hand, not measured."""
-_TOKEN_BYTES = 4_096
-
-
-class TokenError(ValueError):
-    """A token file that is missing, open to others or holds no token. Never shows the token."""
 
 
 class Refused(Exception):
@@ -40,25 +33,6 @@ class Lost(Exception):
 
 class Ended(Exception):
     """X closed the stream in an orderly way, mostly after saying why."""
-
-
-def read_token(file: Path | None) -> str:
-    """Read the bearer token; raises TokenError."""
-    if file is None:
-        raise TokenError("x_bearer_token_file: not set; expected a file of mode 0600 that holds X's bearer token")
-    try:
-        with file.open("rb") as source:
-            mode = stat.S_IMODE(file.stat().st_mode)
-            token = source.read(_TOKEN_BYTES).decode("ascii").strip()
-    except OSError as error:
-        raise TokenError(f"x_bearer_token_file: {file}: {error.strerror}; expected X's bearer token there") from None
-    except UnicodeDecodeError:
-        raise TokenError(f"x_bearer_token_file: {file}: not ASCII; expected X's bearer token alone") from None
-    if mode & 0o077:
-        raise TokenError(f"x_bearer_token_file: {file}: mode {mode:04o} lets others read it; run chmod 600 {file}")
-    if not token or any(letter.isspace() for letter in token):
-        raise TokenError(f"x_bearer_token_file: {file}: expected one word, X's bearer token")
-    return token
 
 
 def host_of(address: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import tweepy
 
 from streams.clock import Clock
+from streams.collectors.daemon_threads import in_daemon_thread
 from streams.collectors.x_access import REQUEST_FAULTS, Lost, Refused, fault_of
 from streams.collectors.x_fields import FIELDS
 from streams.collectors.x_ids import first_id_at, time_of
@@ -31,7 +32,11 @@ log = logging.getLogger(__name__)
 
 
 class Gap:
-    """Searches every rule from a post on. What it gives may have been given before; it ends early without money."""
+    """Searches every rule from a post on. What it gives may have been given before; it ends early without money.
+
+    Rules not searched for longest come first, each from where its last search ended: however often the stream
+    breaks before all are through, every rule has its turn.
+    """
 
     def __init__(
         self, client: tweepy.Client, rules: Sequence[Rule], *, usage: Usage, waits: Waits, clock: Clock
@@ -41,14 +46,18 @@ class Gap:
         self._usage = usage
         self._waits = waits
         self._clock = clock
+        self._searched: dict[str, int] = {}
+        """By rule, the id a new search may begin at."""
 
     async def pages(self, newest_seen: int) -> AsyncIterator[dict[str, Any]]:
         """Give pages of posts after a post, rule by rule; waits out refusals and lost connections.
 
         Raises Refused where access is denied.
         """
-        since_id = self.start_of(newest_seen)
-        for rule in self._rules:
+        start = self.start_of(newest_seen)
+        for rule in sorted(self._rules, key=lambda rule: self._searched.get(rule.value, 0)):
+            since_id = max(start, self._searched.get(rule.value, 0))
+            began_at = self._clock()
             token: str | None = None
             while True:
                 if not self.is_affordable:
@@ -63,6 +72,7 @@ class Gap:
                 token = meta.get("next_token") if isinstance(meta, dict) else None
                 if not isinstance(token, str):
                     break
+            self._searched[rule.value] = first_id_at(began_at - REWIND)
 
     @property
     def is_affordable(self) -> bool:
@@ -84,7 +94,7 @@ class Gap:
         """Ask for a page as often as it takes; None for a rule that search does not understand."""
         while True:
             try:
-                page = await asyncio.to_thread(self._ask, rule, since_id, size, token)
+                page = await in_daemon_thread(self._ask, rule, since_id, size, token)
             except (Refused, Lost) as fault:
                 if isinstance(fault, Refused) and fault.status in {401, 403}:
                     raise

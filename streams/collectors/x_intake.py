@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +12,7 @@ from streams.clock import Clock
 from streams.collectors.envelopes import Collected, bury
 from streams.collectors.x_access import Ended
 from streams.collectors.x_ids import LARGEST_ID, first_id_at, time_of
-from streams.collectors.x_posts import SOURCE, MessageError, map_message
+from streams.collectors.x_posts import SOURCE, MessageError, decode_line, map_message
 from streams.collectors.x_text import items
 from streams.collectors.x_usage import delivered_ids
 from streams.pseudonyms import Pseudonyms
@@ -128,20 +127,6 @@ def ids_in(line: bytes) -> list[str]:
         return delivered_ids(decode_line(line))
     except MessageError:
         return []
-
-
-def decode_line(line: bytes) -> dict[str, Any]:
-    """Decode JSON, with the standard library where a lone surrogate stands in the way; raises MessageError."""
-    try:
-        message = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
-            raise MessageError("expected one whole JSON object a line") from None
-    if not isinstance(message, dict):
-        raise MessageError("expected an object")
-    return message
 
 
 def _last_word(message: dict[str, Any]) -> Exception:

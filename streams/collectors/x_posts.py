@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import html
+import json
 from collections.abc import Mapping
 from typing import Any, Literal
+
+import msgspec
 
 from schemas.post import Ingest, Locator, Media, Metrics, Post, PostFlags, PostKind, Reference
 from schemas.tombstone import Tombstone
@@ -27,6 +30,20 @@ SOURCE = "x"
 
 class MessageError(ValueError):
     """A message that cannot be mapped. It says what was expected and holds no value."""
+
+
+def decode_line(line: bytes) -> dict[str, Any]:
+    """Decode JSON, with the standard library where a lone surrogate stands in the way; raises MessageError."""
+    try:
+        message = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            raise MessageError("expected one whole JSON object a line") from None
+    if not isinstance(message, dict):
+        raise MessageError("expected an object")
+    return message
 
 
 def map_message(message: Mapping[str, Any], pseudonyms: Pseudonyms, now: dt.datetime) -> tuple[Post | Tombstone, ...]:

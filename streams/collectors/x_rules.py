@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from processors.lexicon_data import Term
+from processors.knowledge import packaged_data
+from processors.lexicon_data import Term, read_terms
 
 MAX_RULES = 1_000
 MAX_RULE_LENGTH = 512
@@ -49,6 +50,11 @@ def make_rules(terms: Iterable[Term], count: int) -> list[Rule]:
     first = itertools.chain.from_iterable(tiers[0])
     rest = _by_turns([_by_turns(tiers[1]), _by_turns(tiers[2])])
     return list(itertools.islice(itertools.chain(first, rest), min(count, MAX_RULES)))
+
+
+def packaged_rules(count: int) -> list[Rule]:
+    """Give the rules of the lexicon that comes with Lourie; takes a second."""
+    return make_rules(read_terms(packaged_data()), count)
 
 
 def length_of(value: str) -> int:

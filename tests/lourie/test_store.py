@@ -2,7 +2,9 @@ import json
 
 import pytest
 
-from tests.lourie.process import run_to_end, stored
+from schemas.store import WriteBatch
+from tests.builders import make_flagged
+from tests.lourie.process import ask_store, run_to_end, stored
 
 
 def ask(folder, *arguments):
@@ -42,6 +44,17 @@ def test_export_writes_every_kept_post_and_no_locator(filled, tmp_path):
     lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == len(stored(filled))
     assert not any("locator" in line or "seller of" in line for line in lines)
+
+
+def test_export_hands_out_ids_only_of_x(own_copy):
+    flagged = make_flagged("of-x", "Selling ivory", platform="x", level="alert")
+
+    async def write(store):
+        await store.write(WriteBatch(posts=[flagged]))
+
+    ask_store(own_copy, write)
+    lines = [json.loads(line) for line in ask(own_copy, "export", "--platform", "x").splitlines()]
+    assert lines == [{"id": flagged.post.id, "platform": "x"}]
 
 
 def test_erase_leaves_no_byte(own_copy):

@@ -25,6 +25,7 @@ LETTERS = {
         b'"collection":"app.bsky.feed.post","rkey":"k","cid":"c","record":{"$type":"app.bsky.feed.post",'
         b'"text":"%s","createdAt":"2026-03-14T12:00:00Z"}}}' % OFFER.encode(),
     ),
+    "a line of X": ("collect.x", b'{"data":{"id":"2032788833694646279","author_id":"9","text":"%s"}}' % OFFER.encode()),
 }
 
 
@@ -55,7 +56,7 @@ async def test_what_works_now_is_stored_and_leaves_the_list(name, store, again):
 
 
 @pytest.mark.parametrize("payload", [b"", b"\xff", b"{}", b'{"schema":"post/9"}'])
-@pytest.mark.parametrize("stage", ["detect", "collect.replay", "collect.bluesky"])
+@pytest.mark.parametrize("stage", ["detect", "collect.replay", "collect.bluesky", "collect.x"])
 async def test_what_still_fails_stays_as_it_was(stage, payload, store, again):
     await store.write(WriteBatch(dead=[buried(stage, payload)]))
     before = await store.dead()

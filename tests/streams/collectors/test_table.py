@@ -1,9 +1,11 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from streams.collectors.table import COLLECTORS, TermsError
-from streams.collectors.x_access import TokenError
+from streams.collectors.x_token import TokenError
 from streams.settings import Settings
 
 
@@ -24,6 +26,11 @@ def test_every_collector_is_made_from_settings_under_its_name(tmp_path: Path) ->
 
 def test_the_default_sources_are_in_the_table() -> None:
     assert set(Settings().sources) <= set(COLLECTORS)
+
+
+def test_tweepy_is_loaded_for_x_alone() -> None:
+    code = "import sys, streams.collectors.table; sys.exit('tweepy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_x_stays_off_until_somebody_has_read_its_terms(tmp_path: Path) -> None:

@@ -227,8 +227,10 @@ async def test_a_server_that_is_not_there_is_waited_for(make: Callable[..., X]) 
 async def test_it_stops_before_the_cap_and_says_so(make: Callable[..., X]) -> None:
     async with FakeX([make_message(i) for i in range(300)], pause_seconds=0.002) as server:
         collector = make(server, daily=100)
-        reading = asyncio.ensure_future(read_until(collector, posts(300)))
+        seen: list[Envelope] = []
+        reading = asyncio.ensure_future(read_until(collector, lambda now: bool(seen.extend(now[-1:]))))
         await wait_until(lambda: collector.status.state == "silent")
+        assert json.loads(seen[-1].cursor or "") == {"newest": None, "gap_from": None}
         assert "95 of the 100 posts a day are read (x_daily_posts)" in collector.status.message
         assert collector.status.post_count == 95
         await asyncio.sleep(0.1)

@@ -1,47 +1,13 @@
+import asyncio
 import logging
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import requests
 import tweepy
 
-from streams.collectors.x_access import Lost, Refused, TokenError, fault_of, host_of, make_client, read_token
+from streams.collectors.x_access import Lost, Refused, fault_of, host_of, make_client
 from tests.servers.x_stream import SEARCH_PATH, TOKEN, FakeX
-
-
-def write(folder: Path, content: bytes, mode: int = 0o600) -> Path:
-    file = folder / "token"
-    file.write_bytes(content)
-    file.chmod(mode)
-    return file
-
-
-def test_a_token_is_read_without_its_line_end(tmp_path: Path) -> None:
-    assert read_token(write(tmp_path, b"AAAA%2Fbbb\n")) == "AAAA%2Fbbb"
-
-
-@pytest.mark.parametrize(
-    ("content", "mode", "told"),
-    [
-        (b"", 0o600, "expected one word"),
-        (b"two words", 0o600, "expected one word"),
-        ("Schlüssel".encode(), 0o600, "not ASCII"),
-        (b"secret", 0o644, "chmod 600"),
-    ],
-)
-def test_a_file_without_a_token_says_what_was_expected(tmp_path: Path, content: bytes, mode: int, told: str) -> None:
-    with pytest.raises(TokenError, match=told) as caught:
-        read_token(write(tmp_path, content, mode))
-    assert "x_bearer_token_file" in str(caught.value)
-    assert "secret" not in str(caught.value)
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(TokenError, match="nowhere"):
-        read_token(tmp_path / "nowhere")
-    with pytest.raises(TokenError, match="not set"):
-        read_token(None)
 
 
 @pytest.mark.parametrize("address", ["", "api.x.com", "ftp://api.x.com", "https://"])
@@ -51,8 +17,6 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 
 
 async def test_tweepy_talks_to_the_address_of_the_settings() -> None:
-    import asyncio
-
     async with FakeX([]) as server:
         client = make_client(TOKEN, f"{server.address}/")
         with closing(client.session):
@@ -62,8 +26,6 @@ async def test_tweepy_talks_to_the_address_of_the_settings() -> None:
 
 
 async def test_a_refusal_says_its_title_and_when_to_come_back() -> None:
-    import asyncio
-
     refusal = (429, {"x-rate-limit-reset": "1700000000"}, {"title": "Too Many Requests", "detail": "words of a post"})
     async with FakeX([], search_refusals=[refusal]) as server:
         client = make_client(TOKEN, server.address)

@@ -1,6 +1,6 @@
 import datetime as dt
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import aclosing, closing
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,31 @@ async def test_it_begins_some_seconds_back_and_no_further_than_search_knows(usag
     assert gap.is_cut(first_id_at(NOW - dt.timedelta(days=30)))
     assert gap.is_cut(5)
     assert not gap.is_cut(first_id_at(seen_at))
+
+
+async def test_a_search_cut_short_goes_on_with_the_rules_that_are_left(usage: Usage) -> None:
+    async with make_server(20) as server:
+        client = make_client(TOKEN, server.address)
+        with closing(client.session):
+            gap = Gap(client, RULES, usage=usage, waits=Waits(scale=0.0001), clock=lambda: NOW)
+            for _ in range(2):
+                async with aclosing(gap.pages(int(id_of(0)))) as pages:
+                    await anext(pages)
+                    await anext(pages)  # the first rule is through, the second is not
+        asked = [query["query"][0] for query in server.asked(SEARCH_PATH)]
+        assert asked == [RULES[0].value, RULES[1].value, RULES[1].value, RULES[0].value]
+
+
+async def test_a_rule_searched_lately_is_searched_from_there(usage: Usage) -> None:
+    later = NOW
+    async with make_server(20) as server:
+        client = make_client(TOKEN, server.address)
+        with closing(client.session):
+            gap = Gap(client, RULES[:1], usage=usage, waits=Waits(scale=0.0001), clock=lambda: later)
+            for later in (NOW + dt.timedelta(minutes=1), NOW + dt.timedelta(minutes=2)):  # noqa: B007  the clock
+                assert [page async for page in gap.pages(int(id_of(0)))]
+        since = [int(query["since_id"][0]) for query in server.asked(SEARCH_PATH)]
+        assert since[1] == first_id_at(NOW + dt.timedelta(minutes=1) - REWIND) > since[0]
 
 
 async def test_it_ends_before_the_cap(usage: Usage) -> None:

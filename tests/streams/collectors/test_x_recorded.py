@@ -5,6 +5,7 @@ import datetime as dt
 import gzip
 import hashlib
 import json
+import random
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -98,14 +99,16 @@ def test_nobody_mentioned_leaves_by_name(shared: Path) -> None:
     assert left <= 5  # names said to be on another service, such as "Instagram (@name)"
 
 
-async def test_recorded_lines_survive_cuts_on_the_wire(shared: Path, tmp_path: Path) -> None:
-    """Played with a real line that was cut in the middle; what the cuts hit is sent again, as backfill would."""
+async def test_recorded_lines_survive_the_wire(shared: Path, tmp_path: Path) -> None:
+    """Played out of order, some twice, with a real line that was cut in the middle, refusals and orderly ends."""
     found = messages(shared)[:1500]
-    lines: list[Any] = list(found)
+    lines: list[Any] = [*found, *found[:200]]
+    random.Random(7).shuffle(lines)
     lines.insert(700, (shared / PAGES / CUT).read_bytes().splitlines()[-1])
     expected = {post.revision for post in map_all(found)[0]}
     usage = Usage(tmp_path / "usage.sqlite", daily_posts=10**6, monthly_posts=10**6, clock=lambda: NOW)
-    async with FakeX(lines, disconnect_every=70, ending="operational") as server:
+    refusals = [(429, {}, {"title": "ConnectionException"}), (503, {}, {})]
+    async with FakeX(lines, disconnect_every=70, ending="operational", refusals=list(refusals)) as server:
         options = XOptions(address=server.address, wait_scale=0.0001)
         collector = X(PSEUDONYMS, token=TOKEN, rules=list, usage=usage, options=options, clock=lambda: NOW)
         seen: Counter[str] = Counter()

@@ -4,7 +4,15 @@ import pytest
 
 from processors.knowledge import packaged_data
 from processors.lexicon_data import Term, read_terms
-from streams.collectors.x_rules import MAX_RULE_LENGTH, MAX_RULES, NO_REPOSTS, length_of, make_rules, quoted
+from streams.collectors.x_rules import (
+    MAX_RULE_LENGTH,
+    MAX_RULES,
+    NO_REPOSTS,
+    length_of,
+    make_rules,
+    packaged_rules,
+    quoted,
+)
 
 
 def term(text: str, kind: str = "product", language: str = "en", weight: float = 3.0, **fields: bool) -> Term:
@@ -71,6 +79,10 @@ def test_the_packaged_lexicon_gives_rules_within_the_limits(packaged: list[Term]
 
 def test_the_same_lexicon_gives_the_same_rules_whatever_the_count(packaged: list[Term]) -> None:
     assert make_rules(packaged, 50) == make_rules(packaged, 300)[:50]
+
+
+def test_the_rules_of_the_packaged_lexicon_are_these(packaged: list[Term]) -> None:
+    assert packaged_rules(20) == make_rules(packaged, 20)
 
 
 def test_products_of_every_language_come_first(packaged: list[Term]) -> None:
