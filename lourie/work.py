@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import gc
 import logging
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
@@ -108,6 +109,7 @@ async def _knowledge(
         await asyncio.to_thread(put_packaged_knowledge_in_force, settings)
     watch = await asyncio.to_thread(KnowledgeWatch, settings.knowledge_folder, metrics=metrics)
     await asyncio.to_thread(warm_up, watch.current())
+    gc.freeze()  # what was loaded stays: the collector need not look at it again
     beside += [published.run(), watch.run()]
     return watch
 

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
-from lourie.stores import access_of, place_of
+from lourie.stores import access_of, open_store, place_of
+from schemas.store import WriteBatch
 from streams.settings import Settings
+from tests.builders import make_flagged
 from tests.contracts.search import SERVERS
 from tests.lourie.conftest import TEXTS
 from tests.lourie.process import lourie, run_to_end
@@ -110,3 +113,11 @@ def test_settings_say_where_and_how(tmp_path: Path) -> None:
     assert (access.api_key_file, access.ca_file) == (tmp_path / "key", tmp_path / "ca.pem")
     assert "ours-*" in place_of(settings)
     assert place_of(Settings(data_folder=tmp_path)) == str(tmp_path / "store.sqlite")
+
+
+async def test_the_store_of_the_settings_is_opened_and_closed(tmp_path: Path) -> None:
+    settings = msgspec.structs.replace(Settings(), data_folder=tmp_path)
+    async with open_store(settings) as kept:
+        await kept.write(WriteBatch(posts=[make_flagged()]))
+    async with open_store(settings) as kept:
+        assert (await kept.stats()).post_count == 1
