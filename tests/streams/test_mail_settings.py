@@ -15,7 +15,7 @@ def test_rules_lie_in_the_data_folder_and_no_mail_is_sent_unless_told(tmp_path: 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SMTP_ADDRESS", "mail.example.org"), ("MAIL_FROM", "Lourie <l@example.org>"), ("DESK_URL", "desk.example.org")],
+    [("SMTP_ADDRESS", "post.example.com"), ("MAIL_FROM", "Lourie <l@example.org>"), ("DESK_URL", "board.example.com")],
 )
 def test_what_is_no_address_is_told_without_it(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"LOURIE_{name}") as told:
