@@ -24,13 +24,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the browser last: it is slow, and its driver keeps an event loop that async tests cannot share.
 
-    A file is never shared between two processes, so that what a module prepares is prepared once; the browser is one
-    group for the same reason.
+    Tests are shared between processes by group, so that what a module prepares is prepared once and a server is
+    started once.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     for item in items:
-        group = "browser" if item.get_closest_marker("browser") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
+
+
+def _group_of(item: pytest.Item) -> str:
+    """Name what a test shares: the browser, the search servers, the broker, or else its file."""
+    if item.get_closest_marker("browser"):
+        return "browser"
+    file, _, name = item.nodeid.partition("::")
+    fixtures = getattr(item, "fixturenames", ())
+    for group, servers in (("search", ("elasticsearch", "opensearch")), ("kafka", ("kafka",))):
+        if any(f"{server}_server" in fixtures or server in name.partition("[")[2] for server in servers):
+            return group
+    return file
 
 
 @pytest.fixture
