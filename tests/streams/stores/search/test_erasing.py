@@ -52,6 +52,7 @@ async def test_an_erasing_broken_off_anywhere_is_finished_when_tried_again(store
     with pytest.raises(StoreUnavailable):
         await store.write(order)
     await store.write(order)
+    server.see_all()
     for name in (LOCATORS, LABELS):
         assert await server.count(name) == 0
     assert await store.count(EVERYTHING) == 0

@@ -54,8 +54,9 @@ async def test_an_upgrade_keeps_posts_decisions_cursors_and_the_numbers_of_chang
     await store.label(make_label("a"))
     await store.write(WriteBatch(tombstones=[make_tombstone("b")], counts={CountKey(NOON, "file", "en", "watch"): 3}))
     before = [(change.sequence, change.post_id, change.post) for change in await store.changes_after(0)]
+    newer = schema.VERSION + 1
     for module in ("schema", "installing", "tables"):
-        monkeypatch.setattr(f"streams.stores.search.{module}.VERSION", schema.VERSION + 1)
+        monkeypatch.setattr(f"streams.stores.search.{module}.VERSION", newer)
     done = await install(old_server, opensearch=False)
     assert len(done) == len(schema.INDICES)
     assert await install(old_server, opensearch=False) == []

@@ -48,4 +48,5 @@ async def test_a_decision_on_a_post_that_is_erased_meanwhile_leaves_nothing(stor
         await store.write(WriteBatch(posts=[make_flagged(uid)]))
         order = other.write(WriteBatch(tombstones=[make_tombstone(uid)]))
         await asyncio.gather(store.label(make_label(uid)), order, return_exceptions=True)
+    server.see_all()
     assert await server.count(LABELS) == 0

@@ -27,6 +27,7 @@ async def test_marks_traces_mutes_and_counters_go_in_their_time(store, server):
         server.see_all()
         await drop_expired(server, Retention(), to_microseconds(later(days=days)))
         server.see_all()
+        store._server.see_all()
         counted = [row.count for row in await store.hours(NOON)]
         left.append((await server.count(MARKS), await server.count(POSTS), len(await store.mutes(NOON)), counted))
     assert left == [(2, 1, 0, [1]), (1, 1, 0, [1]), (1, 0, 0, [1]), (1, 0, 0, [])]
