@@ -80,7 +80,10 @@ def sole_deliverer(settings: Settings) -> Iterator[bool]:
 class Alerting:
     """The work of alerting over one store and ledger: a follower, an outbox, and an orderly end."""
 
-    def __init__(self, follower: Follower | None, outbox: Outbox | None, forget_old: Work) -> None:
+    def __init__(
+        self, alerter: Alerter | None, follower: Follower | None, outbox: Outbox | None, forget_old: Work
+    ) -> None:
+        self._alerter = alerter
         self._follower = follower
         self._outbox = outbox
         self._forget_old = forget_old
@@ -100,13 +103,13 @@ class Alerting:
         Without rules what alerting remembered is forgotten: a rule written next week is not about this week.
         """
         outbox = _mail_outbox(plan, settings, store, ledger, metrics, desk_address)
-        follower = None
+        follower = handler = None
         if plan.rules:
             handler = Alerter(plan.rules, ledger, utc_now, outbox.wake if outbox else None)
             follower = Follower(FOLLOWER, handler, store, ledger, clock=utc_now, metrics=metrics, begin="newest")
         else:
             await ledger.following.forget(FOLLOWER)
-        return cls(follower, outbox, lambda: _forget_old(ledger, settings))
+        return cls(handler, follower, outbox, lambda: _forget_old(ledger, settings))
 
     async def begin(self) -> None:
         """Set the place now: what is stored from here on alerts. Otherwise the work does; raises StoreUnavailable."""
@@ -119,8 +122,13 @@ class Alerting:
         if self._outbox:
             works.append(_keep_up("mail", self._outbox.run))
         if self._follower:
-            works.append(_keep_up(FOLLOWER, self._follower.run))
+            works.append(_keep_up(FOLLOWER, self._follow))
         return works
+
+    async def _follow(self) -> None:
+        if self._alerter and self._follower:
+            self._alerter.reset()
+            await self._follower.run()
 
     async def finish(self, seconds: float = FINISH_SECONDS) -> None:
         """Take in what was stored last and try to send it, once the works were cancelled; what is not done waits."""

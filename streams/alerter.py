@@ -63,6 +63,10 @@ class Alerter:
         self._pending: Memory | None = None
         self._ticked_at = 0
 
+    def reset(self) -> None:
+        """Read the ledger again before going on: after a fault it may be ahead of what is remembered here."""
+        self._memory = self._pending = None
+
     async def handle(self, followed: Followed) -> Step | None:
         """Give what some changes lead to; raises StoreUnavailable."""
         memory = self._memory = self._memory or await self._remember()

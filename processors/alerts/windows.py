@@ -144,7 +144,7 @@ class _Run:
         for name, key in list(state.keys.items()):
             entries = [entry for entry in key.entries if entry.at >= oldest]
             fired = [at for at in key.fired if at >= quiet]
-            if not (entries or fired or key.suppressed):
+            if not (entries or fired):
                 self.opened.drop(name)
             elif len(entries) < len(key.entries) or len(fired) < len(key.fired):
                 open_key = self.opened.key(name)

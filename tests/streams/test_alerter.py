@@ -9,6 +9,7 @@ from schemas.store import StoreUnavailable, WriteBatch
 from streams.alerter import FOLLOWER, Alerter
 from streams.follower import Follower
 from streams.ledger import Ledger
+from streams.ledger.following import MovedByAnother
 from streams.metrics import Metrics
 from streams.stores.sqlite.store import SqliteStore
 from tests.builders import NOON, make_flagged, make_post_id
@@ -32,7 +33,7 @@ class Chain:
         self.woken = 0
 
     def start(self, *rules):
-        handler = Alerter(rules, self.ledger, lambda: self.now, self._wake)
+        handler = self.alerter = Alerter(rules, self.ledger, lambda: self.now, self._wake)
         self.follower = Follower(
             FOLLOWER, handler, self.store, self.ledger, clock=lambda: self.now, metrics=Metrics(), begin="newest"
         )
@@ -110,6 +111,30 @@ async def test_a_commit_that_fails_counts_nothing_twice(chain, monkeypatch):
     monkeypatch.setattr(chain.ledger.following, "commit", commit)
     assert await chain.step() == []
     await chain.write("b")
+    assert len(await chain.step()) == 1
+
+
+async def test_a_commit_that_worked_although_it_raised_counts_nothing_twice(chain, monkeypatch):
+    rule = make_rule(type="frequency", num_events=2, timeframe=HOUR, lateness=dt.timedelta(0))
+    await chain.start(rule)
+    await chain.write("a")
+    commit = chain.ledger.following.commit
+
+    async def late(*arguments, **options):
+        await commit(*arguments, **options)
+        raise StoreUnavailable("the answer was lost")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(chain.ledger.following, "commit", late)
+        with pytest.raises(StoreUnavailable):
+            await chain.step()
+    with pytest.raises(MovedByAnother):
+        await chain.step()
+    chain.alerter.reset()
+    await chain.follower.start()
+    assert await chain.step() == []
+    await chain.write("b")
+    assert [set(posts) for posts in (await chain.step())[0]] == [set(ids("a", "b"))]
     assert len(await chain.step()) == 1
 
 

@@ -136,6 +136,14 @@ def test_what_no_longer_matters_is_forgotten():
     assert run.state.keys == {}
 
 
+def test_a_silent_key_is_forgotten_when_its_silence_is_long_over():
+    run = Run(make_rule(query_key="author", realert=HOUR, lateness=NO_WAIT))
+    run.take(change("a"), change("b", 1), caught_up=True)
+    assert run.state.keys
+    run.take(change("late", 60 * 20, level="watch"), caught_up=True)
+    assert run.state.keys == {}
+
+
 RULES = {
     "any": make_rule(),
     "any with realert": make_rule(query_key="species", realert=7 * MINUTE, lateness=3 * MINUTE),
