@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
+from streams.mail_settings import MailSettings
 
-class KibanaSettings(msgspec.Struct, frozen=True, kw_only=True):
+
+class KibanaSettings(MailSettings, frozen=True, kw_only=True):
     """Where Kibana is and how it lets us in."""
 
     kibana_address: Annotated[

@@ -21,8 +21,6 @@ CONFIG_VARIABLE = "LOURIE_CONFIG"
 BLUESKY_ADDRESSES = {"v2": "wss://jetstream.us-east.bsky.network", "v1": "wss://jetstream2.us-east.bsky.network"}
 """The public servers of each wire; both take anybody, without key or account."""
 LOOPBACK = "127.0.0.1"
-_HOST_AND_PORT = r"^([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$"
-_ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$"
 _WEB_ADDRESS = r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$"
 DAYS = 36_500
 """A hundred years: longer is a slip of the finger."""
@@ -88,54 +86,6 @@ class Settings(XSettings, frozen=True, kw_only=True):
     metrics_port: Annotated[
         int, Meta(description="Port of these metrics; 0 takes any free one, which the log names.", ge=0, le=65_535)
     ] = 0
-    store: Annotated[Literal["sqlite", "elasticsearch", "opensearch"], Meta(description="What keeps the posts.")] = (
-        "sqlite"
-    )
-    search_address: Annotated[
-        str,
-        Meta(
-            description="The search server's URL, for `elasticsearch` and `opensearch`.",
-            pattern=r"^https?://[^/\s@]+$",
-            examples=["https://search.example.org:9200"],
-        ),
-    ] = ""
-    search_api_key_file: Annotated[
-        Path | None, Meta(description="The search server's API key (encoded); not set: none is sent.")
-    ] = None
-    search_ca_file: Annotated[
-        Path | None, Meta(description="Certificates (PEM) the search server's is checked by; not set: the system's.")
-    ] = None
-    search_index_prefix: Annotated[
-        str, Meta(description="Put before the names of our indices there.", pattern=r"^[a-z][a-z0-9_-]{0,49}$")
-    ] = "lourie"
-    kafka_address: Annotated[
-        str,
-        Meta(
-            description="Kafka's bootstrap brokers, with commas between; not set: no Kafka.",
-            pattern=r"^[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*$",
-            examples=["broker-1:9092,broker-2:9092"],
-        ),
-    ] = ""
-    kafka_security: Annotated[
-        Literal["plaintext", "ssl", "sasl_ssl"], Meta(description="How brokers are spoken to.")
-    ] = "plaintext"
-    kafka_mechanism: Annotated[
-        Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"], Meta(description="How `sasl_ssl` proves who asks.")
-    ] = "SCRAM-SHA-512"
-    kafka_username: Annotated[str, Meta(description="Who asks, with `sasl_ssl`.", min_length=1)] = ""
-    kafka_password_file: Annotated[Path | None, Meta(description="The password of `kafka_username`.")] = None
-    kafka_ca_file: Annotated[
-        Path | None, Meta(description="Certificates (PEM) the brokers' are checked by; not set: the system's.")
-    ] = None
-    kafka_topic_prefix: Annotated[
-        str, Meta(description="Put before the names of topics and groups, to share a cluster.", pattern="^[a-z0-9.-]+$")
-    ] = ""
-    kafka_replication: Annotated[
-        int, Meta(description="Copies of each topic `lourie topics apply` makes; 3 with three brokers.", ge=1, le=10)
-    ] = 1
-    kafka_stall_seconds: Annotated[
-        float, Meta(description="A worker with work and no progress for so long ends itself.", ge=10, le=86_400)
-    ] = 60.0
     queue_posts: Annotated[
         int, Meta(description="Posts that may wait in memory before reading pauses.", ge=1_000, le=1_000_000)
     ] = 20_000
@@ -153,26 +103,6 @@ class Settings(XSettings, frozen=True, kw_only=True):
     alert_rules_folder: Annotated[
         Path, Meta(description="Alert rules (`*.yaml`); by default `alerts` in the data folder. No file: no alerts.")
     ] = Path("alerts")
-    smtp_address: Annotated[
-        Annotated[str, Meta(pattern=_HOST_AND_PORT, examples=["mail.example.org:587"])] | None,
-        Meta(description="The mail server that takes alert mail; not set: mails wait in the outbox."),
-    ] = None
-    smtp_security: Annotated[
-        Literal["starttls", "tls", "none"],
-        Meta(description="`none` only to this machine, or to a name without a dot (a container beside)."),
-    ] = "starttls"
-    smtp_username: Annotated[
-        Annotated[str, Meta(min_length=1)] | None,
-        Meta(description="Whom to log in as; not set: no login."),
-    ] = None
-    smtp_password_file: Annotated[Path | None, Meta(description="The file that holds the mail password.")] = None
-    smtp_ca_file: Annotated[
-        Path | None, Meta(description="Certificates to trust the mail server by (PEM); not set: the machine's.")
-    ] = None
-    mail_from: Annotated[
-        Annotated[str, Meta(pattern=_ADDRESS, examples=["lourie@example.org"])] | None,
-        Meta(description="The sender's plain address; needed with `smtp_address`."),
-    ] = None
     desk_url: Annotated[
         Annotated[str, Meta(pattern=_WEB_ADDRESS, examples=["https://desk.example.org"])] | None,
         Meta(description="The board's address as links in mails have it; not set: this machine's."),
