@@ -1,4 +1,4 @@
-"""How requests go out: large ones in pieces; to OpenSearch by plain media types, and its answers signed for the client."""
+"""How requests go out: large ones in pieces; to OpenSearch by plain media types, its answers signed for the client."""
 
 from __future__ import annotations
 
