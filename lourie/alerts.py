@@ -30,6 +30,7 @@ from streams.sinks.mail_options import mail_options
 T = TypeVar("T")
 
 PAGE = 500
+EXAMPLE = packaged_data() / "alerts" / "example.yaml"
 
 
 @click.group()
@@ -57,6 +58,17 @@ def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
         raise click.ClickException(str(error)) from None
     click.echo(f"{len(rules)} rule(s), {sum(rule.enabled for rule in rules)} enabled: nothing wrong")
     click.echo(f"mail goes to {settings.smtp_address}" if options else "no smtp_address: mails wait in the outbox")
+
+
+@alerts.command()
+def example() -> None:
+    """Print rules to begin with: put them into a file of the rules folder and change them.
+
+    \b
+    Example:
+      lourie alerts example > ivory.yaml
+    """
+    click.echo(EXAMPLE.read_text(encoding="utf-8"), nl=False)
 
 
 @alerts.command("list")

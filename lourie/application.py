@@ -156,7 +156,9 @@ def _desk(parts: Parts) -> DeskServer:
 
 async def _alerting(parts: Parts, desk: DeskServer | None) -> Alerting:
     address = desk.address if desk else None
-    return await Alerting.prepare(parts.alerts, parts.settings, parts.store, parts.ledger, parts.metrics, address)
+    alerting = await Alerting.open(parts.alerts, parts.settings, parts.store, parts.ledger, parts.metrics, address)
+    await alerting.begin()
+    return alerting
 
 
 async def retain(store: Store, settings: Settings) -> None:

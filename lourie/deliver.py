@@ -41,7 +41,7 @@ async def _deliver(settings: Settings, plan: AlertPlan) -> None:
         ledger = await Ledger.open(settings.ledger_file)
         try:
             metrics = Metrics()
-            alerting = await Alerting.prepare(plan, settings, store, ledger, metrics)
+            alerting = await Alerting.open(plan, settings, store, ledger, metrics)
             with metrics_server(settings.metrics_host, settings.metrics_port, render=metrics.render, ready=str):
                 async with asyncio.TaskGroup() as group:
                     works = [group.create_task(work) for work in alerting.works()]

@@ -68,7 +68,7 @@ class Alerting:
         self._forget_old = forget_old
 
     @classmethod
-    async def prepare(
+    async def open(
         cls,
         plan: AlertPlan,
         settings: Settings,
@@ -77,7 +77,7 @@ class Alerting:
         metrics: Metrics,
         desk_address: str | None = None,
     ) -> Alerting:
-        """Set where alerting begins: what is stored from now on, or where it was. Raises StoreUnavailable.
+        """Put the work together. Raises StoreUnavailable for the ledger.
 
         Without rules what alerting remembered is forgotten: a rule written next week is not about this week.
         """
@@ -86,10 +86,14 @@ class Alerting:
         if plan.rules:
             handler = Alerter(plan.rules, ledger, utc_now, outbox.wake if outbox else None)
             follower = Follower(FOLLOWER, handler, store, ledger, clock=utc_now, metrics=metrics, begin="newest")
-            await follower.start()
         else:
             await ledger.following.forget(FOLLOWER)
         return cls(follower, outbox, lambda: _forget_old(ledger, settings))
+
+    async def begin(self) -> None:
+        """Set the place now: what is stored from here on alerts. Otherwise the work does; raises StoreUnavailable."""
+        if self._follower:
+            await self._follower.start()
 
     def works(self) -> list[Coroutine[Any, Any, None]]:
         """Give what runs until it is cancelled."""

@@ -20,6 +20,9 @@ CONFIG_VARIABLE = "LOURIE_CONFIG"
 BLUESKY_ADDRESSES = {"v2": "wss://jetstream.us-east.bsky.network", "v1": "wss://jetstream2.us-east.bsky.network"}
 """The public servers of each wire; both take anybody, without key or account."""
 LOOPBACK = "127.0.0.1"
+_HOST_AND_PORT = r"^([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$"
+_ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$"
+_WEB_ADDRESS = r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$"
 DAYS = 36_500
 """A hundred years: longer is a slip of the finger."""
 
@@ -150,38 +153,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Path, Meta(description="Alert rules (`*.yaml`); by default `alerts` in the data folder. No file: no alerts.")
     ] = Path("alerts")
     smtp_address: Annotated[
-        str,
-        Meta(
-            description="The mail server that takes alert mail; not set: mails wait in the outbox.",
-            pattern=r"^([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$|^$",
-            examples=["mail.example.org:587"],
-        ),
-    ] = ""
+        Annotated[str, Meta(pattern=_HOST_AND_PORT, examples=["mail.example.org:587"])] | None,
+        Meta(description="The mail server that takes alert mail; not set: mails wait in the outbox."),
+    ] = None
     smtp_security: Annotated[
         Literal["starttls", "tls", "none"],
         Meta(description="`none` only to this machine, or to a name without a dot (a container beside)."),
     ] = "starttls"
-    smtp_username: Annotated[str, Meta(description="Whom to log in as; not set: no login.")] = ""
+    smtp_username: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="Whom to log in as; not set: no login."),
+    ] = None
     smtp_password_file: Annotated[Path | None, Meta(description="The file that holds the mail password.")] = None
     smtp_ca_file: Annotated[
         Path | None, Meta(description="Certificates to trust the mail server by (PEM); not set: the machine's.")
     ] = None
     mail_from: Annotated[
-        str,
-        Meta(
-            description="The sender's plain address; needed with `smtp_address`.",
-            pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$|^$",
-            examples=["lourie@example.org"],
-        ),
-    ] = ""
+        Annotated[str, Meta(pattern=_ADDRESS, examples=["lourie@example.org"])] | None,
+        Meta(description="The sender's plain address; needed with `smtp_address`."),
+    ] = None
     desk_url: Annotated[
-        str,
-        Meta(
-            description="The board's address as links in mails have it; by default this machine's.",
-            pattern=r"^https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?$|^$",
-            examples=["https://desk.example.org"],
-        ),
-    ] = ""
+        Annotated[str, Meta(pattern=_WEB_ADDRESS, examples=["https://desk.example.org"])] | None,
+        Meta(description="The board's address as links in mails have it; not set: this machine's."),
+    ] = None
     log_format: Annotated[
         Literal["human", "json"], Meta(description="`human` for a terminal, `json` for one object a line.")
     ] = "human"

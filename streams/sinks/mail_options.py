@@ -63,9 +63,9 @@ def mail_options(settings: Settings) -> MailOptions | None:
     options = MailOptions(
         host=host,
         port=int(port),
-        sender=settings.mail_from,
+        sender=settings.mail_from or "",
         security=settings.smtp_security,
-        username=settings.smtp_username,
+        username=settings.smtp_username or "",
         password_file=settings.smtp_password_file,
         ca_file=settings.smtp_ca_file,
     )

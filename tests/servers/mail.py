@@ -10,9 +10,9 @@ import threading
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Self
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 
 class MailServer:
@@ -26,6 +26,8 @@ class MailServer:
         self.recipients: list[str] = []
         self.answers: dict[str, list[str]] = {}
         self.data_answers: list[str] = []
+        self.taken: Callable[[EmailMessage], None] = lambda _: None
+        """Called with each mail that was taken, before the sender is told so."""
         self.port = 0
         self._tls = tls
         self._implicit_tls = implicit_tls
@@ -35,7 +37,7 @@ class MailServer:
         self._server: asyncio.Server | None = None
         self._open: list[Any] = []
 
-    def __enter__(self) -> MailServer:
+    def __enter__(self) -> Self:
         self._thread.start()
         self.up()
         return self
@@ -100,33 +102,32 @@ class MailServer:
             tls_context=None if self._implicit_tls else self._tls,
             require_starttls=self._tls is not None and not self._implicit_tls,
             authenticator=self._authenticate if self._password else None,
-            auth_required=bool(self._password),
+            auth_required=bool(self._password) and not self._implicit_tls,
             auth_require_tls=self._tls is not None and not self._implicit_tls,
             loop=self._loop,
         )
         self._open.append(protocol)
         return protocol
 
-    def _authenticate(
-        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
-    ) -> AuthResult:
-        right = isinstance(data, LoginPassword) and data.password.decode() == self._password
+    def _authenticate(self, *given: Any) -> AuthResult:
+        login = given[-1]
+        right = isinstance(login, LoginPassword) and login.password.decode() == self._password
         return AuthResult(success=right, handled=right)
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's names
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
-    ) -> str:
+    async def handle_RCPT(self, *given: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        envelope, address = given[2], given[3]
         if waiting := self.answers.get(address):
             return waiting.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, *given: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        envelope = given[2]
         if self.data_answers:
             return self.data_answers.pop(0)
-        assert isinstance(envelope.content, bytes)
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(mail, EmailMessage)
         self.recipients += envelope.rcpt_tos
         self.mails.append(mail)
+        self.taken(mail)
         return "250 OK"

@@ -41,7 +41,7 @@ def metrics_table() -> str:
 
 
 def show(default: object) -> str:
-    if default in ((), None, ""):
+    if default in ((), None):
         return "none"
     return f"`{', '.join(map(str, default))}`" if isinstance(default, tuple) else f"`{default}`"
 
