@@ -33,7 +33,7 @@ def figures(corner: Corner, *, quick: bool) -> Iterator[Figure]:
     with MailServer() as server:
         server.taken = note
         write_rules(corner.folder / "deliver")
-        chain = [corner.detect(), corner.index(), corner.start("deliver", data="deliver", **to_server(server))]
+        chain = [corner.detect(), corner.index(), corner.start("deliver", data="deliver", more=to_server(server))]
         for one in chain:
             one.wait_ready()
         written = _write_offers(corner, count, taken)

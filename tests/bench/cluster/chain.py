@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from tests.servers.elasticsearch import Elasticsearch
 from tests.servers.kafka import Kafka
 
 T = TypeVar("T")
+NOTHING: Mapping[str, str] = {}
 STORE_AGENTS = ("index", "count", "forget", "decide", "bury")
 
 
@@ -46,10 +47,12 @@ class Corner:
             LOURIE_SEARCH_INDEX_PREFIX=self.name,
         )
 
-    def start(self, *arguments: str, data: str = "data", with_input: bool = False, **more: str) -> Command:
+    def start(
+        self, *arguments: str, data: str = "data", with_input: bool = False, more: Mapping[str, str] = NOTHING
+    ) -> Command:
         """Start `lourie` with these arguments."""
         command = [sys.executable, "-m", "lourie", *arguments]
-        return self._started(Command(command, self.folder, self.settings(data) | more, with_input=with_input))
+        return self._started(Command(command, self.folder, {**self.settings(data), **more}, with_input=with_input))
 
     def start_module(self, module: str, *arguments: str) -> Command:
         """Start a module of this benchmark."""
