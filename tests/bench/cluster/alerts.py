@@ -10,6 +10,7 @@ from email.message import EmailMessage
 
 from streams.clock import utc_now
 from tests.bench.cluster.chain import Corner
+from tests.bench.cluster.processes import NeverHappened
 from tests.bench.measure import Figure, spread
 from tests.lourie.alerting import TRADE, to_server, write_rules
 from tests.servers.mail import MailServer
@@ -40,6 +41,8 @@ def figures(corner: Corner, *, quick: bool) -> Iterator[Figure]:
         for one in chain:
             one.stop()
     delays = [(taken[number] - at) * 1000 for number, at in written.items() if number in taken]
+    if not delays:
+        raise NeverHappened(f"no mail came; {chain[-1].tail()}")
     yield spread("post written to mail taken", "ms", delays, key="alert_delay", note=f"{count} posts, one at a time")
     lost = [float(count - len(delays))]
     yield spread("  alerts without a mail", "mails", lost, target="0", key="alerts_lost")
@@ -71,4 +74,4 @@ def _write_offers(corner: Corner, count: int, taken: dict[int, float]) -> dict[i
 
 def _text(mail: EmailMessage) -> str:
     body = mail.get_body(("plain",))
-    return re.sub(r"[^\w\s]|\s+", " ", body.get_content()) if body else ""
+    return " ".join(re.findall(r"\w+", body.get_content())) if body else ""

@@ -19,7 +19,7 @@ from schemas.store import WriteBatch
 from streams.stores.search.store import SearchStore
 from tests.bench.cluster.chain import Corner
 from tests.bench.cluster.processes import group_cpu_seconds
-from tests.bench.corpus import sample
+from tests.bench.corpus import sample, texts
 from tests.bench.measure import Figure, single, spread
 
 POSTS, QUICK_POSTS, BATCH, ROUNDS = 24_000, 6_000, 500, 3
@@ -51,17 +51,18 @@ async def _write(store: SearchStore, posts: Sequence[FlaggedPost]) -> None:
 
 
 def _flagged(knowledge: Knowledge, count: int) -> list[FlaggedPost]:
-    """Give as many flagged posts of our own, each with an id, an author and a second of its own."""
+    """Give as many flagged posts of our own, each with more text behind the offer, so that none is a copy."""
     now = dt.datetime.now(dt.UTC)
     samples = [bare_post(text, "bench", now, number) for number, text in enumerate(sample("trade"))]
     findings = detect(samples, knowledge)
     keys = text_keys([post.text for post in samples])
     made = []
-    for number in range(count):
+    for number, more in enumerate(texts(count)):
         which = number % len(samples)
         at = now + dt.timedelta(milliseconds=number)
         own = msgspec.structs.replace(
             samples[which],
+            text=f"{samples[which].text} {more}",
             id=f"bench:{number:032x}",
             author=f"author-{number % 9_999}",
             sort_at=at,
