@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 import click
 import msgspec
 
+from lourie.kafka import kafka_errors
 from lourie.knowledge import current_knowledge
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
-from lourie.process import context_of
+from lourie.process import context_of, no_knowledge
 from lourie.stores import open_store
 from schemas.dead import DeadRecord
 from schemas.store import DeadEntry
-from streams.dead_letters import replay_dead
+from streams.dead_letters import replay_dead, replay_each
 from streams.metrics import Metrics
 from streams.pseudonyms import Pseudonyms
+from streams.settings import Settings
 
 
 @click.group()
@@ -77,6 +82,9 @@ def show(ctx: click.Context, number: int, raw: bool, output_format: str) -> None
 def replay(ctx: click.Context, numbers: tuple[int, ...], everything: bool) -> None:  # noqa: FBT001 click's way
     """Try dead letters again, say after an update. What works is stored and leaves the list.
 
+    With `kafka_address` set they go back to Kafka instead, bytes that no reader could read to the topic
+    they came from: workers handle them as if they had just arrived, or bury them once more.
+
     \b
     Example:
       lourie dead replay --all
@@ -84,18 +92,46 @@ def replay(ctx: click.Context, numbers: tuple[int, ...], everything: bool) -> No
     if bool(numbers) == everything:
         raise click.UsageError("expected numbers (see `lourie dead list --each`), or --all")
     settings = settings_of(ctx)
-    knowledge = current_knowledge(settings)
-    context = context_of(lambda: knowledge, Metrics())
-    pseudonyms = Pseudonyms.open(settings.author_key_file)
 
-    async def body() -> tuple[int, int]:
-        async with open_store(settings) as kept:
-            return await replay_dead(kept, context, pseudonyms, chosen=lambda number: everything or number in numbers)
+    def chosen(number: int) -> bool:
+        return everything or number in numbers
 
-    tried, handled = run_async(body)
-    click.echo(f"{handled} of {tried} dead letter(s) handled; the others stay")
+    if settings.kafka_address:
+        with kafka_errors():
+            tried, handled = run_async(lambda: _send(settings, chosen))
+    else:
+        tried, handled = run_async(lambda: _judge(settings, chosen))
+    where = "sent to Kafka again" if settings.kafka_address else "handled"
+    click.echo(f"{handled} of {tried} dead letter(s) {where}; the others stay")
     if handled < tried:
         ctx.exit(1)
+
+
+async def _judge(settings: Settings, chosen: Callable[[int], bool]) -> tuple[int, int]:
+    """Judge letters in this process, and store what comes of it."""
+    knowledge = current_knowledge(settings)
+    context = context_of(lambda: knowledge, Metrics())
+    async with open_store(settings) as kept:
+        return await replay_dead(kept, context, Pseudonyms.open(settings.author_key_file), chosen=chosen)
+
+
+async def _send(settings: Settings, chosen: Callable[[int], bool]) -> tuple[int, int]:
+    """Send letters to Kafka again."""
+    from streams.buses.kafka.access import Access
+    from streams.buses.kafka.dead_letters import send_again
+    from streams.buses.kafka.sender import Sender
+    from streams.buses.kafka.topics import check_topics
+
+    access = Access.of(settings)
+    await asyncio.to_thread(check_topics, access, ["posts.collected"])
+    metrics = Metrics()
+    sender = Sender(access, metrics)
+    again = send_again(sender, context_of(no_knowledge, metrics), Pseudonyms.open(settings.author_key_file))
+    try:
+        async with open_store(settings) as kept:
+            return await replay_each(kept, again, chosen=chosen)
+    finally:
+        await sender.close()
 
 
 def _line(entry: DeadEntry) -> dict[str, object]:

@@ -29,6 +29,11 @@ def context_of(knowledge: Callable[[], Knowledge], metrics: Metrics, learner: Le
     )
 
 
+def no_knowledge() -> Knowledge:
+    """Stand in for knowledge where no agent asks for it; raises RuntimeError."""
+    raise RuntimeError("asked for knowledge in a process that judges nothing")
+
+
 def on_signals() -> asyncio.Event:
     """Give an event set by Ctrl-C or SIGTERM; a second one ends the process at once."""
     stopped = asyncio.Event()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import gc
 import logging
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,9 +16,8 @@ from lourie.kafka import end_at_once, kafka_errors
 from lourie.knowledge import put_packaged_knowledge_in_force, warm_up
 from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
-from lourie.process import context_of, data_folder, on_signals
+from lourie.process import context_of, data_folder, no_knowledge, on_signals
 from lourie.stores import open_store
-from processors.knowledge import Knowledge
 from schemas.store import Store
 from streams.clock import utc_now
 from streams.knowledge_watch import KnowledgeWatch
@@ -75,7 +75,7 @@ async def _work(settings: Settings, routes: Sequence[Route]) -> None:
         store: Store | None = None
         if any(route.name != JUDGE for route in routes):
             store = await stack.enter_async_context(open_store(settings))
-        knowledge = _no_knowledge
+        knowledge = no_knowledge
         if any(route.name == JUDGE for route in routes):
             watch = await _knowledge(settings, access, metrics, stack, beside)
             knowledge = watch.current
@@ -109,6 +109,7 @@ async def _knowledge(
         await asyncio.to_thread(put_packaged_knowledge_in_force, settings)
     watch = await asyncio.to_thread(KnowledgeWatch, settings.knowledge_folder, metrics=metrics)
     await asyncio.to_thread(warm_up, watch.current())
+    gc.freeze()  # what was loaded stays: the collector need not look at it again
     beside += [published.run(), watch.run()]
     return watch
 
@@ -137,7 +138,3 @@ async def _stop_when(stopped: asyncio.Event, worker: Worker) -> None:
 
 def _fault(worker: Worker) -> str:
     return "" if worker.lag is not None else "no partitions were given yet, or Kafka does not answer"
-
-
-def _no_knowledge() -> Knowledge:
-    raise RuntimeError("asked for knowledge in a process that judges nothing")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
@@ -10,7 +10,7 @@ from schemas.dead import DeadRecord
 from schemas.flagged import FlaggedPost
 from schemas.label import Label
 from schemas.post import Post
-from schemas.store import DeadEntry, Store, WriteBatch
+from schemas.store import Store, WriteBatch
 from schemas.tombstone import Tombstone
 from streams.agents import Context, detect
 from streams.collectors.bluesky_posts import map_event
@@ -30,6 +30,10 @@ class StillDead(Exception):
     """A dead letter that is as unreadable as before."""
 
 
+Again = Callable[[DeadRecord], Awaitable[None]]
+"""Has a letter handled once more; whatever it raises, the letter stays."""
+
+
 async def replay_dead(
     store: Store, context: Context, pseudonyms: Pseudonyms, *, chosen: Callable[[int], bool]
 ) -> tuple[int, int]:
@@ -37,24 +41,27 @@ async def replay_dead(
 
     At least once, idempotent by post id and revision: a letter is removed after its effects are stored.
     """
+
+    async def judge_and_store(dead: DeadRecord) -> None:
+        await store.write(await _judged(read_again(dead, pseudonyms, context), context))
+
+    return await replay_each(store, judge_and_store, chosen=chosen)
+
+
+async def replay_each(store: Store, again: Again, *, chosen: Callable[[int], bool]) -> tuple[int, int]:
+    """Hand the chosen letters to `again`; gives how many were tried and how many were handled and removed."""
     tried = handled = after = 0
     while entries := await store.dead(after=after, limit=PAGE):
         after = entries[-1].number
         for entry in (entry for entry in entries if chosen(entry.number)):
             tried += 1
-            handled += await _try(entry, store, context, pseudonyms)
+            try:
+                await again(entry.record)
+            except Exception:  # noqa: S112 - whatever it was that buried it, it may happen again
+                continue
+            await store.remove_dead([entry.number])
+            handled += 1
     return tried, handled
-
-
-async def _try(entry: DeadEntry, store: Store, context: Context, pseudonyms: Pseudonyms) -> bool:
-    try:
-        records = read_again(entry.record, pseudonyms, context)
-        writes = await _judged(records, context)
-    except Exception:  # whatever it was that buried it, it may happen again
-        return False
-    await store.write(writes)
-    await store.remove_dead([entry.number])
-    return True
 
 
 def read_again(dead: DeadRecord, pseudonyms: Pseudonyms, context: Context) -> tuple[Kept, ...]:

@@ -133,7 +133,7 @@ async def serve(
         started.append(Served(address, store, asyncio.get_running_loop(), audited, server))
         async with asyncio.TaskGroup() as group:
             group.create_task(server.serve([listening]))
-            while not server.started:  # noqa: ASYNC110 (uvicorn tells by this flag alone)
+            while not server.started:
                 await asyncio.sleep(0.01)
             ready.set()
     await store.close()

@@ -83,8 +83,10 @@ class KafkaBuses:
 
     async def ready(self, bus: Bus) -> None:
         assert isinstance(bus, KafkaBus)
+        await bus.worker.look()
         while bus.worker.lag is None:
             await asyncio.sleep(0.05)
+            await bus.worker.look()
 
     async def rest(self, bus: Bus) -> None:
         assert isinstance(bus, KafkaBus)

@@ -50,7 +50,7 @@ async def test_the_board_answers_while_posts_flow_and_a_signal_ends_it(settings)
     async with assembled(settings) as parts, asyncio.timeout(60), asyncio.TaskGroup() as group:
         running = group.create_task(serve(parts, [sample], with_desk=True, ready=addresses.put_nowait))
         async with httpx.AsyncClient(base_url=await addresses.get() or "", timeout=20) as client:
-            while not await parts.store.count(PostQuery(levels=("alert",))):  # noqa: ASYNC110 - the store has no event for it
+            while not await parts.store.count(PostQuery(levels=("alert",))):
                 await asyncio.sleep(0.1)
             for path in ("/", "/pipeline", "/terms", "/try", "/readyz", "/livez", "/metrics"):
                 assert (await client.get(path)).status_code == 200, path

@@ -1,6 +1,11 @@
 import json
 
-from tests.lourie.process import run_to_end
+from schemas.dead import DeadRecord
+from schemas.store import WriteBatch
+from tests.builders import NOON
+from tests.lourie.clusters import furnished_corner, settings_of
+from tests.lourie.process import ask_store, run_to_end
+from tests.streams.buses.kafka.reading import read_topic
 
 
 def ask(folder, *arguments, code=0):
@@ -34,3 +39,17 @@ def test_replay_keeps_what_still_fails(own_copy):
 
 def test_replay_wants_numbers_or_all(filled):
     ask(filled, "replay", code=2)
+
+
+def test_with_kafka_the_letters_go_back_to_the_topic_they_came_from(kafka_server, tmp_path):
+    access = furnished_corner(kafka_server)
+    letter = DeadRecord(
+        stage="detect", error="DecodingError", message="", payload=b"\xff{", at=NOON, topic="posts.collected",
+        headers=(("ce_type", b"post/9"),),
+    )  # fmt: skip
+    ask_store(tmp_path, lambda store: store.write(WriteBatch(dead=[letter])))
+    done = run_to_end(tmp_path, "dead", "replay", "--all", **settings_of(access))
+    assert "1 of 1 dead letter(s) sent to Kafka again" in done.stdout, done.stderr
+    (found,) = read_topic(access, "posts.collected")
+    assert (found.value, list(found.headers)) == (b"\xff{", [("ce_type", b"post/9")])
+    assert ask(tmp_path, "list", "--each", "--format", "json") == ""

@@ -46,7 +46,7 @@ async def test_publishing_while_judging_loses_and_doubles_nothing(tmp_path, monk
     async with assembled(settings) as parts, asyncio.timeout(200), asyncio.TaskGroup() as group:
         before = parts.knowledge.current().hash
         running = group.create_task(serve(parts, [collector], with_desk=False, ready=lambda _: None))
-        while parts.knowledge.current().hash == before:  # noqa: ASYNC110 - a folder has no event
+        while parts.knowledge.current().hash == before:
             await asyncio.sleep(0.1)
         await asyncio.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)

@@ -21,7 +21,7 @@ RECIPE: dict[str, Any] = {
     "broker_commit_interval": 0.5,  # what is done again after a rebalance: 0 to 16 %, median 64 % with 2.8 s
     "broker_max_poll_interval": 604_800,  # a worker that waits longer leaves its group and never comes back
     "stream_buffer_maxsize": 16,  # of envelopes: 59 MB instead of 246 MB of memory when the agent is slow
-    "stream_wait_empty": False,  # the worker itself waits for the record at hand, but not for ever
+    "stream_wait_empty": False,  # acks are ours (faust_commits); the worker waits for the record at hand, not for ever
     "broker_max_poll_records": 50,
     "consumer_max_fetch_size": 4 << 20,
     "consumer_auto_offset_reset": "earliest",

@@ -66,6 +66,8 @@ class Judging:
     async def _take(self, incoming: Incoming) -> None:
         partition = TopicPartition(self.access.topic(incoming.topic), incoming.partition)
         expected = await persist(lambda: self.positions.expected(partition), self._failed, Backoff())
+        if incoming.offset < expected:
+            return  # done by this process before a rebalance gave it again
         if incoming.offset > expected:
             await self._reread(partition, expected, incoming)
         await self._handle(incoming)

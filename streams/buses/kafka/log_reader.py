@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from typing import TypeVar
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from streams.buses.kafka.access import Access, KafkaUnavailable
@@ -55,18 +56,27 @@ class LogReader:
         Raises KafkaUnavailable.
         """
         beginnings = await self.beginnings(partitions)
-
-        async def ask(consumer: AIOKafkaConsumer) -> dict[TopicPartition, int]:
-            consumer.assign(list(partitions))
-            return {one: max(beginnings[one], await consumer.committed(one) or 0) for one in partitions}
-
-        return await self._ask(ask)
+        committed = await self._committed(partitions)
+        return {one: max(beginnings[one], committed.get(one, 0)) for one in partitions}
 
     async def close(self) -> None:
         """Release the connections. Idempotent."""
         consumer, self._consumer = self._consumer, None
         if consumer is not None:
             await consumer.stop()
+
+    async def _committed(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        """Give the group's committed offsets, where there are any. An admin asks: it never joins the group."""
+        admin = AIOKafkaAdminClient(**self._access.async_options)
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await admin.start()
+                found = await admin.list_consumer_group_offsets(self._group, partitions=list(partitions))
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise KafkaUnavailable(f"{self._access.address}: {type(error).__name__} while asking") from error
+        finally:
+            await admin.close()
+        return {one: place.offset for one, place in found.items() if place.offset >= 0}
 
     async def _read_some(self, partition: TopicPartition, at: int) -> list[ConsumerRecord]:
         async def ask(consumer: AIOKafkaConsumer) -> list[ConsumerRecord]:
@@ -100,12 +110,16 @@ class LogReader:
     async def _connected(self) -> AIOKafkaConsumer:
         consumer = AIOKafkaConsumer(
             **self._access.async_options,
-            group_id=self._group,
+            group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=MAX_FETCH_BYTES,
         )
-        await consumer.start()
+        try:
+            await consumer.start()
+        except BaseException:
+            await consumer.stop()
+            raise
         return consumer
 
 

@@ -32,6 +32,7 @@ class Positions:
         self._starts = starts
         self._metrics = metrics
         self._next: dict[TopicPartition, int | None] = {}
+        self._committed: dict[TopicPartition, int] = {}
         self.done_count = 0
         """Records handled so far: what progress is judged by."""
 
@@ -43,6 +44,7 @@ class Positions:
     def assign(self, partitions: Collection[TopicPartition]) -> None:
         """Take a new assignment: what was ours and stays ours keeps its place, what went is forgotten."""
         self._next = {partition: self._next.get(partition) for partition in partitions}
+        self._committed = {one: place for one, place in self._committed.items() if one in self._next}
 
     async def expected(self, partition: TopicPartition) -> int:
         """Give the offset that must come next; the group's place for a partition new to us.
@@ -56,7 +58,7 @@ class Positions:
         starts = await self._starts(unknown)
         for one, start in starts.items():
             if one in self._next and self._next[one] is None:
-                self._next[one] = start
+                self._next[one] = self._committed[one] = start
         return starts[partition]
 
     def done(self, partition: TopicPartition, offset: int, topic: str, count: int = 1) -> None:
@@ -65,6 +67,15 @@ class Positions:
         self._metrics.add("kafka_acknowledged_records_total", count, topic=topic)
         if partition in self._next:
             self._next[partition] = offset + 1
+
+    def uncommitted(self) -> dict[TopicPartition, int]:
+        """Give the places that moved since they were committed."""
+        places = {one: place for one, place in self._next.items() if place is not None}
+        return {one: place for one, place in places.items() if self._committed.get(one) != place}
+
+    def committed(self, places: Mapping[TopicPartition, int]) -> None:
+        """Note that places were committed."""
+        self._committed |= {one: place for one, place in places.items() if one in self._next}
 
 
 class ProgressWatch:

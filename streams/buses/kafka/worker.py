@@ -22,6 +22,7 @@ from schemas.store import Store
 from streams.agents import Context
 from streams.buses.kafka.access import Access
 from streams.buses.kafka.faust_app import make_app
+from streams.buses.kafka.faust_commits import FaustCommits
 from streams.buses.kafka.judging import Judging, log_names_of
 from streams.buses.kafka.log_reader import LogReader
 from streams.buses.kafka.progress import Positions, ProgressWatch, Stalled
@@ -65,6 +66,7 @@ class Worker:
         self._watches: list[ProgressWatch] = []
         self._readers: list[LogReader] = []
         self._judgings: list[Judging] = []
+        self._commits: list[FaustCommits] = []
         self._stopping = asyncio.Event()
         self._fault: BaseException | None = None
 
@@ -93,6 +95,7 @@ class Worker:
             await app.start()
             async with asyncio.TaskGroup() as group:
                 watching = [group.create_task(watch.run()) for watch in self._watches]
+                watching += [group.create_task(commits.run()) for commits in self._commits]
                 await self._stopping.wait()
                 for task in watching:
                     task.cancel()
@@ -114,8 +117,8 @@ class Worker:
                 async with asyncio.timeout(self._options.grace_seconds):
                     for judging in self._judgings:
                         await judging.close()
-                    await asyncio.sleep(0)  # so that Faust sees the last one done
-                    await app.consumer.commit()
+                    for commits in self._commits:
+                        await commits.commit()
             except TimeoutError:
                 log.warning("stopped before the records at hand were done; the next worker does them again")
         await app.stop()
@@ -141,6 +144,7 @@ class Worker:
                 positions.assign([TopicPartition(one.topic, one.partition) for one in given[0]])
 
             app.on_partitions_assigned.connect(take_over, weak=False)  # type: ignore[arg-type]
+            self._commits.append(FaustCommits(app, positions))
             for route in self._judged:
                 judging = Judging(
                     route=route,
@@ -189,6 +193,7 @@ class Worker:
             value_type=bytes,
             key_serializer="raw",
             value_serializer="raw",
+            acks=False,
         )
 
         async def body(stream: Any) -> None:
@@ -197,7 +202,7 @@ class Worker:
                     await judging.take(_incoming(event.message, judging))
                 except Exception as error:
                     self._fail(error)
-                    await asyncio.Event().wait()  # an agent that returns or raises acknowledges its record
+                    await asyncio.Event().wait()  # taking the next record would pass this one over
 
         app.agent(topic, name=judging.route.name, concurrency=1)(body)
 

@@ -125,3 +125,19 @@ def test_memory_grows_with_text_and_payload():
     plain = estimate_bytes(make_envelope(1, text=""))
     assert estimate_bytes(make_envelope(1, text="x" * 1000)) == plain + 4000
     assert estimate_bytes(Envelope(source="test", dead=(dead,))) > 5000
+
+
+async def test_a_cursor_is_saved_in_the_write_of_its_effects_or_later():
+    store = MemoryStore()
+    bus = MemoryBus(ROUTES, make_context(), store, limits=MemoryLimits(queue_posts=40))
+    envelopes = [make_envelope(number, 10) for number in range(30)]
+    async with asyncio.TaskGroup() as group:
+        group.create_task(bus.run())
+        for envelope in envelopes:
+            await bus.publish(envelope)
+        await bus.stop()
+    stored: set[str] = set()
+    for batch in store.batches:
+        stored |= {flagged.post.id for flagged in batch.posts}
+        reached = int(batch.cursors.get("test", -1))
+        assert {post.id for envelope in envelopes[: reached + 1] for post in envelope.posts} <= stored

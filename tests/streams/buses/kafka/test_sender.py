@@ -1,0 +1,78 @@
+"""The sender on a real broker: acknowledged means there, and a broker that is away is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from streams.buses.kafka.access import Access
+from streams.buses.kafka.sender import Sender
+from streams.buses.kafka.wire import Outgoing
+from streams.metrics import Metrics
+from tests.servers.server import free_port
+from tests.streams.buses.kafka.reading import read_topic
+
+
+@pytest.fixture
+async def sender(topics: Access):
+    made = Sender(topics, Metrics())
+    yield made
+    await made.close()
+
+
+def outgoing(count: int, topic: str = "posts.flagged") -> list[Outgoing]:
+    return [
+        Outgoing(topic=topic, value=b"value-%d" % one, key=b"key-%d" % one, headers=(("ce_id", b"%d" % one),))
+        for one in range(count)
+    ]
+
+
+async def test_what_was_sent_is_there_with_key_and_headers(sender, topics):
+    assert await sender.send(outgoing(50)) == []
+    found = await asyncio.to_thread(read_topic, topics, "posts.flagged")
+    assert sorted((record.key, record.value) for record in found) == sorted(
+        (one.key, one.value) for one in outgoing(50)
+    )
+    assert all(dict(record.headers)["ce_id"] == record.key.removeprefix(b"key-") for record in found)
+
+
+async def test_a_frozen_broker_is_waited_for_and_gets_everything_once(sender, topics, kafka_server):
+    await sender.send(outgoing(1))
+    kafka_server.pause()
+    try:
+        sending = asyncio.ensure_future(sender.send(outgoing(20)))
+        done, _ = await asyncio.wait([sending], timeout=0.5)
+        assert not done
+    finally:
+        kafka_server.go_on()
+    assert await sending == []
+    assert len(await asyncio.to_thread(read_topic, topics, "posts.flagged")) == 21
+
+
+async def test_a_killed_broker_is_waited_for_until_it_is_back(sender, topics, kafka_server):
+    await sender.send(outgoing(1))
+    kafka_server.kill()
+    sending = asyncio.ensure_future(sender.send(outgoing(20)))
+    await asyncio.to_thread(kafka_server.start)
+    assert await sending == []
+    found = await asyncio.to_thread(read_topic, topics, "posts.flagged")
+    assert {record.value for record in found} == {one.value for one in outgoing(20)}
+
+
+async def test_a_record_no_broker_takes_is_given_back_and_the_rest_goes_on(sender, topics):
+    import os
+
+    huge = Outgoing(topic="posts.flagged", value=os.urandom(3 << 20))
+    assert await sender.send([*outgoing(2), huge]) == [huge]
+    assert len(await asyncio.to_thread(read_topic, topics, "posts.flagged")) == 2
+
+
+async def test_nobody_to_send_to_can_be_given_up():
+    sender = Sender(Access(address=f"127.0.0.1:{free_port()}"), Metrics())
+    sending = asyncio.ensure_future(sender.send(outgoing(1)))
+    await asyncio.wait([sending], timeout=0.2)
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    await sender.close()
