@@ -15,8 +15,8 @@ import pytest
 from streams.stores.search.client import Access, connect
 from streams.stores.search.installing import create, install, installed
 from streams.stores.search.journal import JOURNAL
-from streams.stores.search.schema import INDICES, LOCATORS, physical
-from streams.stores.search.server import SearchServer
+from streams.stores.search.schema import INDICES, LOCATORS, STATE, physical
+from streams.stores.search.server import SearchServer, Write
 from streams.stores.search.store import SearchStore
 
 PREFIX = "contract"
@@ -65,6 +65,9 @@ async def empty(access: Access) -> None:
 
 
 async def _remove_all(server: SearchServer) -> None:
+    journal = await server.get(STATE, JOURNAL)
+    if journal.source:
+        await server.write([Write(STATE, JOURNAL, journal.source | {"pending": False}, anyhow=True)])
     indices = f"{server.prefix}-*"
     await server.client.indices.refresh(index=indices)
     while True:

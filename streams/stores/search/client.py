@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from elastic_transport import AiohttpHttpNode
 from elasticsearch import AsyncElasticsearch
 
-from streams.stores.search.node import OpenSearchNode
+from streams.stores.search.node import OpenSearchNode, SearchNode
 from streams.stores.search.server import SearchServer
 
 REQUEST_SECONDS = 30.0
@@ -36,7 +35,7 @@ def connect(access: Access) -> SearchServer:
         options["ca_certs"] = str(access.ca_file)
     client = AsyncElasticsearch(
         access.address,
-        node_class=OpenSearchNode if access.opensearch else AiohttpHttpNode,
+        node_class=OpenSearchNode if access.opensearch else SearchNode,
         request_timeout=access.request_seconds,
         max_retries=0,  # trying again is the stream's own work (streams/backoff.py), and visible there
         **options,

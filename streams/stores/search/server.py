@@ -221,7 +221,7 @@ class SearchServer:
 
     def _found(self, doc: Any) -> Found:
         if "error" in doc:
-            raise StoreUnavailable(f"{self.address}: {_advice(503, _kind(doc))}")
+            raise StoreUnavailable(f"{self.address}: {_advice(NOT_HERE, _kind(doc))}")
         if not doc.get("found"):
             return Found()
         return Found(doc.get("_source", {}), Seen(doc["_seq_no"], doc["_primary_term"]))
@@ -277,9 +277,9 @@ def _advice(status: int, kind: str) -> str:
     match status, kind:
         case 404, "index_not_found_exception":
             return "no such index; make them with `lourie store init`"
-        case 401 | 403, "security_exception":
-            return f"access refused ({status}); check search_api_key_file"
         case _, "cluster_block_exception":
             return f"{kind} ({status}): writes are blocked, is the server's disk full?"
+        case 401 | 403, _:
+            return f"access refused ({status}); check search_api_key_file"
         case _:
             return f"{kind} ({status})"
