@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from schemas.store import StoredPost
 from streams.clock import utc_now
 from tests.bench.cluster.chain import Corner
-from tests.bench.cluster.processes import Command, NeverHappened, Samples
+from tests.bench.cluster.processes import Command, NeverHappened, Samples, group_cpu_seconds, total
 from tests.bench.corpus import write_replay
 from tests.bench.measure import Figure, single
 
@@ -37,19 +37,38 @@ def figures(corner: Corner, *, quick: bool) -> Iterator[Figure]:
     worker, indexer = corner.detect(), corner.index()
     for one in (worker, indexer):
         one.wait_ready()
+    busy = _busy(corner, worker, indexer)
+    began_at = time.monotonic()
     collector = corner.start("collect", "--file", str(file), "--rate", str(RATE), data="collector")
     collector.wait(lambda: collector.total("source_posts_total") > 0, 30, "first post", 0.1)
     seen, before = _watch(corner, collector, worker, indexer, RATE * seconds)
     after = indexer.samples()
-    cpu = sum(one.cpu_seconds for one in (worker, indexer))
+    lasted = time.monotonic() - began_at
+    cores = {name: (cpu - busy[name]) / lasted for name, cpu in _busy(corner, worker, indexer).items()}
     for one in (worker, indexer):
         one.stop()
     kept = corner.stored()
     began = min(one.flagged.post.observed_at for one in kept).timestamp() + WARM_SECONDS
     counted = [one for one in kept if one.flagged.post.observed_at.timestamp() >= began]
     yield from _hops(counted, seen, _bucket_counts(before, after))
-    share = cpu / seconds
-    yield single("  worker and indexer", "cores", share, key="latency_cores", note="while it lasted, start-up included")
+    writes = _grown(before, after, "store_write_seconds_sum"), _grown(before, after, "store_write_seconds_count")
+    yield single("  a write to the store, mean", "ms", 1000 * writes[0] / max(1.0, writes[1]), key="store_write")
+    for name, share in cores.items():
+        yield single(f"  {name}", "cores", share, key=f"{name.replace(' ', '_')}_cores", note=f"over {lasted:.0f} s")
+
+
+def _busy(corner: Corner, worker: Command, indexer: Command) -> dict[str, float]:
+    """Give the CPU seconds so far of all but the collector."""
+    return {
+        "worker": worker.cpu_seconds,
+        "indexer": indexer.cpu_seconds,
+        "broker": group_cpu_seconds(corner.kafka.process_id),
+        "search server": group_cpu_seconds(corner.elasticsearch.process_id),
+    }
+
+
+def _grown(before: Samples, after: Samples, name: str) -> float:
+    return total(after, name) - total(before, name)
 
 
 def _hops(kept: Sequence[StoredPost], seen: dict[str, float], buckets: list[tuple[float, float]]) -> Iterator[Figure]:
