@@ -65,6 +65,7 @@ def _needs(needs: Sequence[Need], assumed: Assumptions) -> Iterator[str]:
     yield _row("busiest second", *(f"{one.busiest:,.0f}" for one in needs))
     yield _row("collector processes", *(f"{one.collectors}" for one in needs))
     yield _row("**workers** (a core each)", *(f"**{one.workers}**" for one in needs))
+    yield _row("indexers", *(f"{one.indexers}" for one in needs))
     yield _row("partitions of posts.collected", *(f"{one.partitions}" for one in needs))
     yield _row("longest wait in line, s", *(f"{one.wait_seconds:.1f}" for one in needs))
     yield _row("into Kafka at the peak, MB/s", *(f"{one.log_megabytes_a_second:,.2f}" for one in needs))
@@ -103,10 +104,19 @@ def _ceilings(limits: Sequence[Ceiling], needs: Sequence[Need]) -> Iterator[str]
         f"The first that more processes do not move: {fixed.name}, at {fixed.posts_a_second:,.0f} posts/s, "
         f"{fixed.posts_a_second / needs[1].stream.mean:.1f} times X's mean."
     )
+    yield _record(needs[1], needs[2])
 
 
 def _answer(first: Ceiling) -> str:
     return "" if first.grows.startswith("not") else f"It grows by {first.grows}."
+
+
+def _record(usual: Need, record: Need) -> str:
+    more = record.workers + record.indexers - usual.workers - usual.indexers
+    return (
+        f"X's record second takes {more or 'no'} more workers and indexers than X's mean does: "
+        f"its {record.stream.record:,.0f} posts wait on Kafka, the last {record.wait_seconds:.0f} s."
+    )
 
 
 def _assumptions(assumed: Assumptions) -> Iterator[str]:

@@ -34,7 +34,7 @@ class Assumptions:
     usual_wait_seconds: float = 1.0
     """How long a post of a usual day may wait in line in all: assumed, chosen by hand."""
     log_copies: int = 3
-    """Copies of each topic: three brokers, as docs/operations.md advises."""
+    """Copies of each topic: three brokers; chosen by hand."""
     search_copies: int = 2
     """Copies of the index: it has one replica where there are two nodes (index template)."""
     kept_days: float = Retention().flagged_days
@@ -60,12 +60,14 @@ class Measured:
 
     collector_rate: float
     worker_rate: float
+    store_rate: float
+    """Collected posts a second whose kept ones and counters one indexer has stored."""
     index_rate: float
-    """Kept posts a second into the one shard."""
+    """Kept posts a second into the one shard, in bulk."""
     kept_share: float
     broker_cpu_seconds: float
     search_cpu_seconds: float
-    """A kept post, server and indexer together."""
+    """A collected post, its counters and its part of the kept ones; server and indexer together."""
     log_bytes: float
     """A collected post on Kafka, one copy, with its part of the flagged and counted topics."""
     index_bytes: float
@@ -83,10 +85,11 @@ class Measured:
         return cls(
             collector_rate=value("collector_rate"),
             worker_rate=value("cpu_rate_1") * min(1.0, value("two_to_one")),
+            store_rate=value("store_rate"),
             index_rate=value("index_rate"),
             kept_share=kept,
             broker_cpu_seconds=value("broker_cpu_us") / 1e6,
-            search_cpu_seconds=(value("index_server_cpu_us") + value("index_writer_cpu_us")) / 1e6,
+            search_cpu_seconds=(value("store_search_cpu_us") + value("store_indexer_cpu_us")) / 1e6,
             log_bytes=value("post_bytes") + value("counted_bytes") + kept * value("flagged_bytes"),
             index_bytes=value("index_bytes"),
             worker_megabytes=value("worker_megabytes_1"),
@@ -162,6 +165,7 @@ class Need:
     """Posts of the fullest second."""
     collectors: int
     workers: int
+    indexers: int
     shards: int
     """Primary shards that would take the kept posts; Lourie's index has one."""
     partitions: int
@@ -185,7 +189,7 @@ def need(stream: Stream, measured: Measured, assumed: Assumptions) -> Need:
     rates = (
         Stage(1, measured.collector_rate),
         Stage(1, measured.worker_rate),
-        Stage(1, measured.index_rate, measured.kept_share),
+        Stage(1, measured.store_rate),
     )
     peak = stream.mean * assumed.peak_to_mean
     usual = [math.ceil(peak * one.share / (one.rate * assumed.full_share)) for one in rates]
@@ -194,14 +198,13 @@ def need(stream: Stream, measured: Measured, assumed: Assumptions) -> Need:
     goal = assumed.burst_wait_seconds if stream.record else assumed.usual_wait_seconds
     while (wait := longest_wait(day, stages)) > goal:
         stages = _one_more(stages, day)
-    collectors, workers, shards = (stage.count for stage in stages)
+    collectors, workers, indexers = (stage.count for stage in stages)
     incoming = peak * measured.log_bytes / 1e6
     brokers = _brokers(peak, incoming, measured, assumed)
     log_gigabytes = stream.mean * assumed.log_hours * 3600 * measured.log_bytes * assumed.log_copies / 1e9
     kept_a_day = stream.mean * DAY_SECONDS * measured.kept_share
     search_gigabytes = kept_a_day * assumed.kept_days * measured.index_bytes * assumed.search_copies / 1e9
-    kept_peak = peak * measured.kept_share
-    search_busy = kept_peak * measured.search_cpu_seconds * assumed.search_copies
+    search_busy = peak * measured.search_cpu_seconds * assumed.search_copies
     search_cores = max(2, math.ceil(search_busy / assumed.full_share))
     cores = collectors + workers + brokers * assumed.broker_cores + search_cores
     disk = log_gigabytes + search_gigabytes
@@ -210,7 +213,8 @@ def need(stream: Stream, measured: Measured, assumed: Assumptions) -> Need:
         busiest=max(day),
         collectors=collectors,
         workers=workers,
-        shards=shards,
+        indexers=indexers,
+        shards=math.ceil(peak * measured.kept_share / (measured.index_rate * assumed.full_share)),
         partitions=partitions_for(workers),
         wait_seconds=wait,
         log_megabytes_a_second=incoming,
@@ -243,6 +247,11 @@ def ceilings(measured: Measured) -> list[Ceiling]:
     found = [
         Ceiling("a worker (`lourie work detect`)", measured.worker_rate, "a process more, up to the partitions"),
         Ceiling("a collector of one source", measured.collector_rate, "not, unless the source gives parts of itself"),
+        Ceiling(
+            "an indexer (`lourie work index count ...`)",
+            measured.store_rate,
+            "a process more, up to the partitions of posts.flagged and posts.counted",
+        ),
         Ceiling(
             "the index (one shard, one writer)",
             measured.index_rate / measured.kept_share,

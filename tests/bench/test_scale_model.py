@@ -7,10 +7,11 @@ from tests.bench.scale_model import Assumptions, Measured, Stage, Stream, arriva
 MEASURED = Measured(
     collector_rate=20_000,
     worker_rate=10_000,
+    store_rate=30_000,
     index_rate=1_000,
     kept_share=0.02,
     broker_cpu_seconds=5e-6,
-    search_cpu_seconds=1e-3,
+    search_cpu_seconds=5e-5,
     log_bytes=200,
     index_bytes=4_000,
     worker_megabytes=400,
@@ -63,4 +64,10 @@ def test_more_kept_posts_than_one_shard_takes_are_told():
 
 
 def test_the_slowest_stage_is_the_first_ceiling():
-    assert [one.posts_a_second for one in ceilings(MEASURED)] == [10_000, 20_000, 50_000, pytest.approx(200_000)]
+    assert [one.posts_a_second for one in ceilings(MEASURED)] == [
+        10_000,
+        20_000,
+        30_000,
+        50_000,
+        pytest.approx(200_000),
+    ]

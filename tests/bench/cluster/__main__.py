@@ -14,8 +14,9 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
+from schemas.store import StoreUnavailable
 from tests.bench import scale_docs
-from tests.bench.cluster import alerts, burst, indexing, latency, peers, sustained
+from tests.bench.cluster import alerts, burst, indexing, latency, peers, storing, sustained
 from tests.bench.cluster.chain import Chain, running_chain
 from tests.bench.cluster.processes import NeverHappened
 from tests.bench.corpus import ROOT, origin
@@ -24,6 +25,8 @@ from tests.bench.measure import Figure
 from tests.bench.scale_figures import FILE, Part, Run
 from tests.bench.table import add_row, new_table
 
+FAILURES = (NeverHappened, StoreUnavailable, AssertionError, OSError, ArithmeticError, LookupError)
+"""End a part, and leave the others to be measured."""
 FILE_WIDTH = 160
 """Where the table goes to a file."""
 
@@ -68,7 +71,7 @@ def _measure(name: str, chain: Chain, console: Console) -> tuple[Part, str]:
     load, started = os.getloadavg()[0], time.monotonic()
     try:
         found.extend(PARTS[name](chain))  # what came before a failure is kept
-    except (NeverHappened, AssertionError, OSError) as error:
+    except FAILURES as error:
         fault = f"{type(error).__name__}: {error}"
     part = Part(
         name=name,
@@ -98,8 +101,10 @@ def _latency(chain: Chain) -> Iterator[Figure]:
 
 def _burst(chain: Chain) -> Iterator[Figure]:
     with chain.corner("burst") as corner:
-        yield from burst.figures(corner, quick=chain.quick)
-        yield from sustained.figures(corner, posts=burst.QUICK_POSTS if chain.quick else burst.POSTS)
+        posts = burst.QUICK_POSTS if chain.quick else burst.POSTS
+        yield from burst.figures(corner, posts)
+        yield from storing.figures(corner, posts=posts)
+        yield from sustained.figures(corner, posts=posts)
 
 
 def _peers(chain: Chain) -> Iterator[Figure]:

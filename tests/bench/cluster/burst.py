@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from schemas.store import HourCount
 from tests.bench.cluster.chain import Corner
@@ -20,15 +19,13 @@ LOOK_SECONDS, QUIET_SECONDS = 0.2, 4.0
 """The store has taken everything when it took nothing for so long after the last post was judged."""
 
 
-def figures(corner: Corner, *, quick: bool) -> Iterator[Figure]:
+def figures(corner: Corner, count: int) -> Iterator[Figure]:
     """Collect a file as fast as it goes while one worker and one indexer run; then count what came out."""
-    count = QUICK_POSTS if quick else POSTS
     file = write_replay(corner.folder / "burst.jsonl", count)
-    servers = (corner.kafka.process_id, corner.elasticsearch.process_id)
     worker, indexer = corner.detect(), corner.index()
     for one in (worker, indexer):
         one.wait_ready()
-    before = [group_cpu_seconds(one) for one in servers]
+    before = group_cpu_seconds(corner.kafka.process_id)
     started = time.monotonic()
     collector = corner.start("collect", "--file", str(file), data="collector")
     collector_cpu = 0.0
@@ -39,8 +36,7 @@ def figures(corner: Corner, *, quick: bool) -> Iterator[Figure]:
     collected = time.monotonic()
     worker.wait(lambda: worker.total("judged_posts_total") >= count, DRAIN_SECONDS, "judged", LOOK_SECONDS)
     seconds = _stored_after(indexer, started)
-    broker_cpu, search_cpu = (group_cpu_seconds(one) - old for one, old in zip(servers, before, strict=True))
-    indexer_cpu = indexer.cpu_seconds
+    broker_cpu = group_cpu_seconds(corner.kafka.process_id) - before
     for one in (worker, indexer):
         one.stop()
     yield single(f"burst of {count:,} posts: drained after", "s", seconds, key="burst_seconds")
@@ -55,17 +51,7 @@ def figures(corner: Corner, *, quick: bool) -> Iterator[Figure]:
     yield single("  posts.flagged on disk", "bytes/post", flagged_bytes, key="flagged_bytes")
     counted_bytes = corner.topic_bytes("posts.counted") / count
     yield single("  posts.counted on disk", "bytes/post", counted_bytes, key="counted_bytes", note="per judged post")
-    yield single(
-        "  indexer",
-        "CPU us/kept post",
-        indexer_cpu / flagged * 1e6,
-        key="indexer_cpu_us",
-        note="start-up and idle in it",
-    )
-    yield single(
-        "  search server", "CPU us/kept post", search_cpu / flagged * 1e6, key="search_cpu_us", note="idle in it"
-    )
-    yield from _accounts(corner, file, count)
+    yield from _accounts(corner, count)
 
 
 def _stored_after(indexer: Command, started: float) -> float:
@@ -79,7 +65,7 @@ def _stored_after(indexer: Command, started: float) -> float:
     return last_at - started
 
 
-def _accounts(corner: Corner, file: Path, count: int) -> Iterator[Figure]:
+def _accounts(corner: Corner, count: int) -> Iterator[Figure]:
     """Judge the topic again in a plain loop: what it holds and what it leads to must be what the store has."""
     loop = plain_loop(corner, count)
     ids = [one.flagged.post.id for one in corner.stored()]

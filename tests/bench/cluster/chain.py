@@ -58,28 +58,28 @@ class Corner:
         """Start a module of this benchmark."""
         return self._started(Command([sys.executable, "-m", module, *arguments], self.folder, self.settings("data")))
 
-    def run(self, *arguments: str, seconds: float = 120) -> None:
+    def run(self, *arguments: str, seconds: float = 120, more: Mapping[str, str] = NOTHING) -> None:
         """Run `lourie` with these arguments to its end."""
-        self.start(*arguments).finish(seconds)
+        self.start(*arguments, more=more).finish(seconds)
 
     def detect(self, number: int = 1) -> Command:
         """Start a worker that judges."""
         return self.start("work", "detect", data=f"worker-{number}")
 
-    def index(self) -> Command:
+    def index(self, more: Mapping[str, str] = NOTHING) -> Command:
         """Start the process that writes to the store."""
-        return self.start("work", *STORE_AGENTS, data="indexer")
+        return self.start("work", *STORE_AGENTS, data="indexer", more=more)
 
     def topic_bytes(self, topic: str) -> int:
         """Size of a topic's records on the broker's disk."""
         files = (self.kafka.folder / "log").glob(f"{self.name}.{topic}-[0-9]*/*.log")
         return sum(file.stat().st_size for file in files)
 
-    def forget_group(self) -> None:
-        """Have the next worker begin at the topic's beginning; nobody may be in the group."""
+    def forget_group(self, name: str) -> None:
+        """Have the next of a group begin at the topics' beginning; nobody may be in it."""
         admin = KafkaAdminClient(bootstrap_servers=self.kafka.address)
         try:
-            admin.delete_groups([f"{self.name}.lourie-detect"])
+            admin.delete_groups([f"{self.name}.lourie-{name}"])
         finally:
             admin.close()
 

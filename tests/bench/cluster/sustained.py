@@ -25,7 +25,7 @@ def figures(corner: Corner, *, posts: int) -> Iterator[Figure]:
 
 def _judged(corner: Corner, workers: int, posts: int) -> Generator[Figure, None, float]:
     """Give the figures; returns posts a CPU second."""
-    corner.forget_group()
+    corner.forget_group("detect")
     started = [corner.detect(number) for number in range(1, workers + 1)]
     ready = [_works_after(one) for one in started]
     looks = [_look(started)]
