@@ -42,14 +42,15 @@ def rendered(run: Run) -> dict[str, str]:
 
 def _measured(run: Run) -> Iterator[str]:
     yield (
-        f"Measured {run.measured_at:%Y-%m-%d %H:%M} UTC, {run.cores} cores that servers, processes and this benchmark "
-        f"shared, Python {run.python}, {run.posts} with 2 % offers of our own."
+        f"{run.cores} cores that servers, processes and this benchmark shared, Python {run.python}, {run.posts} "
+        "with 2 % offers of our own; times UTC, load averages of a minute before and after. A load above the "
+        "cores means that other work slowed this down: rates by CPU hold then, rates by the clock and latencies do not."
     )
     yield ""
     yield "| part | what | unit | measured | asked for |"
     yield "|---|---|---|---|---|"
     for part in run.parts:
-        load = f"{part.name}, load {part.load_before:.1f} to {part.load_after:.1f}"
+        load = f"{part.name}, {part.measured_at:%Y-%m-%d %H:%M}, load {part.load_before:.1f} to {part.load_after:.1f}"
         for figure in part.figures:
             value = _figure(figure.median)
             if figure.rounds > 1:

@@ -17,6 +17,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One part of a run, with the load average (1 minute) before and after: the machine may be shared."""
 
     name: str
+    measured_at: dt.datetime
     load_before: float
     load_after: float
     seconds: float
@@ -24,9 +25,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """A run: when, on what, and all it measured."""
+    """A run: on what, and all it measured."""
 
-    measured_at: dt.datetime
     python: str
     cores: int
     posts: str
@@ -40,6 +40,12 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         if key not in found:
             raise KeyError(f"no figure {key!r}; known: {', '.join(sorted(found))}")
         return found[key]
+
+    def with_parts(self, earlier: Run) -> Run:
+        """Give the parts of an earlier run with those of this one in their places."""
+        fresh = {part.name: part for part in self.parts}
+        kept = tuple(fresh.pop(part.name, part) for part in earlier.parts)
+        return msgspec.structs.replace(self, parts=(*kept, *fresh.values()))
 
 
 def read(file: Path = FILE) -> Run:

@@ -22,7 +22,7 @@ from tests.bench.cluster.processes import NeverHappened
 from tests.bench.corpus import ROOT, origin
 from tests.bench.detector import packaged_knowledge
 from tests.bench.measure import Figure
-from tests.bench.scale_figures import FILE, Part, Run
+from tests.bench.scale_figures import FILE, Part, Run, read
 from tests.bench.table import add_row, new_table
 
 FAILURES = (NeverHappened, StoreUnavailable, AssertionError, OSError, ArithmeticError, LookupError)
@@ -34,7 +34,7 @@ FILE_WIDTH = 160
 def main() -> int:
     """Run the chosen parts; gives 1 if one of them failed."""
     parser = argparse.ArgumentParser(prog="make bench-cluster", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="which parts; default: all")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="which parts to measure anew; default: all")
     parser.add_argument("--quick", action="store_true", help="fewer posts; the figures in docs/ stay as they are")
     options = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=FILE_WIDTH)
@@ -47,16 +47,17 @@ def main() -> int:
             parts.append(part)
             faults += [f"{name}: {fault}"] if fault else []
     run = Run(
-        measured_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         python=platform.python_version(),
         cores=os.cpu_count() or 0,
         posts=origin(),
         quick=options.quick,
         parts=tuple(parts),
     )
-    whole = not (options.quick or options.parts or faults)
-    _keep(run, FILE if whole else ROOT / "var" / "bench-cluster.json", console)
-    if whole:
+    kept = not (options.quick or faults)
+    if kept and options.parts:
+        run = run.with_parts(read())
+    _keep(run, FILE if kept else ROOT / "var" / "bench-cluster.json", console)
+    if kept:
         scale_docs.update()
         console.print(f"written: {scale_docs.DOCUMENT.relative_to(ROOT)}")
     for fault in faults:
@@ -75,6 +76,7 @@ def _measure(name: str, chain: Chain, console: Console) -> tuple[Part, str]:
         fault = f"{type(error).__name__}: {error}"
     part = Part(
         name=name,
+        measured_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         load_before=round(load, 1),
         load_after=round(os.getloadavg()[0], 1),
         seconds=round(time.monotonic() - started, 1),

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tests.bench.cluster.chain import Corner
-from tests.bench.cluster.processes import Command, group_cpu_seconds, total
+from tests.bench.cluster.processes import Command, NeverHappened, group_cpu_seconds, total
 from tests.bench.measure import Figure, single
 
-LOOK_SECONDS, QUIET_SECONDS, SECONDS = 0.25, 3.0, 120.0
+LOOK_SECONDS, QUIET_SECONDS, SECONDS = 0.1, 4.0, 120.0
 
 
 class _Look(NamedTuple):
@@ -28,17 +28,18 @@ def figures(corner: Corner, *, posts: int) -> Iterator[Figure]:
     fresh = {"LOURIE_SEARCH_INDEX_PREFIX": "again"}
     corner.run("store", "init", more=fresh)
     indexer = corner.index(fresh)
-    indexer.wait_ready()
     first = last = _look(corner, indexer)
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < min(last.at + QUIET_SECONDS, deadline):
         time.sleep(LOOK_SECONDS)
         look = _look(corner, indexer)
-        first = look if not first.records else first
-        last = look if look.records > last.records else last
+        first = first if first.records else look  # begins after the first write, which finds everything cold
+        last = look if look.records > last.records or not look.records else last
+    if last.records == first.records:
+        raise NeverHappened(f"not two writes were made in {SECONDS:.0f} s:\n{indexer.tail()}")
+    done = posts * (last.records - first.records) / last.records
     samples = indexer.samples()
     indexer.stop()
-    done = posts * (last.records - first.records) / last.records
     writes = total(samples, "store_write_seconds_sum") / max(1.0, total(samples, "store_write_seconds_count"))
     indexer_cpu, search_cpu = last.indexer_cpu - first.indexer_cpu, last.search_cpu - first.search_cpu
     name = "an indexer on full topics, as collected posts"
