@@ -116,7 +116,7 @@ def _record(usual: Need, record: Need) -> str:
     more = record.workers + record.indexers - usual.workers - usual.indexers
     return (
         f"X's record second takes {more or 'no'} more workers and indexers than X's mean does: "
-        f"its {record.stream.record:,.0f} posts wait on Kafka, the last {record.wait_seconds:.0f} s."
+        f"its {record.stream.record:,.0f} posts wait in line, the last {record.wait_seconds:.0f} s."
     )
 
 
