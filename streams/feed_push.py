@@ -185,7 +185,7 @@ class FeedPush:
     async def _turn_off(self) -> None:
         await self._switch.set(off=True)
         log.error(
-            "a platform answered 410 Gone: pushing to it is off; `lourie feed retry` turns it on again",
+            "a platform answered 410 Gone: pushing to it is off; `lourie feed retry --platform` turns it on again",
             extra={"platform": self._endpoint.platform},
         )
 

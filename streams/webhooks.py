@@ -72,7 +72,7 @@ def judge(status: int, attempts: int) -> None:
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return
     if status == HTTPStatus.GONE:
-        raise Unwanted("the receiver answered 410 Gone: pushing is off until `lourie feed retry`")
+        raise Unwanted("the receiver answered 410 Gone: pushing is off until `lourie feed retry --platform`")
     final = status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in PASSING
     hint = "; redirects are not followed: put the new address into the feeds file" if status in range(300, 400) else ""
     message = f"the receiver answered {status}{hint}"

@@ -149,9 +149,7 @@ async def test_an_end_goes_on_from_the_ledger_where_a_cancelled_commit_was_done(
     store = await SqliteStore.open(folder / "store.sqlite")
     ledger = await Ledger.open(folder / "ledger.sqlite")
     settings = make_settings(folder)
-    cancelled, done = [
-        await Alerting.open(alert_plan(settings), settings, store, ledger, Metrics()) for _ in range(2)
-    ]
+    cancelled, done = [await Alerting.open(alert_plan(settings), settings, store, ledger, Metrics()) for _ in range(2)]
     await cancelled.begin()
     await done.begin()
     for uid, alerting in (("a", done), ("b", cancelled)):
