@@ -116,11 +116,10 @@ def test(
     posts = run_async(lambda: _stored(settings, now - dt.timedelta(days=days)))
     taxa = _taxa()
     by_id = {stored.flagged.post.id: stored for stored in posts}
-    desk = settings.desk_url or f"http://{settings.desk_host}:{settings.desk_port}"
     found = [
         (one, words)
         for one in rehearse(rules[rule], posts, to_microseconds(now))
-        if (words := render_mail(one.mail, by_id, desk_address=desk, taxa=taxa))
+        if (words := render_mail(one.mail, by_id, desk_address=settings.desk_link, taxa=taxa))
     ]
     if text:
         for _, words in found:

@@ -159,7 +159,7 @@ def _mail_outbox(
     sink = MailSink(
         plan.mail,
         store,
-        desk_address=settings.desk_url or desk_address or f"http://{settings.desk_host}:{settings.desk_port}",
+        desk_address=settings.desk_url or desk_address or settings.desk_link,
         taxa=read_taxa(packaged_data() / "taxa.tsv"),
         clock=utc_now,
         metrics=metrics,
