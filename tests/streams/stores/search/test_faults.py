@@ -86,7 +86,7 @@ async def test_refusals_in_between_are_waited_for(search_server, access):
     async with refusing_proxy(search_server.port, statuses=(429, 503, 502)) as proxy:
         there = Access(address=proxy.address, prefix=PREFIX, opensearch=access.opensearch)
         store = await SearchStore.open(there)
-        proxy.refuse_every(37)  # a batch takes some 20 requests: each gets through at the second try
+        proxy.refuse_every(37)  # a batch takes some 20 requests: one that is refused gets through the next time
         assert await write_all(store, 15) > 0
         proxy.refuse_every(0)
         await check_all(store, 15)
