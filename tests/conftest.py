@@ -21,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-golden", action="store_true", help="rewrite golden files; git shows what changed")
 
 
+@pytest.hookimpl(tryfirst=True)  # the processes' share is dealt by what this says
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the browser last: it is slow, and its driver keeps an event loop that async tests cannot share.
 
