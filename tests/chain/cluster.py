@@ -63,9 +63,10 @@ class Cluster:
 
     def kill(self, name: str, end: signal.Signals = signal.SIGKILL) -> None:
         """End a process by a signal; one that is asked in order must end well."""
-        gone = self.running.pop(name)
+        gone = self.running[name]
         gone.process.send_signal(end)
         code = gone.process.wait(60)
+        del self.running[name]
         assert end == signal.SIGKILL or code == 0, f"{name} ended with {code}: {gone.output[-3000:]}"
         gone.close()
 

@@ -30,13 +30,22 @@ from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.sinks import Sinks
 from streams.buses.kafka.topics import check_topics
 from streams.buses.kafka.wire import Incoming
+from streams.faults import describe
 from streams.guard import DEAD_TOPIC
 from streams.routes import Route
 
 GRACE_SECONDS = 2.5
 """After a stop was asked for, a record at hand that does not get done is left to the next worker."""
 
+RELEASE_SECONDS = 10.0
+"""Then Kafka's clients may close; after a broker's return one took over 60 (measured 2026-11-25). Chosen by hand, well
+below the 30 s after which a supervisor kills."""
+
 log = logging.getLogger(__name__)
+
+
+class Unreleased(Exception):
+    """Kafka's clients do not close: only the process's end ends them. Its cause is the fault that led here, if any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +55,7 @@ class WorkerOptions:
     folder: Path
     stall_seconds: float = 60.0
     grace_seconds: float = GRACE_SECONDS
+    release_seconds: float = RELEASE_SECONDS
 
 
 class Worker:
@@ -84,7 +94,8 @@ class Worker:
     async def run(self) -> None:
         """Run until `stop`.
 
-        Raises TopicsDiffer or KafkaUnavailable at the start, Stalled when work stands still, and what a bug raises.
+        Raises TopicsDiffer or KafkaUnavailable at the start, Stalled when work stands still, what a bug raises,
+        and Unreleased when the clients do not close.
         """
         names = {route.reads for route in (*self._judged, *self._stored)}
         names |= {topic for route in (*self._judged, *self._stored) for topic in route.writes}
@@ -101,8 +112,12 @@ class Worker:
                     task.cancel()
         except* Stalled as stalled:
             self._fault = stalled.exceptions[0]
+        except* Exception as failed:
+            self._fail(failed.exceptions[0])
         finally:
-            await self._close(app)
+            released = await self._close(app)
+        if not released and not isinstance(self._fault, Stalled):
+            raise Unreleased("Kafka's clients did not close in time, they end with this process") from self._fault
         if self._fault is not None:
             raise self._fault
 
@@ -110,8 +125,11 @@ class Worker:
         """Finish the records at hand, commit, and let `run` return. Idempotent."""
         self._stopping.set()
 
-    async def _close(self, app: faust.App) -> None:
-        """Finish and commit what is at hand within the grace, and release everything."""
+    async def _close(self, app: faust.App) -> bool:
+        """Finish and commit what is at hand within the grace, and release everything; false where that took too long.
+
+        What does not let go is left alone: Faust's stop may wait for a rebalance and does not mind being cancelled.
+        """
         if self._judgings and app.started:
             try:
                 async with asyncio.timeout(self._options.grace_seconds):
@@ -121,6 +139,15 @@ class Worker:
                         await commits.commit()
             except TimeoutError:
                 log.warning("stopped before the records at hand were done; the next worker does them again")
+            except Exception as error:
+                log.warning("the last places were not committed", extra={"error": describe(error)})
+        releasing = asyncio.ensure_future(self._release(app))
+        done, _ = await asyncio.wait({releasing}, timeout=self._options.release_seconds)
+        for task in done:
+            task.result()
+        return bool(done)
+
+    async def _release(self, app: faust.App) -> None:
         await app.stop()
         for reader in self._readers:
             await reader.close()
