@@ -32,6 +32,7 @@ from tests.servers.kafka import Kafka
 
 INDEXER = ("work", "index", "count", "forget", "decide", "bury")
 WORKER = ("work", "detect")
+MOST_RESTARTS = 3
 T = TypeVar("T")
 
 
@@ -44,10 +45,13 @@ class Cluster:
     search: SearchAccess
     settings: dict[str, str]
     running: dict[str, Lourie] = field(default_factory=dict)
+    restarts: list[str] = field(default_factory=list)
+    """What ended by itself with exit code 1 and was started again, as compose does."""
 
     def __post_init__(self) -> None:
         corner = furnished_corner(self.kafka)
         self._access = corner
+        self._commands: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {}
         self.settings |= settings_of(corner) | {
             "LOURIE_STORE": "elasticsearch",
             "LOURIE_SEARCH_INDEX_PREFIX": self.search.prefix,
@@ -57,12 +61,14 @@ class Cluster:
         """Start a command in a data folder of its own, which a later one of the same name goes on with."""
         started = Lourie(self.folder / name, *arguments, **(self.settings | settings))
         self.running[name] = started
+        self._commands[name] = (arguments, settings)
         if ready:
             started.wait_for(ready, 120)
         return started
 
     def kill(self, name: str, end: signal.Signals = signal.SIGKILL) -> None:
         """End a process by a signal; one that is asked in order must end well."""
+        self.supervise()
         gone = self.running[name]
         gone.process.send_signal(end)
         code = gone.process.wait(60)
@@ -127,10 +133,10 @@ class Cluster:
             return -1
 
     def wait_until(self, condition: Callable[[], object], what: str, seconds: float = 240) -> None:
-        """Wait for something; everything that was started must go on meanwhile, but what ends by itself."""
+        """Wait for something; everything that was started is kept going meanwhile."""
         deadline = time.monotonic() + seconds
         while not condition():
-            self.check_alive()
+            self.supervise()
             assert time.monotonic() < deadline, f"not in time: {what}\n{self.tails()}"
             time.sleep(0.5)
 
@@ -139,16 +145,25 @@ class Cluster:
         found: list[str] = ["nothing was read"]
         deadline = time.monotonic() + seconds
         while found and time.monotonic() < deadline:
-            self.check_alive()
+            self.supervise()
             time.sleep(1)
             with contextlib.suppress(StoreUnavailable):
                 found = differences(expected, self.ask(lambda store: read_kept(store, recording.made_at)))
         assert not found, f"seed {recording.seed}: {len(found)} differ:\n" + "\n".join(found[:40]) + self.tails()
 
-    def check_alive(self) -> None:
-        """See that nothing ended by itself with a fault."""
-        for name, one in self.running.items():
-            assert one.process.poll() in (None, 0), f"{name} ended: {one.output[-3000:]}"
+    def supervise(self) -> None:
+        """Start again what ended by itself and told why; more than three times is a fault, as is a traceback."""
+        for name, one in list(self.running.items()):
+            if one.process.poll() in (None, 0):
+                continue
+            told = one.output
+            assert one.process.returncode == 1, f"{name} ended with {one.process.returncode}: {told[-3000:]}"
+            assert "Traceback" not in told, f"{name}: {told[-3000:]}"
+            self.restarts.append(f"{name}: {told[-200:]}")
+            assert len(self.restarts) <= MOST_RESTARTS, "\n".join(self.restarts)
+            one.close()
+            arguments, settings = self._commands[name]
+            self.start(name, *arguments, **settings)
 
     def stop(self) -> None:
         """Ask everything to end; it must end well and have raised nothing."""

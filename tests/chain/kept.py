@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from schemas.decoding import encode
+from schemas.post import Post
 from schemas.store import Store, WriteBatch
 from tests.builders import make_post_id
 from tests.chain.recording import RHINO_COUNT, Recording
@@ -26,7 +28,7 @@ recipients: [desk@example.org]
 filter: {level: [watch, review, alert], groups: [rhinos]}
 """
 STRANGER = "stranger"
-"""The source of posts that somebody put straight onto a topic: no file has them, so they are counted apart."""
+"""In the source of posts that somebody put straight onto a topic: the recording has them not; counted apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +55,9 @@ async def read_kept(store: Store, made_at: dt.datetime) -> Kept:
         posts={
             row.post.id: (row.post.revision, row.finding.level, round(row.finding.score, 6), row.post.text)
             for row in rows
-            if row.post.source != STRANGER
+            if STRANGER not in row.post.source
         },
-        judged={key: count for key, count in judged.items() if key[1] != STRANGER},  # type: ignore[index]
+        judged={key: count for key, count in judged.items() if STRANGER not in key[1]},
         terms={one.term: (one.hit_count, one.flagged_count) for one in await store.terms(made_at.replace(year=2020))},
         dead=Counter(
             (entry.record.stage, entry.record.error, hashlib.sha256(entry.record.payload).hexdigest())
@@ -86,8 +88,8 @@ class Undisturbed:
     mail_ids: list[str]
 
 
-def run_undisturbed(folder: Path, recording: Recording) -> Undisturbed:
-    """Play a recording embedded, with its deletions behind it, and wait for its mails."""
+def run_undisturbed(folder: Path, recording: Recording, strangers: Sequence[Post] = ()) -> Undisturbed:
+    """Play a recording embedded, with its deletions and strangers' posts behind it, and wait for its mails."""
     write_rules(folder, RULE)
     with MailServer() as mail:
         settings = to_server(mail) | {"LOURIE_LEARN_TOPICS": "false"}
@@ -99,6 +101,11 @@ def run_undisturbed(folder: Path, recording: Recording) -> Undisturbed:
     assert len(ids) == len(set(ids)) == RHINO_COUNT
     orders = WriteBatch(tombstones=[*recording.early, *recording.late])
     ask_store(folder, lambda store: store.write(orders))
+    if strangers:
+        file = recording.file.with_name(f"{STRANGER}.jsonl")
+        file.write_bytes(b"\n".join(map(encode, strangers)) + b"\n")
+        done = run_to_end(folder, "replay", str(file), "--no-desk", LOURIE_LEARN_TOPICS="false")
+        assert done.returncode == 0, done.stderr
     kept = ask_store(folder, lambda store: read_kept(store, recording.made_at))
     assert sum(kept.judged.values()) == recording.post_count
     assert not recording.erased & set(kept.posts)

@@ -16,11 +16,12 @@ from typing import Any
 
 import faust
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
 from mode import Service
 
 from schemas.store import Store
 from streams.agents import Context
-from streams.buses.kafka.access import Access
+from streams.buses.kafka.access import Access, KafkaUnavailable
 from streams.buses.kafka.faust_app import make_app
 from streams.buses.kafka.faust_commits import FaustCommits
 from streams.buses.kafka.judging import Judging, log_names_of
@@ -103,17 +104,8 @@ class Worker:
         ids = {name: topic.id for name, topic in found.items()}
         app = self._make_app(ids)
         try:
-            await app.start()
-            async with asyncio.TaskGroup() as group:
-                watching = [group.create_task(watch.run()) for watch in self._watches]
-                watching += [group.create_task(commits.run()) for commits in self._commits]
-                await self._stopping.wait()
-                for task in watching:
-                    task.cancel()
-        except* Stalled as stalled:
-            self._fault = stalled.exceptions[0]
-        except* Exception as failed:
-            self._fail(failed.exceptions[0])
+            await self._start(app)
+            await self._watch_until_stopped()
         finally:
             released = await self._close(app)
         if not released and not isinstance(self._fault, Stalled):
@@ -124,6 +116,28 @@ class Worker:
     async def stop(self) -> None:
         """Finish the records at hand, commit, and let `run` return. Idempotent."""
         self._stopping.set()
+
+    async def _start(self, app: faust.App) -> None:
+        try:
+            await app.start()
+        except (KafkaError, OSError) as error:
+            raise KafkaUnavailable(
+                f"{self._access.address}: {type(error).__name__} while starting; is it up?"
+            ) from error
+
+    async def _watch_until_stopped(self) -> None:
+        """Watch progress and commit until `stop`; what goes wrong there is the worker's fault to tell."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                watching = [group.create_task(watch.run()) for watch in self._watches]
+                watching += [group.create_task(commits.run()) for commits in self._commits]
+                await self._stopping.wait()
+                for task in watching:
+                    task.cancel()
+        except* Stalled as stalled:
+            self._fault = stalled.exceptions[0]
+        except* Exception as failed:
+            self._fail(failed.exceptions[0])
 
     async def _close(self, app: faust.App) -> bool:
         """Finish and commit what is at hand within the grace, and release everything; false where that took too long.
