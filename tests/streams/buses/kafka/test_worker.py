@@ -7,8 +7,10 @@ import threading
 
 import faust
 import pytest
+from aiokafka.errors import KafkaConnectionError
 
 from schemas.envelope import Envelope
+from streams.buses.kafka.access import KafkaUnavailable
 from streams.buses.kafka.progress import Stalled
 from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.topics import TopicsDiffer
@@ -63,6 +65,15 @@ async def test_poison_between_good_records_stops_nothing(topics, sender, tmp_pat
 async def test_missing_topics_are_named_at_the_start(access, tmp_path):
     with pytest.raises(TopicsDiffer, match="lourie topics apply"):
         await make_worker(access, MemoryStore(), tmp_path).run()
+
+
+async def test_a_broker_that_goes_away_during_the_start_is_told_as_such(topics, tmp_path, monkeypatch):
+    async def refuse(app):
+        raise KafkaConnectionError("Unable to bootstrap")
+
+    monkeypatch.setattr(faust.App, "start", refuse)
+    with pytest.raises(KafkaUnavailable, match="KafkaConnectionError while starting; is it up"):
+        await make_worker(topics, MemoryStore(), tmp_path).run()
 
 
 def test_agents_that_write_need_a_store(tmp_path):
