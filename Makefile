@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run secrets test soak bench model lint lock clean
+.PHONY: help venv run secrets test soak bench bench-cluster model lint lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ soak: $(BIN)/.test-ready  ## the long versions: 100 kills, minutes of stream
 
 bench: $(BIN)/.test-ready  ## print the benchmark table, write var/bench.json
 	$(BIN)/python -m tests.bench
+
+bench-cluster: $(BIN)/.test-ready  ## the same over real Kafka and Elasticsearch; writes docs/figures and the tables of docs/scale.md
+	$(BIN)/python -m tests.bench.cluster
 
 model: $(BIN)/.test-ready  ## fit the shipped model anew on the written posts, after a change in lexicon or evidence
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.evaluation.fit_written

@@ -5,10 +5,12 @@ set -euo pipefail
 umask 077
 : "${ELASTIC:?address of Elasticsearch}" "${SECRETS:?folder of secrets}" "${KEYS:?folder for API keys}"
 
-ask() {  # $1 method, $2 path, $3 body: asks as `elastic`; the password goes by standard input, so no process list has it
+# $1 method, $2 path, $3 body: asks as `elastic`. Its password goes by standard input and the body, which may hold
+# another, by a pipe: no process list has them.
+ask() {
   printf 'user = "elastic:%s"\n' "$(< "$SECRETS/elastic_password")" |
     curl --silent --show-error --fail-with-body --retry 5 --retry-connrefused --max-time 30 --config - \
-      --request "$1" --header 'content-type: application/json' --data "$3" "$ELASTIC$2"
+      --request "$1" --header 'content-type: application/json' --data @<(printf '%s' "$3") "$ELASTIC$2"
 }
 
 works() {  # $1 key file: whether Elasticsearch still takes it

@@ -11,8 +11,7 @@ import click
 
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_line, emit_rows
-from lourie.process import data_folder
-from lourie.stores import open_store
+from lourie.stores import open_ledger, open_store
 from processors.alerts.reading import RuleError, read_rules, rule_files
 from processors.alerts.rehearsal import Rehearsed, rehearse
 from processors.alerts.rules import AlertRule
@@ -117,11 +116,10 @@ def test(
     posts = run_async(lambda: _stored(settings, now - dt.timedelta(days=days)))
     taxa = _taxa()
     by_id = {stored.flagged.post.id: stored for stored in posts}
-    desk = settings.desk_url or f"http://{settings.desk_host}:{settings.desk_port}"
     found = [
         (one, words)
         for one in rehearse(rules[rule], posts, to_microseconds(now))
-        if (words := render_mail(one.mail, by_id, desk_address=desk, taxa=taxa))
+        if (words := render_mail(one.mail, by_id, desk_address=settings.desk_link, taxa=taxa))
     ]
     if text:
         for _, words in found:
@@ -137,7 +135,7 @@ def test(
 @format_option
 @click.pass_context
 def outbox(ctx: click.Context, everything: bool, limit: int, output_format: str) -> None:  # noqa: FBT001 click's way
-    """List what waits to be sent and what was given up, with the reason.
+    """List the mails that wait and those that were given up, with the reason.
 
     \b
     Example:
@@ -147,8 +145,8 @@ def outbox(ctx: click.Context, everything: bool, limit: int, output_format: str)
 
     async def body(ledger: Ledger) -> tuple[DeliveryRow, ...]:
         if everything:
-            return await ledger.deliveries.rows(("pending", "sent", "dead", "withdrawn"), limit)
-        return await ledger.deliveries.rows(limit=limit)
+            return await ledger.deliveries.rows(("pending", "sent", "dead", "withdrawn"), limit, "mail")
+        return await ledger.deliveries.rows(limit=limit, channel="mail")
 
     rows = [_delivery_line(row) for row in _with_ledger(settings, body)]
     emit_rows(rows, output_format=output_format, empty="nothing waits, nothing was given up")
@@ -156,10 +154,10 @@ def outbox(ctx: click.Context, everything: bool, limit: int, output_format: str)
 
 @alerts.command()
 @click.argument("numbers", type=int, nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Everything that waits or was given up.")
+@click.option("--all", "everything", is_flag=True, help="Every mail that waits or was given up.")
 @click.pass_context
 def retry(ctx: click.Context, numbers: tuple[int, ...], everything: bool) -> None:  # noqa: FBT001 click's way
-    """Make deliveries due now, also those that were given up; the running process sends them.
+    """Make mails due now, also those that were given up; the running process sends them.
 
     \b
     Example:
@@ -170,7 +168,7 @@ def retry(ctx: click.Context, numbers: tuple[int, ...], everything: bool) -> Non
     chosen = None if everything else numbers
 
     async def body(ledger: Ledger) -> int:
-        return await ledger.deliveries.revive(chosen, utc_now())
+        return await ledger.deliveries.revive(chosen, utc_now(), "mail")
 
     click.echo(f"{_with_ledger(settings_of(ctx), body)} due now")
 
@@ -189,14 +187,9 @@ def _taxa() -> dict[str, Taxon]:
 
 
 def _with_ledger(settings: Settings, question: Callable[[Ledger], Awaitable[T]]) -> T:
-    data_folder(settings)
-
     async def body() -> T:
-        ledger = await Ledger.open(settings.ledger_file)
-        try:
+        async with open_ledger(settings) as ledger:
             return await question(ledger)
-        finally:
-            await ledger.close()
 
     return run_async(body)
 
@@ -237,7 +230,6 @@ def _delivery_line(row: DeliveryRow) -> dict[str, object]:
     return {
         "number": row.number,
         "state": row.state,
-        "channel": row.channel,
         "to": row.target,
         "attempts": row.attempts,
         "made": row.created_at.isoformat(timespec="seconds"),

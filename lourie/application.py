@@ -17,7 +17,7 @@ from lourie.feed_pushing import FeedPushing, endpoints_of
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
 from lourie.process import context_of, on_signals
-from lourie.stores import open_store
+from lourie.stores import open_ledger, open_store
 from lourie.term_bench import TermBench
 from schemas.health import PipelineHealth
 from schemas.store import Store, StoreUnavailable
@@ -71,8 +71,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
                 log.warning("another process delivers from this data folder: alerts and feeds are left to it")
             alerts, feeds = None, ()
         store = await stack.enter_async_context(open_store(settings))
-        ledger = await Ledger.open(settings.ledger_file)
-        stack.push_async_callback(ledger.close)
+        ledger = await stack.enter_async_context(open_ledger(settings))
         learner = learner_of(settings) if settings.learn_topics else None
         context = context_of(knowledge.current, metrics, learner)
         bus = MemoryBus(ROUTES, context, store, limits=MemoryLimits(queue_posts=settings.queue_posts))

@@ -15,8 +15,7 @@ import click
 
 from lourie.options import run_async, settings_of
 from lourie.store import audit
-from lourie.stores import place_of
-from streams.ledger import Ledger
+from lourie.stores import open_ledger, place_of
 from streams.settings import Settings
 from streams.stores.sqlite.store import SqliteStore
 
@@ -112,9 +111,8 @@ async def _copy_all(settings: Settings, folder: Path) -> dict[str, Path]:
             await kept.close()
         copies["store.sqlite"] = folder / "store.sqlite"
     if settings.ledger_file.exists():
-        ledger = await Ledger.open(settings.ledger_file)
-        await ledger.backup_to(folder / "ledger.sqlite")
-        await ledger.close()
+        async with open_ledger(settings) as ledger:
+            await ledger.backup_to(folder / "ledger.sqlite")
         copies["ledger.sqlite"] = folder / "ledger.sqlite"
     if settings.author_key_file.exists():
         copies["author.key"] = settings.author_key_file

@@ -16,6 +16,7 @@ from lourie.process import context_of, no_knowledge
 from lourie.stores import open_store
 from schemas.dead import DeadRecord
 from schemas.store import DeadEntry
+from schemas.topics import TOPICS
 from streams.dead_letters import replay_dead, replay_each
 from streams.metrics import Metrics
 from streams.pseudonyms import Pseudonyms
@@ -123,7 +124,7 @@ async def _send(settings: Settings, chosen: Callable[[int], bool]) -> tuple[int,
     from streams.buses.kafka.topics import check_topics
 
     access = Access.of(settings)
-    await asyncio.to_thread(check_topics, access, ["posts.collected"])
+    await asyncio.to_thread(check_topics, access, [topic.name for topic in TOPICS])
     metrics = Metrics()
     sender = Sender(access, metrics)
     again = send_again(sender, context_of(no_knowledge, metrics), Pseudonyms.open(settings.author_key_file))

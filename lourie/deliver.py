@@ -11,9 +11,8 @@ from lourie.feed_pushing import FeedPushing, endpoints_of
 from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
 from lourie.process import data_folder, on_signals
-from lourie.stores import open_store
+from lourie.stores import open_ledger, open_store
 from streams.feed_endpoints import FeedEndpoint
-from streams.ledger import Ledger
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
 from streams.settings import Settings
@@ -44,20 +43,16 @@ def deliver(ctx: click.Context) -> None:
 
 async def _deliver(settings: Settings, plan: AlertPlan, feeds: tuple[FeedEndpoint, ...]) -> None:
     stopped = on_signals()
-    async with open_store(settings) as store:
-        ledger = await Ledger.open(settings.ledger_file)
-        try:
-            metrics = Metrics()
-            alerting = await Alerting.open(plan, settings, store, ledger, metrics)
-            pushing = FeedPushing.open(feeds, store, ledger, metrics)
-            told = f"{len(plan.rules)} alert rule(s), {pushing.count} feed(s)"
-            with metrics_server(settings.metrics_host, settings.metrics_port, render=metrics.render, ready=str):
-                async with asyncio.TaskGroup() as group:
-                    works = [group.create_task(work) for work in (*alerting.works(), *pushing.works())]
-                    click.echo(f"Lourie delivers: {told}. (Ctrl-C ends it)", err=True)
-                    await stopped.wait()
-                    for work in works:
-                        work.cancel()
-            await asyncio.gather(alerting.finish(), pushing.finish())
-        finally:
-            await ledger.close()
+    async with open_store(settings) as store, open_ledger(settings) as ledger:
+        metrics = Metrics()
+        alerting = await Alerting.open(plan, settings, store, ledger, metrics)
+        pushing = FeedPushing.open(feeds, store, ledger, metrics)
+        told = f"{len(plan.rules)} alert rule(s), {pushing.count} feed(s)"
+        with metrics_server(settings.metrics_host, settings.metrics_port, render=metrics.render, ready=str):
+            async with asyncio.TaskGroup() as group:
+                works = [group.create_task(work) for work in (*alerting.works(), *pushing.works())]
+                click.echo(f"Lourie delivers: {told}. (Ctrl-C ends it)", err=True)
+                await stopped.wait()
+                for work in works:
+                    work.cancel()
+        await asyncio.gather(alerting.finish(), pushing.finish())

@@ -130,12 +130,19 @@ class Alerting:
             self._alerter.reset()
             await self._follower.run()
 
+    async def _take_in(self) -> None:
+        """Take in what is stored, from where the ledger says: a commit that was cancelled may have been done."""
+        if self._alerter and self._follower:
+            self._alerter.reset()
+            await self._follower.start()
+            while not await self._follower.step():
+                pass
+
     async def finish(self, seconds: float = FINISH_SECONDS) -> None:
         """Take in what was stored last and try to send it, once the works were cancelled; what is not done waits."""
         try:
             async with asyncio.timeout(seconds):
-                while self._follower and not await self._follower.step():
-                    pass
+                await self._take_in()
                 if self._outbox:
                     await self._outbox.deliver_due()
         except TimeoutError:
@@ -152,7 +159,7 @@ def _mail_outbox(
     sink = MailSink(
         plan.mail,
         store,
-        desk_address=settings.desk_url or desk_address or f"http://{settings.desk_host}:{settings.desk_port}",
+        desk_address=settings.desk_url or desk_address or settings.desk_link,
         taxa=read_taxa(packaged_data() / "taxa.tsv"),
         clock=utc_now,
         metrics=metrics,

@@ -20,12 +20,11 @@ from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
 from lourie.process import data_folder, on_signals
 from lourie.run import announce
-from lourie.stores import open_store
+from lourie.stores import open_ledger, open_store
 from lourie.term_bench import TermBench
 from streams.clock import utc_now
 from streams.health import HealthMonitor
 from streams.knowledge_watch import KnowledgeWatch
-from streams.ledger import Ledger
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
 from streams.settings import Settings
@@ -97,8 +96,7 @@ async def _serve(settings: Settings) -> None:
     )
     async with contextlib.AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
-        ledger = await Ledger.open(settings.ledger_file)
-        stack.push_async_callback(ledger.close)
+        ledger = await stack.enter_async_context(open_ledger(settings))
         bench = TermBench(settings, store, knowledge, utc_now)
         application = create_desk(
             store,

@@ -13,9 +13,8 @@ from lourie.feed_keys import key
 from lourie.feed_webhooks import check, outbox, retry, test
 from lourie.knowledge import current_knowledge
 from lourie.options import run_async, settings_of
-from lourie.stores import open_store
+from lourie.stores import open_ledger, open_store
 from schemas.feed import FeedPage
-from streams.ledger import Ledger
 
 
 @click.group()
@@ -49,13 +48,9 @@ def show(ctx: click.Context, platform: str, after: str, limit: int) -> None:
     taxa = current_knowledge(settings).taxa
 
     async def body() -> ReadPage:
-        ledger = await Ledger.open(settings.ledger_file)
-        try:
-            async with open_store(settings) as kept:
-                told = door_of(settings, ledger).told
-                return await read_page(kept, platform, start, limit=limit, taxa=taxa, told=told)
-        finally:
-            await ledger.close()
+        async with open_ledger(settings) as ledger, open_store(settings) as kept:
+            told = door_of(settings, ledger).told
+            return await read_page(kept, platform, start, limit=limit, taxa=taxa, told=told)
 
     page = run_async(body)
     end = FeedPage(next=write_cursor(platform, page.after), more=page.more)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import click
@@ -14,14 +12,14 @@ import msgspec
 from lourie.feed_pushing import endpoints_of
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_rows
+from lourie.stores import open_ledger
 from schemas.feed import FeedDelivery
 from streams.clock import utc_now
 from streams.feed_endpoints import FeedEndpoint, read_secrets
 from streams.feed_push import Switch
 from streams.ledger import Ledger
-from streams.ledger.deliveries import DeliveryRow
+from streams.ledger.deliveries import DeliveryRow, DeliveryState
 from streams.outbox import Refused, Undelivered
-from streams.settings import Settings
 from streams.webhooks import call, make_client
 
 MOST_ROWS = 10_000
@@ -41,7 +39,7 @@ def check(ctx: click.Context, output_format: str) -> None:
     endpoints = endpoints_of(settings)
 
     async def body() -> list[dict[str, object]]:
-        async with _ledger(settings) as ledger:
+        async with open_ledger(settings) as ledger:
             return [await _endpoint_row(endpoint, ledger) for endpoint in endpoints]
 
     emit_rows(run_async(body), output_format=output_format, empty="no feeds file, nothing is pushed (docs/feeds.md)")
@@ -89,8 +87,10 @@ def outbox(ctx: click.Context, platform: str | None, everything: bool, output_fo
     settings = settings_of(ctx)
 
     async def body() -> list[DeliveryRow]:
-        async with _ledger(settings) as ledger:
-            return await _calls(ledger, platform, everything=everything)
+        async with open_ledger(settings) as ledger:
+            ended: tuple[DeliveryState, ...] = ("sent", "withdrawn") if everything else ()
+            rows = await ledger.deliveries.rows(("pending", "dead", *ended), MOST_ROWS, "webhook", platform)
+            return list(rows)
 
     rows = [
         {
@@ -125,29 +125,12 @@ def retry(ctx: click.Context, numbers: tuple[int, ...], platform: str | None) ->
     settings = settings_of(ctx)
 
     async def body() -> int:
-        async with _ledger(settings) as ledger:
+        async with open_ledger(settings) as ledger:
             if platform:
                 await Switch(ledger, platform, utc_now).set(off=False)
-            rows = await _calls(ledger, platform, everything=False)
-            chosen = [row.number for row in rows if platform or row.number in numbers]
-            return await ledger.deliveries.revive(chosen, utc_now())
+            return await ledger.deliveries.revive(None if platform else numbers, utc_now(), "webhook", platform)
 
     click.echo(f"{run_async(body)} call(s) due now")
-
-
-@asynccontextmanager
-async def _ledger(settings: Settings) -> AsyncIterator[Ledger]:
-    ledger = await Ledger.open(settings.ledger_file)
-    try:
-        yield ledger
-    finally:
-        await ledger.close()
-
-
-async def _calls(ledger: Ledger, platform: str | None, *, everything: bool) -> list[DeliveryRow]:
-    ended = ("sent", "withdrawn") if everything else ()
-    rows = await ledger.deliveries.rows(("pending", "dead", *ended), MOST_ROWS)
-    return [row for row in rows if row.channel == "webhook" and platform in {None, row.target}]
 
 
 async def _endpoint_row(endpoint: FeedEndpoint, ledger: Ledger) -> dict[str, object]:

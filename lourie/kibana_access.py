@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,18 +10,13 @@ import click
 from dashboards.kibana.objects import Target
 from dashboards.kibana.server import Access
 from schemas.index_mapping import POSTS_ALIAS
-from streams.settings import LOOPBACK, Settings
-
-DEFAULT_PORT = 8765
-"""A board on any free port has no address that a link could keep."""
+from streams.loopback import is_loopback
+from streams.settings import Settings
 
 
 def target_of(settings: Settings) -> Target:
     """Give the index boards read and the desk their links lead to."""
-    # 0.0.0.0 says where the board listens, not where a browser finds it.
-    host = LOOPBACK if settings.desk_host in {"0.0.0.0", "::"} else settings.desk_host  # noqa: S104 nothing is bound
-    desk = settings.desk_url or f"http://{host}:{settings.desk_port or DEFAULT_PORT}"
-    return Target(index=f"{settings.search_index_prefix}-{POSTS_ALIAS}", desk_url=desk)
+    return Target(index=f"{settings.search_index_prefix}-{POSTS_ALIAS}", desk_url=settings.desk_link)
 
 
 def access_of(settings: Settings) -> Access:
@@ -53,16 +47,9 @@ def access_of(settings: Settings) -> Access:
 def clear_text_warning(access: Access) -> str | None:
     """Say when a secret would cross a network unencrypted."""
     parts = urlsplit(access.address)
-    if parts.scheme == "https" or not (access.api_key or access.password) or _loopback(parts.hostname or ""):
+    if parts.scheme == "https" or not (access.api_key or access.password) or is_loopback(parts.hostname or ""):
         return None
     return f"{access.address} is not encrypted: the key or password can be read on the way; use https"
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _secret(path: Path | None, name: str) -> str | None:

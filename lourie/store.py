@@ -13,7 +13,7 @@ import msgspec
 
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
-from lourie.stores import init_store, open_store, place_of
+from lourie.stores import init_store, open_ledger, open_store, place_of
 from processors.present.marks import mark_text
 from schemas.audit import AuditEntry
 from schemas.finding import LEVELS
@@ -21,7 +21,6 @@ from schemas.label import Decision
 from schemas.platform_terms import IDS_ONLY
 from schemas.store import PageCursor, PostQuery, Store, StoredPost, WriteBatch
 from schemas.tombstone import Tombstone
-from streams.ledger import Ledger
 from streams.settings import Settings
 
 PAGE = 500
@@ -212,11 +211,8 @@ def retain(ctx: click.Context) -> None:
 
 async def audit(settings: Settings, action: str, subject: str) -> None:
     """Write down that an operator did something that touches people."""
-    ledger = await Ledger.open(settings.ledger_file)
-    try:
+    async with open_ledger(settings) as ledger:
         await ledger.record(AuditEntry(at=dt.datetime.now(dt.UTC), by="operator", action=action, subject=subject))
-    finally:
-        await ledger.close()
 
 
 async def every_post(kept: Store, query: PostQuery, limit: int | None) -> AsyncIterator[StoredPost]:

@@ -1,4 +1,4 @@
-"""The store the settings choose: the one place that knows which kinds there are."""
+"""The store the settings choose, the one place that knows which kinds there are; and the ledger beside it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Protocol
 import click
 
 from schemas.store import Store, StoreUnavailable
+from streams.ledger import Ledger
 from streams.settings import Settings
 from streams.stores.search.client import Access, connect
 from streams.stores.search.installing import SearchStoreError, install
@@ -31,6 +32,17 @@ async def open_store(settings: Settings) -> AsyncIterator[OperatedStore]:
         yield kept
     finally:
         await kept.close()
+
+
+@asynccontextmanager
+async def open_ledger(settings: Settings) -> AsyncIterator[Ledger]:
+    """Open the ledger of these settings, made when missing, and close it in any case."""
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    ledger = await Ledger.open(settings.ledger_file)
+    try:
+        yield ledger
+    finally:
+        await ledger.close()
 
 
 async def init_store(settings: Settings) -> list[str]:

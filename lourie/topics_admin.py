@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lourie.kafka import kafka_errors
 from lourie.options import format_option, settings_of
 from lourie.output import emit_rows
 from schemas.topics import TOPICS
-from streams.settings import SettingsError
 
 if TYPE_CHECKING:
     from streams.buses.kafka.topics import Difference, TopicAdmin
@@ -92,13 +92,8 @@ def _say(ctx: click.Context, differences: Sequence[Difference]) -> None:
 
 @contextmanager
 def _admin(ctx: click.Context) -> Iterator[TopicAdmin]:
-    from streams.buses.kafka.access import Access, KafkaUnavailable
+    from streams.buses.kafka.access import Access
     from streams.buses.kafka.topics import open_admin
 
-    try:
-        with open_admin(Access.of(settings_of(ctx))) as admin:
-            yield admin
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from None
-    except KafkaUnavailable as error:
-        raise click.ClickException(str(error)) from None
+    with kafka_errors(), open_admin(Access.of(settings_of(ctx))) as admin:
+        yield admin

@@ -6,10 +6,9 @@ import click
 
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_rows
-from lourie.stores import open_store
+from lourie.stores import open_ledger, open_store
 from processors.tracing import Hop, Sent, Step, road
 from schemas.store import StoredPost
-from streams.ledger import Ledger
 from streams.ledger.deliveries import Channel, DeliveryRow
 from streams.settings import Settings
 
@@ -44,11 +43,8 @@ async def _find(settings: Settings, post_id: str) -> tuple[StoredPost | None, tu
         stored = await store.get(post_id)
     if stored is None or not settings.ledger_file.exists():
         return stored, ()
-    ledger = await Ledger.open(settings.ledger_file)
-    try:
+    async with open_ledger(settings) as ledger:
         return stored, await ledger.deliveries.deliveries_of(post_id)
-    finally:
-        await ledger.close()
 
 
 def _sent(row: DeliveryRow) -> Sent:

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from schemas.feed import FEED_LEVELS, FeedLevel
+from streams.loopback import is_loopback
 from streams.setting_faults import did_you_mean
 
 PLATFORM = re.compile(r"[a-z0-9_]{1,32}")
-LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 MOST_SECRETS = 2
 SECRET_PREFIX = "whsec_"  # noqa: S105 - Standard Webhooks' mark of a secret, no secret
 SECRET_BYTES = range(24, 65)
@@ -140,7 +140,7 @@ def url_fault(url: str) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return expected
-    local = parts.scheme == "http" and host in LOOPBACK_HOSTS
+    local = parts.scheme == "http" and is_loopback(host or "")
     plain = url.isascii() and url.isprintable() and " " not in url
     if not host or not plain or "@" in parts.netloc or parts.fragment or not (parts.scheme == "https" or local):
         return expected

@@ -142,6 +142,7 @@ class FeedPush:
 
     async def follow(self) -> None:
         """Queue changes until cancelled; a store or ledger that is away is waited for."""
+        await self._persist(self._follower.start)  # begun again after a fault, the ledger knows the place
         while True:
             caught_up = await self._persist(self._follow_once)
             if caught_up:
@@ -161,6 +162,7 @@ class FeedPush:
 
     async def finish(self) -> None:
         """Queue what was stored last and try once to send what is due. Raises StoreUnavailable."""
+        await self._follower.start()  # a commit that was cancelled may have been done all the same
         while not await self._follow_once():
             pass
         await self._deliver_once()
@@ -183,7 +185,7 @@ class FeedPush:
     async def _turn_off(self) -> None:
         await self._switch.set(off=True)
         log.error(
-            "a platform answered 410 Gone: pushing to it is off; `lourie feed retry` turns it on again",
+            "a platform answered 410 Gone: pushing to it is off; `lourie feed retry --platform` turns it on again",
             extra={"platform": self._endpoint.platform},
         )
 

@@ -79,6 +79,7 @@ class Follower:
     async def start(self) -> int:
         """Find or set the place to begin at, and give it. Raises StoreUnavailable."""
         newest = await self._store.last_sequence()
+        await self._ledger.following.settled()
         position = await self._ledger.following.position(self.name)
         if position is not None and position > newest:
             log.warning(

@@ -7,12 +7,14 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 import platformdirs
 from msgspec import Meta
 
 from schemas.store import Retention
+from streams.loopback import is_loopback
 from streams.search_settings import SearchSettings
 from streams.setting_faults import describe_type, did_you_mean
 
@@ -21,6 +23,7 @@ CONFIG_VARIABLE = "LOURIE_CONFIG"
 BLUESKY_ADDRESSES = {"v2": "wss://jetstream.us-east.bsky.network", "v1": "wss://jetstream2.us-east.bsky.network"}
 """The public servers of each wire; both take anybody, without key or account."""
 LOOPBACK = "127.0.0.1"
+DESK_PORT = 8765
 DAYS = 36_500
 """A hundred years: longer is a slip of the finger."""
 
@@ -71,7 +74,7 @@ class Settings(SearchSettings, frozen=True, kw_only=True):
     desk_host: Annotated[
         str, Meta(description=f"The board's address; another than `{LOOPBACK}` needs a password.", min_length=1)
     ] = LOOPBACK
-    desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = 8765
+    desk_port: Annotated[int, Meta(description="The board's port; 0 takes any free one.", ge=0, le=65_535)] = DESK_PORT
     desk_hosts: Annotated[
         tuple[str, ...], Meta(description="More names the board answers to, without port; needs a password.")
     ] = ()
@@ -114,6 +117,13 @@ class Settings(SearchSettings, frozen=True, kw_only=True):
         msgspec.structs.force_setattr(
             self, "bluesky_address", self.bluesky_address or BLUESKY_ADDRESSES[self.bluesky_wire]
         )
+
+    @property
+    def desk_link(self) -> str:
+        """The board's address for links that are kept: `desk_url`, else this machine's, on its usual port for any."""
+        # 0.0.0.0 says where the board listens, not where a browser finds it.
+        host = LOOPBACK if self.desk_host in {"0.0.0.0", "::"} else self.desk_host  # noqa: S104 nothing is bound
+        return self.desk_url or f"http://{host}:{self.desk_port or DESK_PORT}"
 
     @property
     def store_file(self) -> Path:
@@ -189,10 +199,21 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
         faults.append(
             f"search_address (LOURIE_SEARCH_ADDRESS): expected the server's URL, as store is {values['store']}"
         )
+    if _is_unprotected(values.get("x_address", "")):
+        faults.append("x_address (LOURIE_X_ADDRESS): expected https, as anybody on the way could read the token")
     if faults:
         lines = "\n".join(f"  {fault}" for fault in faults)
         raise SettingsError(f"{len(faults)} wrong in the settings (docs/settings.md lists them all):\n{lines}")
     return Settings(**values)
+
+
+def _is_unprotected(address: str) -> bool:
+    """Say whether a call to an address crosses a network that others can read."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme == "http" and not is_loopback(parts.hostname or "")
+    except ValueError:
+        return True
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

@@ -19,6 +19,8 @@ from streams.clock import Clock
 
 MAX_ARCHIVE_BYTES = 1 << 30
 """Of an unpacked archive; a snapshot has some 40 MB (2026-11-25)."""
+MAX_OPEN = 4
+"""Archives begun and not complete; chosen by hand: a publisher sends one at a time."""
 
 
 class SnapshotRefused(Exception):
@@ -53,7 +55,10 @@ def cut(snapshot: Path, clock: Clock) -> list[KnowledgeChunk]:
 
 
 class Assembly:
-    """Puts chunks together as they come; those of several publishers may mingle."""
+    """Puts chunks together as they come; those of several publishers may mingle.
+
+    Of archives that were begun the newest are kept: one whose publisher was killed never becomes complete.
+    """
 
     def __init__(self) -> None:
         self._open: dict[str, dict[int, bytes]] = {}
@@ -61,6 +66,8 @@ class Assembly:
     def add(self, chunk: KnowledgeChunk) -> Archive | None:
         """Take a chunk in; gives the archive when it is complete. Raises SnapshotRefused for one of other bytes."""
         pieces = self._open.setdefault(chunk.archive, {})
+        while len(self._open) > MAX_OPEN:
+            del self._open[next(iter(self._open))]
         pieces[chunk.number] = chunk.payload
         if len(pieces) < chunk.count:
             return None

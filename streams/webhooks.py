@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from http import HTTPStatus
 
@@ -52,13 +53,14 @@ async def call(
     try:
         headers = sign(read_secrets(endpoint.secret_file), delivery_id, at, body)
         headers |= {"content-type": "application/json", "user-agent": "lourie"}
-        async with client.stream(
-            "POST", endpoint.url, content=body, headers=headers, timeout=endpoint.timeout_seconds
-        ) as answer:
+        async with (
+            asyncio.timeout(endpoint.timeout_seconds),  # the client's own limit begins anew with every byte
+            client.stream("POST", endpoint.url, content=body, headers=headers, timeout=None) as answer,
+        ):
             status = answer.status_code
     except FeedsError as error:
         raise Undelivered(str(error)) from None
-    except httpx.TimeoutException:
+    except TimeoutError:
         raise Undelivered(f"no answer within {endpoint.timeout_seconds:g} s") from None
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise Undelivered(f"the receiver cannot be reached ({type(error).__name__})") from None
@@ -70,7 +72,7 @@ def judge(status: int, attempts: int) -> None:
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return
     if status == HTTPStatus.GONE:
-        raise Unwanted("the receiver answered 410 Gone: pushing is off until `lourie feed retry`")
+        raise Unwanted("the receiver answered 410 Gone: pushing is off until `lourie feed retry --platform`")
     final = status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in PASSING
     hint = "; redirects are not followed: put the new address into the feeds file" if status in range(300, 400) else ""
     message = f"the receiver answered {status}{hint}"

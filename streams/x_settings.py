@@ -10,7 +10,7 @@ from msgspec import Meta
 from streams.kibana_settings import KibanaSettings
 
 MAX_MONTHLY_POSTS = 3_000_000
-"""X's own cap of paid reading (sources.md section 2)."""
+"""X's own cap of paid reading (X's documentation, 2026-08-22)."""
 
 
 class XSettings(KibanaSettings, frozen=True, kw_only=True):

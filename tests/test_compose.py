@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ import yaml
 from lourie.main import lourie
 from processors.alerts.reading import read_rules, rule_files
 from streams.settings import CONFIG_VARIABLE, FIELDS, PREFIX, variable
+from tests.servers.fixtures import skip_or_fail
 
 ROOT = Path(__file__).parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -42,8 +42,7 @@ def docker_compose() -> list[str]:
             and not subprocess.run([*command, "version"], capture_output=True, check=False).returncode
         ):
             return command
-    assert os.environ.get("CI") != "true", "docker compose is missing"
-    pytest.skip("needs docker compose: the tests beside this one read the file without it")
+    return skip_or_fail("docker compose is missing; the tests beside this one read the file without it")
 
 
 @pytest.mark.parametrize("profile", ["", "demo", "x"])

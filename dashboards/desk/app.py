@@ -29,10 +29,10 @@ from dashboards.desk import (
 )
 from dashboards.desk.api import API
 from dashboards.desk.assets import asset
+from dashboards.desk.change_feed import ChangeFeed
 from dashboards.desk.context import Asked, Desk
 from dashboards.desk.dossier import allows_author_view
 from dashboards.desk.faults import on_fault, on_filter, on_http, on_store
-from dashboards.desk.feed import ChangeFeed
 from dashboards.desk.filters import FilterError, View, parse
 from dashboards.desk.options import DeskOptions
 from dashboards.desk.platform_feed import feed_routes

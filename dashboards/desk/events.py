@@ -13,8 +13,8 @@ from litestar.params import FromQuery, HeaderParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from msgspec.json import encode
 
+from dashboards.desk.change_feed import ChangeFeed, Tick, newest
 from dashboards.desk.context import Desk
-from dashboards.desk.feed import ChangeFeed, Tick, newest
 from dashboards.desk.filters import View
 from dashboards.desk.matching import matches
 from schemas.store import StoreUnavailable

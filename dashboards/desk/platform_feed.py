@@ -1,6 +1,6 @@
 """`/feed/<platform>.ndjson`: a platform's own posts for the platform itself, by cursor, behind a key.
 
-Not to be taken for `feed.py`, which tells the desk's own pages what changed.
+Not to be taken for `change_feed.py`, which tells the desk's own pages what changed.
 """
 
 from __future__ import annotations

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from processors.alerts.rules import AlertRule, QueryKey
+from schemas.platform_terms import NO_AUTHOR_VIEW
 from schemas.store import StoredPost
-
-NO_AUTHORS = frozenset({"x"})
-"""X's terms forbid to single a person out: its posts are not grouped by author."""
 
 
 def is_about(rule: AlertRule, stored: StoredPost) -> bool:
@@ -37,7 +35,7 @@ def key_of(rule: AlertRule, stored: StoredPost) -> str:
 
 def _author(stored: StoredPost) -> str:
     post = stored.flagged.post
-    return "" if post.platform in NO_AUTHORS else post.author or ""
+    return "" if post.platform in NO_AUTHOR_VIEW else post.author or ""
 
 
 _KEYS: dict[QueryKey, Callable[[StoredPost], str]] = {

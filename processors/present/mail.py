@@ -1,7 +1,8 @@
 """An alert mail and its posts as they are now come in; subject, plain text and HTML that load nothing go out.
 
 No locator, no author, no link but to the desk: addresses in a post's text are kept from becoming
-links by word joiners, which nobody sees. Whoever reads it decides; nothing here says "illegal".
+links by word joiners, which nobody sees. Where a platform lets only ids be handed out, its posts' text
+and the reasons that quote it stay on the desk. Whoever reads it decides; nothing here says "illegal".
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from processors.present.marks import excerpt, mark_html, mark_text
 from processors.taxa import Taxon
 from schemas.alert import Alert, AlertMail
 from schemas.finding import Signal
+from schemas.platform_terms import IDS_ONLY
 from schemas.store import StoredPost
 
 SHOWN_POSTS = 20
@@ -31,6 +33,7 @@ NOTE = (
     "Lourie points out public posts, with its reasons; a person decides. A listing in CITES does not say that this "
     "offer is unlawful. This mail holds personal data: do not pass it on, delete it when it is done with."
 )
+WITHHELD = "The text is on the desk: this platform's terms let only a post's id be passed on."
 _JOINER = "\N{WORD JOINER}"
 _LINK_LIKE = re.compile(r"(?<=\w)(?=\.\w)|(?<=:)(?=//)|(?<=\w)(?=@\w)")
 """Where mail programs see an address: a dot between letters, the slashes of a scheme, an at sign."""
@@ -155,24 +158,35 @@ class _Writer:
         return [f"{taxon.english_name} ({taxon.scientific_name}): {taxon.listing}" for taxon in known]
 
     def _text_post(self, stored: StoredPost) -> str:
+        if _is_withheld(stored):
+            return "\n".join([self._facts(stored), WITHHELD, *self._species(stored), self._address(stored)])
         text, signals = _shown_text(stored)
         marked = "\n".join(f"> {line}" for line in mark_text(text, signals).split("\n"))
         reasons = [f"- {mark_text(one, [])}" for one in stored.flagged.finding.because[:SHOWN_REASONS]]
         return "\n".join([self._facts(stored), marked, *reasons, *self._species(stored), self._address(stored)])
 
     def _html_post(self, stored: StoredPost) -> str:
-        text, signals = _shown_text(stored)
-        reasons = "".join(f"<li>{mark_html(one, [])}</li>" for one in stored.flagged.finding.because[:SHOWN_REASONS])
         species = "".join(f"<div>{html.escape(one)}</div>" for one in self._species(stored))
         return (
-            f'<div class="post"><p class="small">{html.escape(self._facts(stored))}</p>'
-            f'<p class="text" dir="auto">{mark_html(text, signals)}</p><ul>{reasons}</ul>{species}'
+            f'<div class="post"><p class="small">{html.escape(self._facts(stored))}</p>{_html_words(stored)}{species}'
             f'<p><a href="{html.escape(self._address(stored), quote=True)}">Look at it and decide</a></p></div>'
         )
 
 
 _KEY_WORDS = {"author": "one account", "text": "nearly the same text"}
 """Keys that are not shown: a pseudonym, and a hash."""
+
+
+def _is_withheld(stored: StoredPost) -> bool:
+    return stored.flagged.post.platform in IDS_ONLY
+
+
+def _html_words(stored: StoredPost) -> str:
+    if _is_withheld(stored):
+        return f"<p>{html.escape(WITHHELD)}</p>"
+    text, signals = _shown_text(stored)
+    reasons = "".join(f"<li>{mark_html(one, [])}</li>" for one in stored.flagged.finding.because[:SHOWN_REASONS])
+    return f'<p class="text" dir="auto">{mark_html(text, signals)}</p><ul>{reasons}</ul>'
 
 
 def _shown_text(stored: StoredPost) -> tuple[str, Sequence[Signal]]:

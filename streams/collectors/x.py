@@ -39,7 +39,7 @@ class XOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     address: str = "https://api.x.com"
     silence_seconds: float = 20.0
-    """X sends a blank line at least so often; without one the connection counts as dead (sources.md section 2)."""
+    """X sends a blank line at least so often; without one the connection counts as dead (its docs, 2026-08)."""
     healthy_seconds: float = 60.0
     """After so long a connection the ladders of waiting begin at their feet again."""
     settle_seconds: float = 10.0

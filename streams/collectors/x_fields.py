@@ -27,4 +27,4 @@ FIELDS: dict[str, list[str]] = {
     "media_fields": ["alt_text", "media_key", "preview_image_url", "type", "url"],
     "place_fields": ["country_code", "full_name", "geo", "id"],
 }
-"""As keyword arguments of tweepy; sources.md section 2 says which X knows."""
+"""As keyword arguments of tweepy 4.17; each is a field of X's API v2 (OpenAPI 2.167)."""

@@ -20,8 +20,8 @@ from streams.collectors.x_usage import Usage, delivered_ids
 from streams.collectors.x_waits import Waits
 
 REWIND = dt.timedelta(seconds=30)
-"""Searched so far back from the newest post seen: the stream is unsorted, with a P99 delay of 6 to 7 s (sources.md
-section 2). Chosen by hand, not measured."""
+"""Searched so far back from the newest post seen: the stream is unsorted, with a P99 delay of 6 to 7 s (X's
+documentation, 2026-08-22). Chosen by hand, not measured."""
 SEARCHABLE = dt.timedelta(days=7) - dt.timedelta(hours=1)
 """Recent search knows seven days; the hour is for clocks. A `since_id` before them is an error."""
 SMALLEST_PAGE, LARGEST_PAGE = 10, 100

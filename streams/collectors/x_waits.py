@@ -10,7 +10,7 @@ NETWORK_STEP_SECONDS, NETWORK_CAP_SECONDS = 0.25, 16.0
 HTTP_BASE_SECONDS, HTTP_CAP_SECONDS = 5.0, 320.0
 BUSY_BASE_SECONDS, BUSY_CAP_SECONDS = 60.0, 960.0
 """Network faults: at once, then a quarter second more each time; HTTP errors: 5 s doubling; 429: 60 s doubling, or the
-time X names (sources.md section 2). The cap of the last is the 15 minutes that X's limits count by, and a bit."""
+time X names (its documentation, 2026-08). The cap of the last is the 15 minutes that X's limits count by, and a bit."""
 MAX_RESET_SECONDS = 3_600.0
 """A time further off is a broken clock, ours or theirs. Chosen by hand, not measured."""
 

@@ -51,6 +51,11 @@ class DeliveryRow(NamedTuple):
 _ROW = (
     "SELECT o.number, id, channel, target, payload, state, attempts, error, created_at, due_at, ended_at FROM outbox o"
 )
+_REVIVE = (
+    "UPDATE outbox SET state = 'pending', due_at = :now, created_at = :now, ended_at = NULL, attempts = 0"
+    " WHERE state IN ('pending', 'dead')"
+)
+_OF = "(:channel IS NULL OR channel = :channel) AND (:target IS NULL OR target = :target)"
 
 
 class Deliveries:
@@ -94,15 +99,23 @@ class Deliveries:
         """Note a failed attempt and when the next is due."""
         await self._database.write(partial(_postpone, number=number, error=error, due_at=due_at))
 
-    async def revive(self, numbers: Sequence[int] | None, now: dt.datetime) -> int:
-        """Make dead and waiting deliveries due now, all of them for None; gives how many."""
-        return await self._database.write(partial(_revive, numbers=numbers, now=now))
+    async def revive(
+        self, numbers: Sequence[int] | None, now: dt.datetime, channel: Channel | None = None, target: str | None = None
+    ) -> int:
+        """Make dead and waiting deliveries of a channel and target due now, all of them for None; gives how many."""
+        change = partial(_revive, numbers=numbers, now=now, channel=channel, target=target)
+        return await self._database.write(change)
 
     async def rows(
-        self, states: Iterable[DeliveryState] = ("pending", "dead"), limit: int = 100
+        self,
+        states: Iterable[DeliveryState] = ("pending", "dead"),
+        limit: int = 100,
+        channel: Channel | None = None,
+        target: str | None = None,
     ) -> tuple[DeliveryRow, ...]:
-        """Give deliveries in some states, oldest first."""
-        return await self._database.read(partial(_rows, states=tuple(states), limit=limit))
+        """Give deliveries in some states, of a channel and target, oldest first."""
+        question = partial(_rows, states=tuple(states), limit=limit, channel=channel, target=target)
+        return await self._database.read(question)
 
     async def deliveries_of(self, post_id: str) -> tuple[DeliveryRow, ...]:
         """Give the deliveries a post is or was part of, oldest first; `ended_at` of a sent one is when it was sent."""
@@ -181,21 +194,33 @@ def _postpone(connection: sqlite3.Connection, number: int, error: str, due_at: d
     )
 
 
-def _revive(connection: sqlite3.Connection, numbers: Sequence[int] | None, now: dt.datetime) -> int:
-    sql = (
-        "UPDATE outbox SET state = 'pending', due_at = :now, created_at = :now, ended_at = NULL, attempts = 0"
-        " WHERE state IN ('pending', 'dead')"
-    )
+def _revive(
+    connection: sqlite3.Connection,
+    numbers: Sequence[int] | None,
+    now: dt.datetime,
+    channel: Channel | None,
+    target: str | None,
+) -> int:
+    sql = f"{_REVIVE} AND {_OF}"
+    values = {"now": to_microseconds(now), "channel": channel, "target": target}
     if numbers is None:
-        return connection.execute(sql, {"now": to_microseconds(now)}).rowcount
-    rows = [{"now": to_microseconds(now), "number": number} for number in numbers]
+        return connection.execute(sql, values).rowcount
+    rows = [values | {"number": number} for number in numbers]
     return sum(connection.execute(f"{sql} AND number = :number", row).rowcount for row in rows)
 
 
-def _rows(connection: sqlite3.Connection, states: Sequence[DeliveryState], limit: int) -> tuple[DeliveryRow, ...]:
-    wanted = ", ".join("?" * len(states))
-    found = connection.execute(f"{_ROW} WHERE state IN ({wanted}) ORDER BY o.number LIMIT ?", (*states, limit))
-    return tuple(_row(one) for one in found)
+def _rows(
+    connection: sqlite3.Connection,
+    states: Sequence[DeliveryState],
+    limit: int,
+    channel: Channel | None,
+    target: str | None,
+) -> tuple[DeliveryRow, ...]:
+    wanted = ", ".join(f":state{number}" for number in range(len(states)))
+    values: dict[str, object] = {f"state{number}": state for number, state in enumerate(states)}
+    values |= {"limit": limit, "channel": channel, "target": target}
+    sql = f"{_ROW} WHERE state IN ({wanted}) AND {_OF} ORDER BY o.number LIMIT :limit"
+    return tuple(_row(one) for one in connection.execute(sql, values))
 
 
 def _of_post(connection: sqlite3.Connection, post_id: str) -> tuple[DeliveryRow, ...]:

@@ -35,6 +35,10 @@ class Following:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def settled(self) -> None:
+        """Return once every change begun before is done, also one whose asker was cancelled meanwhile."""
+        await self._database.write(lambda _: None)
+
     async def position(self, follower: str) -> int | None:
         """Give the sequence of the last change that was handled; null for a follower never seen."""
         return await self._database.read(partial(_position, follower=follower))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from streams.loopback import is_loopback
 from streams.settings import Settings, SettingsError
 
 Security = Literal["starttls", "tls", "none"]
@@ -56,7 +56,7 @@ def mail_options(settings: Settings) -> MailOptions | None:
         faults.append(
             "smtp_security: none would send personal data unprotected to another machine; use starttls or tls"
         )
-    if settings.smtp_security == "none" and settings.smtp_username and not _is_loopback(host):
+    if settings.smtp_security == "none" and settings.smtp_username and not is_loopback(host):
         faults.append("smtp_security: none would send a password unprotected; use starttls or tls")
     if bool(settings.smtp_username) != bool(settings.smtp_password_file):
         faults.append("smtp_username and smtp_password_file: expected both or neither")
@@ -95,13 +95,6 @@ def _why(error: Exception) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _is_near(host: str) -> bool:
     """Say whether a host is this machine, or has a name without a dot: another container of the same composition."""
-    return _is_loopback(host) or ("." not in host and ":" not in host)
+    return is_loopback(host) or ("." not in host and ":" not in host)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 
 from tests.bench import detector, growth, peers, running, stages, topics
 from tests.bench.corpus import ROOT, origin
 from tests.bench.measure import Figure
+from tests.bench.table import add_row, new_table
 
 PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "detector": lambda: detector.figures(detector.packaged_knowledge()),
@@ -32,30 +32,18 @@ def main() -> None:
     chosen = parser.parse_args().parts or list(PARTS)
     console = Console()
     console.print(f"Python {platform.python_version()}, {os.cpu_count()} cores; {origin()}")
-    table = Table("what", "unit", "median", "least", "most", "target", "note", box=None, pad_edge=False)
+    table = new_table()
     found: list[Figure] = []
     for part in chosen:
         with console.status(f"measuring {part} ..."):
             for figure in PARTS[part]():
                 found.append(figure)
-                table.add_row(
-                    figure.name,
-                    figure.unit,
-                    _number(figure.median),
-                    _number(figure.low),
-                    _number(figure.high),
-                    figure.target,
-                    figure.note,
-                )
+                add_row(table, figure)
     console.print(table)
     out = ROOT / "var" / "bench.json"
     out.parent.mkdir(exist_ok=True)
     out.write_bytes(msgspec.json.format(msgspec.json.encode({"origin": origin(), "figures": found})))
     console.print(f"written: {out.relative_to(ROOT)}")
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def origin() -> str:
 def texts(count: int, *, pair: bool = False, skip: int = 0) -> list[str]:
     """Give `count` texts, one in 50 a trade post; `pair` joins two ordinary ones to about 191 characters."""
     ordinary = itertools.islice(_ordinary(), skip, None)
-    trade = itertools.cycle(_sample("trade"))
+    trade = itertools.cycle(sample("trade"))
     chosen = random.Random(f"{count} {skip}")
     made = []
     for _ in range(count):
@@ -47,7 +47,7 @@ def write_replay(path: Path, count: int) -> Path:
 
 def _ordinary() -> Iterator[str]:
     if not RECORDED.exists():
-        yield from itertools.cycle([*_sample("ordinary"), *_sample("lookalikes")])
+        yield from itertools.cycle([*sample("ordinary"), *sample("lookalikes")])
         return
     while True:
         with gzip.open(RECORDED, "rt", encoding="utf-8") as lines:
@@ -55,6 +55,7 @@ def _ordinary() -> Iterator[str]:
                 yield json.loads(line)["text"]
 
 
-def _sample(name: str) -> list[str]:
+def sample(name: str) -> list[str]:
+    """Give the texts of a packaged sample."""
     with (SAMPLE / f"{name}.jsonl").open(encoding="utf-8") as lines:
         return [json.loads(line)["text"] for line in lines]

@@ -20,6 +20,8 @@ class Figure(msgspec.Struct, frozen=True):
     rounds: int
     target: str = ""
     note: str = ""
+    key: str = ""
+    """By which another program finds it."""
 
 
 def rate(
@@ -36,12 +38,12 @@ def rate(
     return Figure(name, "posts/s/core", statistics.median(rates), rates[0], rates[-1], rounds, target, note)
 
 
-def single(name: str, unit: str, value: float, *, target: str = "", note: str = "") -> Figure:
+def single(name: str, unit: str, value: float, *, target: str = "", note: str = "", key: str = "") -> Figure:
     """Give a number that was measured once."""
-    return Figure(name, unit, value, value, value, 1, target, note)
+    return Figure(name, unit, value, value, value, 1, target, note, key)
 
 
-def spread(name: str, unit: str, values: list[float], *, target: str = "", note: str = "") -> Figure:
+def spread(name: str, unit: str, values: list[float], *, target: str = "", note: str = "", key: str = "") -> Figure:
     """Give the median of several measurements."""
     ordered = sorted(values)
-    return Figure(name, unit, statistics.median(ordered), ordered[0], ordered[-1], len(ordered), target, note)
+    return Figure(name, unit, statistics.median(ordered), ordered[0], ordered[-1], len(ordered), target, note, key)

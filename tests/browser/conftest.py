@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import socket
 import threading
 from collections.abc import Coroutine, Iterator
@@ -25,6 +24,7 @@ from schemas.store import WriteBatch
 from streams.stores.sqlite.store import SqliteStore
 from tests.dashboards.desk_posts import fill, sample_posts
 from tests.dashboards.term_pack import TermPack
+from tests.servers.fixtures import skip_or_fail
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
@@ -159,9 +159,7 @@ def chromium() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{CHROMIUM} is missing; install the system's Chromium")
-        pytest.skip(f"needs {CHROMIUM}")
+        skip_or_fail(f"{CHROMIUM} is missing; install the system's Chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
         yield browser

@@ -17,8 +17,10 @@ from typing import Any
 
 import pytest
 
+from tests.servers.fixtures import skip_or_fail
+
 SCRIPT = Path(__file__).parents[2] / "deploy" / "setup.sh"
-SECRETS = {"elastic_password": "e1", "kibana_password": "k2", "kibana_analyst_password": "a3"}
+SECRETS = {"elastic_password": "elastic-1", "kibana_password": "kibana-2", "kibana_analyst_password": "analyst-3"}
 
 
 @dataclass
@@ -33,7 +35,7 @@ class Elastic:
     def answer(self, method: str, path: str, who: str, body: bytes) -> tuple[int, Any]:
         if path == "/_security/_authenticate":
             return (200, {}) if who in {f"ApiKey {key}" for key in self.keys} else (401, {})
-        if who != "Basic " + base64.b64encode(b"elastic:e1").decode():
+        if who != "Basic " + base64.b64encode(b"elastic:elastic-1").decode():
             return 401, {}
         if path == self.broken:
             return 400, {"error": "no"}
@@ -73,16 +75,15 @@ def elastic() -> Iterator[Elastic]:
 def folder(tmp_path: Path) -> Path:
     for program in ("bash", "curl"):
         if not shutil.which(program):
-            assert os.environ.get("CI") != "true", f"{program} is missing"
-            pytest.skip(f"needs {program}")
+            skip_or_fail(f"{program} is missing")
     for name, text in SECRETS.items():
         (tmp_path / name).write_text(f"{text}\n")
     (tmp_path / "keys").mkdir()
     return tmp_path
 
 
-def run(folder: Path, elastic: Elastic) -> subprocess.CompletedProcess[str]:
-    given = os.environ | {"ELASTIC": elastic.address, "SECRETS": str(folder), "KEYS": str(folder / "keys")}
+def run(folder: Path, elastic: Elastic, **more: str) -> subprocess.CompletedProcess[str]:
+    given = os.environ | {"ELASTIC": elastic.address, "SECRETS": str(folder), "KEYS": str(folder / "keys")} | more
     return subprocess.run(["bash", str(SCRIPT)], env=given, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -90,8 +91,8 @@ def test_it_gives_passwords_a_reader_of_boards_and_two_keys(folder: Path, elasti
     done = run(folder, elastic)
     assert (done.returncode, done.stderr) == (0, "")
     by_path = {path: body for _, path, body in elastic.asked}
-    assert by_path["/_security/user/kibana_system/_password"] == {"password": "k2"}
-    assert by_path["/_security/user/analyst"] == {"password": "a3", "roles": ["lourie_boards"]}
+    assert by_path["/_security/user/kibana_system/_password"] == {"password": "kibana-2"}
+    assert by_path["/_security/user/analyst"] == {"password": "analyst-3", "roles": ["lourie_boards"]}
     (seen,) = by_path["/_security/role/lourie_boards"]["indices"]
     assert seen["names"] == ["lourie-posts*"]
     made = {path.name: path for path in (folder / "keys").iterdir()}
@@ -99,6 +100,17 @@ def test_it_gives_passwords_a_reader_of_boards_and_two_keys(folder: Path, elasti
     assert {made[name].read_text().strip() for name in made} == elastic.keys
     assert {stat.S_IMODE(path.stat().st_mode) for path in made.values()} == {0o600}
     assert not any(secret in done.stdout for secret in [*SECRETS.values(), *elastic.keys])
+
+
+def test_no_process_list_shows_a_secret(folder: Path, elastic: Elastic) -> None:
+    (folder / "bin").mkdir()
+    spy = folder / "bin" / "curl"
+    spy.write_text(f'#!/bin/bash\nprintf "%s\\n" "$@" >> {folder}/seen\nexec {shutil.which("curl")} "$@"\n')
+    spy.chmod(0o700)
+    assert run(folder, elastic, PATH=f"{folder / 'bin'}:{os.environ['PATH']}").returncode == 0
+    seen = (folder / "seen").read_text()
+    assert "/_security/user/kibana_system/_password" in seen
+    assert [secret for secret in [*SECRETS.values(), *elastic.keys] if secret in seen] == []
 
 
 def test_run_again_it_keeps_keys_that_work_and_replaces_one_that_does_not(folder: Path, elastic: Elastic) -> None:

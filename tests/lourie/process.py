@@ -120,6 +120,16 @@ def run_to_end(
     return done
 
 
+def wait_until(happened: Callable[[], object], *running: Lourie, seconds: float = 150) -> None:
+    """Wait for what running commands will do; fails with all they said when one ends, or after far too long."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        said = "\n".join(one.output for one in running)
+        assert all(one.process.poll() is None for one in running), said
+        assert time.monotonic() < deadline, f"it did not happen in time:\n{said}"
+        time.sleep(0.05)
+
+
 def stored(folder: Path) -> list[StoredPost]:
     """Give every kept post of a data folder, through the store's own contract."""
 

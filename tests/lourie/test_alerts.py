@@ -2,6 +2,7 @@ import asyncio
 import datetime as dt
 import json
 
+import msgspec
 import pytest
 
 from lourie.alerts import EXAMPLE
@@ -77,9 +78,10 @@ def test_test_takes_a_draft_and_names_the_rules_there_are(own_copy, tmp_path):
     assert "there are: draft" in done.output
 
 
-def test_outbox_and_retry(tmp_path):
+def test_outbox_and_retry_are_about_mails_and_no_calls_of_feeds(tmp_path):
     async def fill(ledger):
-        await ledger.deliveries.add([make_delivery("a"), make_delivery("b"), make_delivery("c")], NOON)
+        call_of_a_feed = msgspec.structs.replace(make_delivery("call"), channel="webhook")
+        await ledger.deliveries.add([make_delivery("a"), make_delivery("b"), make_delivery("c"), call_of_a_feed], NOON)
         first, second, _ = await ledger.deliveries.due("mail", NOON)
         await ledger.deliveries.dead(first.number, "550 no such user", NOON)
         await ledger.deliveries.sent(second.number, NOON)

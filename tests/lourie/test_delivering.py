@@ -144,6 +144,23 @@ def test_a_plan_holds_the_enabled_rules(folder):
         alert_plan(make_settings(folder, smtp_address="mail.example.org:587"))
 
 
+async def test_an_end_goes_on_from_the_ledger_where_a_cancelled_commit_was_done(folder):
+    write_rules(folder, RULE.replace(", groups: [elephants]", ""))
+    store = await SqliteStore.open(folder / "store.sqlite")
+    ledger = await Ledger.open(folder / "ledger.sqlite")
+    settings = make_settings(folder)
+    cancelled, done = [await Alerting.open(alert_plan(settings), settings, store, ledger, Metrics()) for _ in range(2)]
+    await cancelled.begin()
+    await done.begin()
+    for uid, alerting in (("a", done), ("b", cancelled)):
+        await store.write(WriteBatch(posts=[make_flagged(uid)]))
+        await alerting.finish()
+    assert await ledger.following.position(FOLLOWER) == await store.last_sequence()
+    assert len(await ledger.deliveries.rows()) == 2
+    await ledger.close()
+    await store.close()
+
+
 async def test_without_rules_the_place_is_forgotten_so_that_a_later_rule_is_not_about_the_past(tmp_path):
     store = await SqliteStore.open(tmp_path / "store.sqlite")
     ledger = await Ledger.open(tmp_path / "ledger.sqlite")

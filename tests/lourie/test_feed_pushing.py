@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import time
 from pathlib import Path
 
 import click
@@ -17,7 +16,7 @@ from streams.settings import Settings
 from tests.builders import NOON, make_post_id
 from tests.feeds import HOUR, erasure_of, post_of
 from tests.lourie.conftest import TEXTS
-from tests.lourie.process import ask_store, lourie, run_to_end, stored
+from tests.lourie.process import ask_store, lourie, run_to_end, stored, wait_until
 from tests.pushes import SECRET, write_feeds
 from tests.servers.webhook_receiver import WebhookReceiver
 
@@ -38,13 +37,6 @@ def test_posts_of_x_are_not_pushed_before_its_terms_are_accepted(tmp_path: Path)
         endpoints_of(Settings(data_folder=tmp_path, feeds_file=file))
     off = write_feeds(tmp_path, "https://trust.example/", platform="x", enabled="false")
     assert len(endpoints_of(Settings(data_folder=tmp_path, feeds_file=off))) == 1
-
-
-def wait_until(happened: object, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.02)
 
 
 def place_of_push(folder: Path) -> int | None:

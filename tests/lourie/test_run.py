@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import time
 import urllib.request
 
 import pytest
 
-from tests.lourie.process import lourie, stored
+from tests.lourie.process import lourie, stored, wait_until
 from tests.servers.jetstream import FakeJetstream
 from tests.servers.x_stream import TOKEN, FakeX
 from tests.streams.collectors.x_examples import id_of, make_message
 
 NOWHERE = "ws://127.0.0.1:9"
 """The discard port: nothing answers there."""
-
-
-def wait_until(condition, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
 
 
 def flagged(folder) -> int:
@@ -88,7 +80,7 @@ def event(number: int) -> dict[str, object]:
 async def test_twenty_disconnects_of_a_live_stream_lose_and_double_nothing(tmp_path, wire):
     async with FakeJetstream([event(number) for number in range(105)], disconnect_every=5) as server:
         with lourie(tmp_path, "run", LOURIE_BLUESKY_ADDRESS=server.address, LOURIE_BLUESKY_WIRE=wire) as running:
-            await asyncio.to_thread(wait_until, lambda: flagged(tmp_path) >= 105, 150)
+            await asyncio.to_thread(wait_until, lambda: flagged(tmp_path) >= 105)
             assert await asyncio.to_thread(running.stop) == 0
         assert server.disconnect_count >= 20
     posts = await asyncio.to_thread(stored, tmp_path)
@@ -115,7 +107,7 @@ async def test_twenty_disconnects_of_x_lose_and_double_nothing(tmp_path):
     matches = {id_of(number, start): number % 3 for number in range(190)}
     async with FakeX(posts, disconnect_every=6, missed=2, matches=matches) as server:
         with lourie(tmp_path, "run", **x_settings(tmp_path, server.address)) as running:
-            await asyncio.to_thread(wait_until, lambda: flagged(tmp_path) >= 190, 150)
+            await asyncio.to_thread(wait_until, lambda: flagged(tmp_path) >= 190)
             assert await asyncio.to_thread(running.stop) == 0
         assert server.disconnect_count >= 20
         assert len(server.rules) == 3

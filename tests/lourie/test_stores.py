@@ -10,8 +10,8 @@ import httpx
 import msgspec
 import pytest
 
-from lourie.stores import access_of, open_store, place_of
-from schemas.store import WriteBatch
+from lourie.stores import access_of, open_ledger, open_store, place_of
+from schemas.store import StoreUnavailable, WriteBatch
 from streams.settings import Settings
 from tests.builders import make_flagged
 from tests.contracts.search import SERVERS
@@ -121,3 +121,12 @@ async def test_the_store_of_the_settings_is_opened_and_closed(tmp_path: Path) ->
         await kept.write(WriteBatch(posts=[make_flagged()]))
     async with open_store(settings) as kept:
         assert (await kept.stats()).post_count == 1
+
+
+async def test_the_ledger_is_made_when_missing_and_closed(tmp_path: Path) -> None:
+    settings = msgspec.structs.replace(Settings(), data_folder=tmp_path / "data")
+    async with open_ledger(settings) as ledger:
+        assert await ledger.entries() == ()
+    with pytest.raises(StoreUnavailable, match="closed"):
+        await ledger.entries()
+    assert (tmp_path / "data" / "ledger.sqlite").exists()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 import signal
 import time
-from collections.abc import Callable
 
 import pytest
 
 from tests.lourie.clusters import furnished_corner, settings_of, write_offers
-from tests.lourie.process import Lourie, ask_store, lourie, run_to_end, stored
+from tests.lourie.process import ask_store, lourie, run_to_end, stored, wait_until
 
 STORE_AGENTS = ("index", "count", "forget", "decide", "bury")
 
@@ -18,15 +17,6 @@ STORE_AGENTS = ("index", "count", "forget", "decide", "bury")
 @pytest.fixture
 def cluster(kafka_server):
     return settings_of(furnished_corner(kafka_server))
-
-
-def wait_until(condition: Callable[[], bool], *running: Lourie, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        for one in running:
-            assert one.process.poll() is None, one.output
-        assert time.monotonic() < deadline, "it did not happen in time:\n" + "\n".join(one.output for one in running)
-        time.sleep(0.2)
 
 
 def judged_count(folder) -> int:

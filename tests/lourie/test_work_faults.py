@@ -8,8 +8,8 @@ import time
 import pytest
 
 from tests.lourie.clusters import furnished_corner, settings_of, write_offers
-from tests.lourie.process import lourie, stored
-from tests.lourie.test_work import STORE_AGENTS, judged_count, wait_until
+from tests.lourie.process import lourie, stored, wait_until
+from tests.lourie.test_work import STORE_AGENTS, judged_count
 
 COUNT = 2_000
 

@@ -57,5 +57,5 @@ def running(make: Callable[[Path], S], folder: Path) -> Iterator[S]:
 def skip_or_fail(reason: str) -> NoReturn:
     """Skip with a reason; with `CI=true` nothing may be skipped."""
     if os.environ.get("CI", "").casefold() == "true":
-        pytest.fail(f"{reason} (CI=true: a missing server is a failure)")
+        pytest.fail(f"{reason} (CI=true: what is missing is a failure)")
     pytest.skip(reason)

@@ -1,4 +1,4 @@
-"""The real Kafka 4.1.1: one KRaft broker on loopback, topics made by nobody but an admin."""
+"""The real Kafka 4.1.1: one KRaft broker on loopback, plain and behind TLS with SCRAM; topics made by an admin only."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},SASL_SSL://127.0.0.1:{secured},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port},SASL_SSL://127.0.0.1:{secured}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-log.dirs={folder}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT
+sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+ssl.keystore.type=PKCS12
+ssl.keystore.location={folder}/broker.p12
+ssl.keystore.password={password}
+log.dirs={folder}/log
 auto.create.topics.enable=false
 offsets.topic.num.partitions=4
 offsets.topic.replication.factor=1
@@ -34,14 +39,20 @@ log.cleaner.dedupe.buffer.size=2097152
 """The cleaner's buffer is 128 MB by default, which is much of this heap."""
 
 
+PASSWORD = "only-for-tests"
+"""Of the user `desk`, and of the key store; both live as long as the test run."""
+
+
 class Kafka(Server):
-    """A broker; `address` is its bootstrap address."""
+    """A broker; `address` is its bootstrap address, `secured_address` the one for the user `desk` over TLS."""
 
     name = "kafka"
+    username = "desk"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._controller = free_port()
+        self._secured = free_port()
         self._class_path = ""
 
     @property
@@ -49,15 +60,39 @@ class Kafka(Server):
         """The bootstrap address."""
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def secured_address(self) -> str:
+        """The bootstrap address of the listener with TLS and SCRAM-SHA-512."""
+        return f"127.0.0.1:{self._secured}"
+
+    @property
+    def ca_file(self) -> Path:
+        """The certificate the broker's is checked by."""
+        return self.folder / "ca.pem"
+
+    @property
+    def password_file(self) -> Path:
+        """The password of the user `desk`."""
+        return self.folder / "password"
+
     def prepare(self) -> None:
-        """Resolve the jars, write the properties and format the log folder."""
+        """Resolve the jars, write properties and certificate, and format the log folder."""
         self._class_path = class_path("kafka")
-        self._properties.write_text(
-            PROPERTIES.format(port=self.port, controller=self._controller, folder=self.folder / "log"), encoding="utf-8"
+        properties = PROPERTIES.format(
+            port=self.port,
+            secured=self._secured,
+            controller=self._controller,
+            folder=self.folder,
+            password=PASSWORD,
         )
+        self._properties.write_text(properties, encoding="utf-8")
+        self.password_file.write_text(f"{PASSWORD}\n", encoding="utf-8")
+        self._certify()
         java = ["java", "-cp", self._class_path, "kafka.tools.StorageTool"]
         cluster = subprocess.run([*java, "random-uuid"], capture_output=True, text=True, check=True).stdout.split()[-1]
-        subprocess.run([*java, "format", "-t", cluster, "-c", str(self._properties)], capture_output=True, check=True)
+        scram = f"SCRAM-SHA-512=[name={self.username},password={PASSWORD}]"
+        options = ["-t", cluster, "-c", str(self._properties), "--add-scram", scram]
+        subprocess.run([*java, "format", *options], capture_output=True, check=True)
 
     def command(self) -> list[str]:
         """Give the broker's command."""
@@ -80,6 +115,16 @@ class Kafka(Server):
         finally:
             admin.close()
         return True
+
+    def _certify(self) -> None:
+        """Make the broker's key and a certificate of its own for 127.0.0.1."""
+        store = ["-keystore", str(self.folder / "broker.p12"), "-storepass", PASSWORD, "-alias", "broker"]
+        made = ["-keyalg", "EC", "-dname", "CN=127.0.0.1", "-ext", "SAN=IP:127.0.0.1", "-ext", "bc=ca:true"]
+        subprocess.run(
+            ["keytool", "-genkeypair", "-storetype", "PKCS12", *store, *made], capture_output=True, check=True
+        )
+        export = ["keytool", "-exportcert", "-rfc", *store, "-file", str(self.ca_file)]
+        subprocess.run(export, capture_output=True, check=True)
 
     @property
     def _properties(self) -> Path:

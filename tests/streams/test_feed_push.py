@@ -57,6 +57,19 @@ async def test_what_was_there_before_is_for_the_feed_to_read(receiver: WebhookRe
             assert uids(receiver) == ["new"]
 
 
+async def test_an_end_goes_on_from_the_ledger_where_a_cancelled_commit_was_done(
+    receiver: WebhookReceiver, tmp_path: Path
+) -> None:
+    async with pushing(tmp_path, receiver.url) as pushed, pushing(tmp_path, receiver.url, pushed.store) as cancelled:
+        await cancelled.push.start()
+        await pushed.push.start()
+        await write(pushed, "a")
+        await pushed.push.finish()
+        await write(pushed, "b")
+        await cancelled.push.finish()
+        assert uids(receiver) == ["a", "b"]
+
+
 async def test_only_what_was_told_is_taken_back(receiver: WebhookReceiver, tmp_path: Path) -> None:
     async with pushing(tmp_path, receiver.url) as pushed, pushed.running():
         await write(pushed, "a", "b")

@@ -154,3 +154,24 @@ def test_another_process_reads_the_same_settings_from_the_environment(tmp_path):
     }
     settings = load_settings(None, given)
     assert load_settings(None, as_environment(settings)) == settings
+
+
+@pytest.mark.parametrize(
+    ("changes", "link"),
+    [
+        ({}, "http://127.0.0.1:8765"),
+        ({"desk_host": "0.0.0.0", "desk_port": 9000}, "http://127.0.0.1:9000"),
+        ({"desk_host": "desk.example", "desk_port": 0}, "http://desk.example:8765"),
+        ({"desk_url": "https://desk.example.org", "desk_host": "0.0.0.0"}, "https://desk.example.org"),
+    ],
+    ids=str,
+)
+def test_links_lead_where_a_browser_finds_the_board(changes, link):
+    assert Settings(**changes).desk_link == link
+
+
+def test_the_token_of_x_crosses_no_network_unprotected():
+    for address in ("http://proxy.example:8080", "http://[::1"):
+        (fault,) = faults_of(None, NO_FILE | {"LOURIE_X_ADDRESS": address})
+        assert "x_address (LOURIE_X_ADDRESS): expected https" in fault
+    load_settings(None, NO_FILE | {"LOURIE_X_ADDRESS": "http://127.0.0.1:8080"})

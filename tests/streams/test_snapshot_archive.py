@@ -12,7 +12,7 @@ import pytest
 from processors.knowledge import KnowledgeError, check
 from schemas.decoding import decode, encode
 from schemas.knowledge import MAX_CHUNK_BYTES, KnowledgeChunk
-from streams.snapshot_archive import Archive, Assembly, SnapshotRefused, cut, unpack
+from streams.snapshot_archive import MAX_OPEN, Archive, Assembly, SnapshotRefused, cut, unpack
 from tests.builders import NOON
 from tests.lourie.process import _published
 
@@ -51,6 +51,14 @@ def test_a_snapshot_arrives_as_it_was_in_any_order_and_with_repeats(snapshot, ch
 
 def test_an_incomplete_one_is_waited_for(chunks):
     assert put_together(chunks[:-1]) is None
+
+
+def test_of_archives_that_never_become_complete_few_are_kept(chunks):
+    assembly = Assembly()
+    for number in range(MAX_OPEN + 3):
+        assert assembly.add(msgspec.structs.replace(chunks[0], archive=f"{number:064}")) is None
+    assert len(assembly._open) == MAX_OPEN
+    assert [archive for chunk in chunks if (archive := assembly.add(chunk))] == [put_together(chunks)]
 
 
 def test_changed_bytes_are_refused(chunks):

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,20 @@ async def test_a_slow_answer_is_not_waited_for(receiver: WebhookReceiver, tmp_pa
     receiver.delay_seconds = 0.5
     with pytest.raises(Undelivered, match=r"no answer within 0\.1 s"):
         await send(receiver, tmp_path, timeout_seconds=0.1)
+
+
+async def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(receiver: WebhookReceiver, tmp_path: Path) -> None:
+    async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with closing(writer), suppress(ConnectionError):
+            for byte in b"HTTP/1.1 204 No Content\r\nx: " + b"y" * 60 + b"\r\n\r\n":
+                writer.write(bytes([byte]))
+                await writer.drain()
+                await asyncio.sleep(0.02)
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Undelivered, match=r"no answer within 0\.3 s"):
+            await send(receiver, tmp_path, url=f"http://127.0.0.1:{port}/", timeout_seconds=0.3)
 
 
 async def test_too_large_a_body_never_leaves(receiver: WebhookReceiver, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -48,6 +49,7 @@ class Sender:
         self._access = access
         self._metrics = metrics
         self._producer: KafkaProducer | None = None
+        self._connecting = threading.Lock()
 
     async def send(self, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
         """Have every record acknowledged; gives those the brokers will never take because they are too large.
@@ -124,6 +126,7 @@ class Sender:
                 future.add_errback(lambda error, number=number: tell(number, error))
 
     def _connected(self) -> KafkaProducer:
-        if self._producer is None:
-            self._producer = KafkaProducer(**self._access.python_options, **OPTIONS)
-        return self._producer
+        with self._connecting:  # collectors send from threads of their own
+            if self._producer is None:
+                self._producer = KafkaProducer(**self._access.python_options, **OPTIONS)
+            return self._producer

@@ -31,7 +31,7 @@ BATCH_RECORDS = 500
 FETCH_MILLISECONDS = 200
 MAX_FETCH_BYTES = 4 << 20
 REVOKE_SECONDS = 15.0
-"""A rebalance waits so long for the batch at hand; below the rebalance time-out (20 s, measured: faust_real)."""
+"""A rebalance waits so long for the batch at hand; below the rebalance time-out (20 s)."""
 OPTIONS: dict[str, Any] = {
     "enable_auto_commit": False,
     "auto_offset_reset": "earliest",

@@ -20,6 +20,7 @@ from streams.stores.search.labelling import decide
 from streams.stores.search.rows import document, row_of
 from streams.stores.search.schema import STATE
 from streams.stores.search.server import SearchServer, Write
+from streams.stores.search.together import both
 from streams.stores.search.writing import keep
 
 CURSOR = "cursor"
@@ -74,13 +75,13 @@ async def apply(server: SearchServer, parts: Parts, now: int, *, number: int = 0
     """Write the parts; `number` is the journal's, which makes plain counters and cursors count once.
 
     Dead letters come first, so that tombstones of the same batch are looked for in them; then tombstones,
-    so that no byte of a post deleted in the same batch is written; cursors last.
+    so that no byte of a post deleted in the same batch is written; labels after their posts, cursors last.
     """
     await bury(server, parts.dead)
     erased_count = await forget(server, parts.tombstones, now)
-    stored_count = await keep(server, parts.posts, now)
+    counting = add(server, additions_of(placed(parts.tallies, number)))
+    stored_count, _ = await both(keep(server, parts.posts, now), counting)
     await decide(server, parts.labels)
-    await add(server, additions_of(placed(parts.tallies, number)))
     cursors = parts.cursors.items()
     await server.write([_cursor(source, value, number) for source, value in cursors])
     return WriteOutcome(

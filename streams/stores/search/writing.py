@@ -13,6 +13,7 @@ from streams.stores.search.marks import Marks, is_hidden, is_refused, read_marks
 from streams.stores.search.rows import FACTS, Row, document, row_of
 from streams.stores.search.schema import LOCATORS, POSTS
 from streams.stores.search.server import Found, SearchServer, Write
+from streams.stores.search.together import both
 from streams.stores.search.trying import tries
 
 
@@ -26,8 +27,10 @@ async def keep(server: SearchServer, posts: Sequence[FlaggedPost], now: int) -> 
         by_id: dict[str, list[FlaggedPost]] = {}
         for flagged in left:
             by_id.setdefault(flagged.post.id, []).append(flagged)
-        marks = await read_marks(server, _subjects(left))
-        found = await server.get_many([(POSTS, post_id) for post_id in by_id], fields=FACTS)
+        marks, found = await both(
+            read_marks(server, _subjects(left)),
+            server.get_many([(POSTS, post_id) for post_id in by_id], fields=FACTS),
+        )
         plans = [_Plan(revisions, one, marks, now) for revisions, one in zip(by_id.values(), found, strict=True)]
         lost = await _carry_out(server, plans, marks, now)
         stored_count += sum(plan.stored_count for plan in plans if plan.post_id not in lost)
@@ -80,17 +83,18 @@ def _revised(flagged: FlaggedPost, known: dict[str, Any] | None, marks: Marks, n
 
 
 async def _carry_out(server: SearchServer, plans: Sequence[_Plan], marks: Marks, now: int) -> set[str]:
-    """Write posts, then locators, then look for marks that came meanwhile; gives the posts to plan anew."""
+    """Write posts, then locators, and look for marks that came meanwhile; gives the posts to plan anew."""
     chosen = [(plan, plan.row) for plan in plans if plan.row is not None]
     taken = await server.write([Write(POSTS, plan.post_id, document(row), plan.seen) for plan, row in chosen])
     lost = {plan.post_id for (plan, _), fine in zip(chosen, taken, strict=True) if not fine}
     locators = [plan.locator for plan in plans if plan.post_id not in lost]
-    await server.write([write for write in locators if write is not None])
     written = {row.id: row.flagged for plan, row in chosen if row.id not in lost and row.flagged is not None}
-    if written:
-        newer = await read_marks(server, _subjects(written.values()))
-        if any(marks.get(subject) != mark for subject, mark in newer.items()):
-            await settle(server, list(written), now)
+    _, newer = await both(
+        server.write([write for write in locators if write is not None]),
+        read_marks(server, _subjects(written.values())),
+    )
+    if any(marks.get(subject) != mark for subject, mark in newer.items()):
+        await settle(server, list(written), now)
     return lost
 
 

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from dashboards.desk.change_feed import ChangeFeed, Tick
 from dashboards.desk.events import stream, told
-from dashboards.desk.feed import ChangeFeed, Tick
 from dashboards.desk.filters import View
 from schemas.store import Change, StoredPost, StoreUnavailable, WriteBatch
 from streams.stores.sqlite.store import SqliteStore

@@ -1,14 +1,13 @@
 """The client against a Kibana of our own; nothing here was run against a real one."""
 
 import json
-import shutil
-import subprocess
 
 import pytest
 
 from dashboards.kibana.build import build
 from dashboards.kibana.refusals import KibanaError
 from dashboards.kibana.server import Access, KibanaServer
+from tests.servers.certificates import make_certificate
 from tests.servers.kibana import FakeKibana
 
 
@@ -210,31 +209,7 @@ def test_nobody_there_is_told(address, words):
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A certificate for 127.0.0.1 that signs itself, with its key in the same file."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("needs the openssl command to make a certificate")
-    folder = tmp_path_factory.mktemp("certificate")
-    subject = ("-subj", "/CN=kibana", "-addext", "subjectAltName=IP:127.0.0.1")
-    made = [
-        openssl,
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-days",
-        "2",
-        *subject,
-        "-keyout",
-        str(folder / "key.pem"),
-        "-out",
-        str(folder / "certificate.pem"),
-    ]
-    subprocess.run(made, check=True, capture_output=True)
-    both = folder / "both.pem"
-    both.write_bytes((folder / "key.pem").read_bytes() + (folder / "certificate.pem").read_bytes())
-    return both
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
 
 
 def test_a_certificate_of_our_own_authority_is_checked(certificate):

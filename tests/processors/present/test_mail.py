@@ -64,6 +64,20 @@ def test_a_mail_says_what_why_and_where_to_look():
     assert "illegal" not in found.text + found.html
 
 
+def test_the_words_of_a_post_on_x_stay_on_the_desk_as_its_terms_ask():
+    text = "Elephant ivory, 200 USD"
+    signals = (Signal(kind="term", name="term.product", weight=3.0, span=(0, 14), detail={"term": "en-ivory"}),)
+    on_x = make_stored("a", text, platform="x", signals=signals)
+    alert = msgspec.structs.replace(make_mail().alerts[0], post_ids=(on_x.flagged.post.id, make_post_id("b")))
+    found = render(make_mail(alerts=(alert,)), on_x, make_stored("b", "Rhino horn, 300 USD"))
+    for written in (found.text, found.html):
+        assert "vory, 200" not in written
+        assert written.count("names elephant ivory") == 1  # of the other post
+        assert "let only a post's id be passed on" in html.unescape(written)
+        assert f"{DESK}/posts/{on_x.flagged.post.id}" in written
+        assert "300 USD" in written
+
+
 def test_nothing_leads_to_the_person_or_loads_anything():
     stored = make_stored(text="See https://shop.example/x or www.shop.example, mail me@shop.example, @u_1a2b3c4d")
     found = render(make_mail("a"), stored)

@@ -17,6 +17,7 @@ from streams.collectors.x_usage import Usage
 from streams.pseudonyms import Pseudonyms
 from tests.servers.x_stream import RULES_PATH, SEARCH_PATH, STREAM_PATH, TOKEN, TOO_MANY, FakeX
 from tests.streams.collectors.x_examples import NOW, id_of, make_message
+from tests.streams.waiting import until
 
 PSEUDONYMS = Pseudonyms({"k1": b"k" * 32})
 RULES = [Rule("(ivory) (selling)", "lourie/en/product/1"), Rule("(elfenbein) (verkaufe)", "lourie/de/product/1")]
@@ -34,12 +35,6 @@ def make(tmp_path: Path) -> Callable[..., X]:
         )
 
     return make_collector
-
-
-async def wait_until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def read_until(
@@ -209,7 +204,7 @@ async def test_two_connections_are_one_too_many(make: Callable[..., X]) -> None:
     async with FakeX([], refusals=[(429, {}, TOO_MANY)] * 50) as server:
         collector = make(server)
         reading = asyncio.ensure_future(read_until(collector, posts(1)))
-        await wait_until(lambda: len(server.asked(STREAM_PATH)) >= 2)
+        await until(lambda: len(server.asked(STREAM_PATH)) >= 2)
         assert "is another one open?" in collector.status.message
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
@@ -229,7 +224,7 @@ async def test_it_stops_before_the_cap_and_says_so(make: Callable[..., X]) -> No
         collector = make(server, daily=100)
         seen: list[Envelope] = []
         reading = asyncio.ensure_future(read_until(collector, lambda now: bool(seen.extend(now[-1:]))))
-        await wait_until(lambda: collector.status.state == "silent")
+        await until(lambda: collector.status.state == "silent")
         assert json.loads(seen[-1].cursor or "") == {"newest": None, "gap_from": None}
         assert "95 of the 100 posts a day are read (x_daily_posts)" in collector.status.message
         assert collector.status.post_count == 95
@@ -277,7 +272,7 @@ async def test_a_full_bus_stops_the_reading(make: Callable[..., X]) -> None:
 async def test_the_connection_is_gone_when_the_reading_ends(make: Callable[..., X]) -> None:
     async with FakeX([make_message(0)]) as server:
         await read_until(make(server), posts(1))
-        await wait_until(lambda: server._streams == 0)
+        await until(lambda: server._streams == 0)
 
 
 @pytest.mark.parametrize("address", ["ftp://host", "https://", "nowhere"])

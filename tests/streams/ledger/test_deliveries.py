@@ -61,6 +61,8 @@ async def test_a_dead_delivery_keeps_its_payload_and_can_be_revived(ledger):
     (dead,) = await ledger.deliveries.rows(("dead",))
     assert (dead.payload, dead.error, dead.attempts) == (b"{}", "550 no", 2)
     assert await ledger.deliveries.revive([second.number], LATER) == 0
+    assert await ledger.deliveries.revive([dead.number], LATER, "webhook") == 0
+    assert await ledger.deliveries.revive(None, LATER, "mail", "nobody@example.org") == 0
     assert await ledger.deliveries.revive(None, LATER) == 1
     (again,) = await ledger.deliveries.due("mail", LATER)
     assert (again.id, again.attempts, again.ended_at) == ("a", 0, None)

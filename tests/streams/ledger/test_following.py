@@ -1,4 +1,6 @@
+import asyncio
 import sqlite3
+import threading
 
 import pytest
 
@@ -48,3 +50,22 @@ async def test_a_forgotten_follower_begins_anew_and_others_do_not(ledger):
     assert await ledger.following.position("alerts") is None
     assert await ledger.following.states("alerts") == {}
     assert await ledger.following.counted("feed", ["file:a"]) == {("file:a", "r")}
+
+
+async def test_a_change_whose_asker_was_cancelled_is_waited_for(ledger):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(connection):
+        begun.set()
+        go_on.wait(10)
+        connection.execute("INSERT INTO follower (name, sequence) VALUES ('alerts', 7)")
+
+    changing = asyncio.ensure_future(ledger._database.write(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    changing.cancel()
+    settling = asyncio.ensure_future(ledger.following.settled())
+    await asyncio.sleep(0)
+    assert await ledger.following.position("alerts") is None
+    go_on.set()
+    await settling
+    assert await ledger.following.position("alerts") == 7

@@ -1,5 +1,4 @@
 import ssl
-import subprocess
 
 import pytest
 
@@ -15,6 +14,7 @@ from streams.stores.sqlite.store import SqliteStore
 from tests.builders import NOON, make_flagged, make_post_id
 from tests.contracts.stores import make_tombstone
 from tests.processors.present.test_mail import TAXA, make_mail
+from tests.servers.certificates import make_certificate
 from tests.servers.mail import MailServer
 
 
@@ -34,12 +34,7 @@ def server():
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A certificate for 127.0.0.1, made for this test run."""
-    folder = tmp_path_factory.mktemp("certificate")
-    what = "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    where = ("-keyout", folder / "key.pem", "-out", folder / "cert.pem")
-    subprocess.run(["openssl", *what.split(), *where], check=True, capture_output=True)
-    return folder
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
 
 
 def make_row(mail):
@@ -129,13 +124,13 @@ async def test_what_is_no_mail_is_given_up(server, store):
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 async def test_protected_and_logged_in(store, certificate, tmp_path, security):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    context.load_cert_chain(certificate)
     secret = tmp_path / "password"
     secret.write_text("right\n", encoding="utf-8")
     with MailServer(tls=context, implicit_tls=security == "tls", password="right") as server:
         known = {
             "security": security,
-            "ca_file": certificate / "cert.pem",
+            "ca_file": certificate,
             "username": "lourie",
             "password_file": secret,
         }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from streams.buses.kafka import sender as sender_module
 from streams.buses.kafka.access import Access
 from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.wire import Outgoing
@@ -92,3 +95,19 @@ async def test_closing_while_the_broker_is_frozen_gives_up_and_raises_nothing(to
     finally:
         sending.cancel()
         kafka_server.go_on()
+
+
+def test_collectors_that_send_at_once_share_one_connection(monkeypatch):
+    made = []
+
+    def slow(**_: object) -> object:
+        time.sleep(0.05)
+        made.append(object())
+        return made[-1]
+
+    monkeypatch.setattr(sender_module, "KafkaProducer", slow)
+    sender = Sender(Access(address="127.0.0.1:9"), Metrics())
+    with ThreadPoolExecutor(4) as threads:
+        connected = [threads.submit(sender._connected) for _ in range(4)]
+    assert {id(one.result()) for one in connected} == {id(made[0])}
+    assert len(made) == 1

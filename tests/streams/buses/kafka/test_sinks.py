@@ -20,6 +20,7 @@ from tests.builders import NOON, make_flagged
 from tests.contracts.stores import make_label, make_tombstone
 from tests.streams.contexts import make_context
 from tests.streams.memory_store import MemoryStore
+from tests.streams.waiting import until
 
 KEY = CountKey(NOON, "test", "en", "review")
 
@@ -52,12 +53,6 @@ async def sinking(access, store, sender, metrics=None):
         life.cancel()
         await asyncio.wait([life])
         await reader.close()
-
-
-async def until(condition) -> None:
-    async with asyncio.timeout(30):
-        while not condition():
-            await asyncio.sleep(0.05)
 
 
 async def test_every_kind_of_record_reaches_the_store(topics, sender):

@@ -28,7 +28,7 @@ async def test_elasticsearchs_client_is_answered_by_opensearch(opensearch_server
 
 async def test_no_log_of_the_client_holds_a_post_even_at_its_lowest_level(store, caplog):
     with caplog.at_level(logging.DEBUG):
-        await store.write(WriteBatch(posts=[make_flagged("a", "tusk of an old bull " * 80_000)]))
+        await store.write(WriteBatch(posts=[make_flagged("a", "tusk of an old bull " * 80_000, text_key="k")]))
         assert (await store.get(make_post_id("a"))).flagged.post.text.startswith("tusk")
     assert "_bulk" in caplog.text
     assert "old bull" not in caplog.text

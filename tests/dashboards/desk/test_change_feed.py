@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
-from dashboards.desk.feed import BACKLOG, PAGE_CHANGES, ChangeFeed, Tick, newest
+from dashboards.desk.change_feed import BACKLOG, PAGE_CHANGES, ChangeFeed, Tick, newest
 from schemas.label import Label
 from schemas.store import Change, WriteBatch
 from streams.stores.sqlite.store import SqliteStore

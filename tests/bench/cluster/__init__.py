@@ -1,0 +1,1 @@
+"""`make bench-cluster`: the chain over the real Kafka and Elasticsearch, with the real commands as processes."""
