@@ -28,9 +28,9 @@ def kafka_errors() -> Iterator[None]:
         raise click.ClickException(str(error)) from None
 
 
-def end_at_once(message: str) -> NoReturn:
-    """Say why and end this process with exit code 1, whatever its threads still do: one of them may be the fault."""
-    click.echo(f"Error: {message}", err=True)
+def end_at_once(message: str, code: int = 1) -> NoReturn:
+    """Say why and end this process, whatever its threads and tasks still do: one of them may be the fault."""
+    click.echo(f"Error: {message}" if code else message, err=True)
     logging.shutdown()
     sys.stderr.flush()
-    os._exit(1)
+    os._exit(code)

@@ -117,6 +117,7 @@ async def _knowledge(
 async def _run(worker: Worker, beside: Sequence[Coroutine[Any, Any, None]]) -> None:
     """Run the worker and what belongs beside it until a signal; a stall or a bug ends the process at once."""
     from streams.buses.kafka.progress import Stalled
+    from streams.buses.kafka.worker import Unreleased
 
     stopped = on_signals()
     running = asyncio.ensure_future(worker.run())
@@ -129,6 +130,8 @@ async def _run(worker: Worker, beside: Sequence[Coroutine[Any, Any, None]]) -> N
         running.result()
     except Stalled as error:
         end_at_once(f"{error}; this process ends, and its work goes on in the next")
+    except Unreleased as error:
+        end_at_once(str(error), code=1 if error.__cause__ else 0)
 
 
 async def _stop_when(stopped: asyncio.Event, worker: Worker) -> None:

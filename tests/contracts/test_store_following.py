@@ -108,8 +108,9 @@ async def test_dead_letters_keep_their_bytes_number_and_summary(store):
 
 async def test_a_dead_letter_told_twice_is_kept_once_and_a_removed_number_is_not_used_again(store):
     await store.write(WriteBatch(dead=[make_dead(), make_dead()]))
-    await store.write(WriteBatch(dead=[make_dead()]))
+    await store.write(WriteBatch(dead=[make_dead(at=later(seconds=9))]))  # buried again, as nobody had acknowledged
     (entry,) = await store.dead()
+    assert entry.record == make_dead()
     await store.remove_dead([entry.number])
     await store.write(WriteBatch(dead=[make_dead(attempt=2)]))
     (again,) = await store.dead()

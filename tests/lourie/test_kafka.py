@@ -34,3 +34,6 @@ def test_a_process_ends_at_once_though_a_thread_of_it_never_does():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert done.stderr == "Error: work stands still\n"
+    wanted = code.replace("'work stands still'", "'all is done', code=0")
+    done = subprocess.run([sys.executable, "-c", wanted], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "all is done\n")

@@ -74,10 +74,15 @@ class Sender:
         return refused
 
     async def close(self) -> None:
-        """Give up what was not acknowledged and release the connections. Idempotent."""
+        """Give up what was not acknowledged and release the connections. Idempotent; raises nothing."""
         producer, self._producer = self._producer, None
-        if producer is not None:
+        if producer is None:
+            return
+        try:
             await asyncio.to_thread(producer.close, CLOSE_SECONDS)
+        except KafkaError as error:  # kafka-python 3.0 stops closing where it cannot flush
+            log.warning("records were given up unacknowledged", extra={"error": type(error).__name__})
+            producer._sender.force_close()  # noqa: SLF001 - what its own close would have done next
 
     async def _wait(self, error: Exception, wait_seconds: float) -> None:
         self._metrics.add("kafka_retries_total")

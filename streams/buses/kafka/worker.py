@@ -16,11 +16,12 @@ from typing import Any
 
 import faust
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
 from mode import Service
 
 from schemas.store import Store
 from streams.agents import Context
-from streams.buses.kafka.access import Access
+from streams.buses.kafka.access import Access, KafkaUnavailable
 from streams.buses.kafka.faust_app import make_app
 from streams.buses.kafka.faust_commits import FaustCommits
 from streams.buses.kafka.judging import Judging, log_names_of
@@ -30,13 +31,22 @@ from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.sinks import Sinks
 from streams.buses.kafka.topics import check_topics
 from streams.buses.kafka.wire import Incoming
+from streams.faults import describe
 from streams.guard import DEAD_TOPIC
 from streams.routes import Route
 
 GRACE_SECONDS = 2.5
 """After a stop was asked for, a record at hand that does not get done is left to the next worker."""
 
+RELEASE_SECONDS = 10.0
+"""Then Kafka's clients may close; after a broker's return one took over 60 (measured 2026-11-25). Chosen by hand, well
+below the 30 s after which a supervisor kills."""
+
 log = logging.getLogger(__name__)
+
+
+class Unreleased(Exception):
+    """Kafka's clients do not close: only the process's end ends them. Its cause is the fault that led here, if any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +56,7 @@ class WorkerOptions:
     folder: Path
     stall_seconds: float = 60.0
     grace_seconds: float = GRACE_SECONDS
+    release_seconds: float = RELEASE_SECONDS
 
 
 class Worker:
@@ -84,7 +95,8 @@ class Worker:
     async def run(self) -> None:
         """Run until `stop`.
 
-        Raises TopicsDiffer or KafkaUnavailable at the start, Stalled when work stands still, and what a bug raises.
+        Raises TopicsDiffer or KafkaUnavailable at the start, Stalled when work stands still, what a bug raises,
+        and Unreleased when the clients do not close.
         """
         names = {route.reads for route in (*self._judged, *self._stored)}
         names |= {topic for route in (*self._judged, *self._stored) for topic in route.writes}
@@ -92,7 +104,30 @@ class Worker:
         ids = {name: topic.id for name, topic in found.items()}
         app = self._make_app(ids)
         try:
+            await self._start(app)
+            await self._watch_until_stopped()
+        finally:
+            released = await self._close(app)
+        if not released and not isinstance(self._fault, Stalled):
+            raise Unreleased("Kafka's clients did not close in time, they end with this process") from self._fault
+        if self._fault is not None:
+            raise self._fault
+
+    async def stop(self) -> None:
+        """Finish the records at hand, commit, and let `run` return. Idempotent."""
+        self._stopping.set()
+
+    async def _start(self, app: faust.App) -> None:
+        try:
             await app.start()
+        except (KafkaError, OSError) as error:
+            raise KafkaUnavailable(
+                f"{self._access.address}: {type(error).__name__} while starting; is it up?"
+            ) from error
+
+    async def _watch_until_stopped(self) -> None:
+        """Watch progress and commit until `stop`; what goes wrong there is the worker's fault to tell."""
+        try:
             async with asyncio.TaskGroup() as group:
                 watching = [group.create_task(watch.run()) for watch in self._watches]
                 watching += [group.create_task(commits.run()) for commits in self._commits]
@@ -101,17 +136,14 @@ class Worker:
                     task.cancel()
         except* Stalled as stalled:
             self._fault = stalled.exceptions[0]
-        finally:
-            await self._close(app)
-        if self._fault is not None:
-            raise self._fault
+        except* Exception as failed:
+            self._fail(failed.exceptions[0])
 
-    async def stop(self) -> None:
-        """Finish the records at hand, commit, and let `run` return. Idempotent."""
-        self._stopping.set()
+    async def _close(self, app: faust.App) -> bool:
+        """Finish and commit what is at hand within the grace, and release everything; false where that took too long.
 
-    async def _close(self, app: faust.App) -> None:
-        """Finish and commit what is at hand within the grace, and release everything."""
+        What does not let go is left alone: Faust's stop may wait for a rebalance and does not mind being cancelled.
+        """
         if self._judgings and app.started:
             try:
                 async with asyncio.timeout(self._options.grace_seconds):
@@ -121,6 +153,15 @@ class Worker:
                         await commits.commit()
             except TimeoutError:
                 log.warning("stopped before the records at hand were done; the next worker does them again")
+            except Exception as error:
+                log.warning("the last places were not committed", extra={"error": describe(error)})
+        releasing = asyncio.ensure_future(self._release(app))
+        done, _ = await asyncio.wait({releasing}, timeout=self._options.release_seconds)
+        for task in done:
+            task.result()
+        return bool(done)
+
+    async def _release(self, app: faust.App) -> None:
         await app.stop()
         for reader in self._readers:
             await reader.close()

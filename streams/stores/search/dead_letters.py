@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,13 +12,14 @@ from schemas.dead import DeadRecord
 from schemas.decoding import decode, encode
 from schemas.record import from_microseconds, to_microseconds
 from schemas.store import DeadEntry, DeadSummary, Retention
+from streams.stores.letters import letter_digest
 from streams.stores.lifetimes import DAY
 from streams.stores.search.schema import DEAD
 from streams.stores.search.server import SearchServer, Write
 
 
 async def bury(server: SearchServer, records: Iterable[DeadRecord]) -> None:
-    """Add dead letters; the very same one, told twice, is kept once."""
+    """Add dead letters; the same one, told twice, is kept once."""
     await server.write([_write(record) for record in records])
 
 
@@ -95,4 +95,4 @@ def _write(record: DeadRecord) -> Write:
         "record": told.decode(),
         "payload": base64.b64encode(record.payload).decode(),
     }
-    return Write(DEAD, hashlib.blake2b(told + record.payload, digest_size=16).hexdigest(), source)
+    return Write(DEAD, letter_digest(record).hex(), source)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping
 
@@ -16,6 +15,7 @@ from schemas.label import DECISIONS, Label
 from schemas.record import to_microseconds
 from schemas.store import WriteBatch, WriteOutcome
 from schemas.tally import CountKey, LogPlace, Tally, TermKey
+from streams.stores.letters import letter_digest
 from streams.stores.sqlite.erasing import forget, is_hidden, is_refused
 from streams.stores.sqlite.rows import add_content, next_sequence, remove_content, set_columns
 
@@ -105,13 +105,12 @@ def decide(connection: sqlite3.Connection, label: Label) -> bool:
 
 
 def bury(connection: sqlite3.Connection, records: Iterable[DeadRecord]) -> None:
-    """Add dead letters; the very same one, told twice, is kept once."""
+    """Add dead letters; the same one, told twice, is kept once."""
     for record in records:
         told = encode(replace(record, payload=b""))
-        digest = hashlib.blake2b(told + record.payload, digest_size=16).digest()
         connection.execute(
             "INSERT OR IGNORE INTO dead (digest, at, stage, error, record, payload) VALUES (?, ?, ?, ?, ?, ?)",
-            (digest, to_microseconds(record.at), record.stage, record.error, told, record.payload),
+            (letter_digest(record), to_microseconds(record.at), record.stage, record.error, told, record.payload),
         )
 
 

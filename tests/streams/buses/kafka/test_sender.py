@@ -81,6 +81,22 @@ async def test_nobody_to_send_to_can_be_given_up():
     await sender.close()
 
 
+async def test_closing_while_the_broker_is_frozen_gives_up_and_raises_nothing(topics, kafka_server):
+    sender = Sender(topics, Metrics())
+    await sender.send(outgoing(1))
+    producer = sender._producer
+    kafka_server.pause()
+    try:
+        sending = asyncio.ensure_future(sender.send(outgoing(20)))
+        await asyncio.sleep(0.3)
+        await sender.close()
+        await asyncio.to_thread(producer._sender.join, 10)
+        assert not producer._sender.is_alive()
+    finally:
+        sending.cancel()
+        kafka_server.go_on()
+
+
 def test_collectors_that_send_at_once_share_one_connection(monkeypatch):
     made = []
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 
+import faust
 import pytest
+from aiokafka.errors import KafkaConnectionError
 
 from schemas.envelope import Envelope
+from streams.buses.kafka.access import KafkaUnavailable
 from streams.buses.kafka.progress import Stalled
 from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.topics import TopicsDiffer
 from streams.buses.kafka.wire import Outgoing, pack_envelope
-from streams.buses.kafka.worker import Worker, WorkerOptions
+from streams.buses.kafka.worker import Unreleased, Worker, WorkerOptions
 from streams.metrics import Metrics
 from streams.routes import ROUTES
 from tests.builders import NOON, make_post
@@ -64,6 +67,15 @@ async def test_missing_topics_are_named_at_the_start(access, tmp_path):
         await make_worker(access, MemoryStore(), tmp_path).run()
 
 
+async def test_a_broker_that_goes_away_during_the_start_is_told_as_such(topics, tmp_path, monkeypatch):
+    async def refuse(app):
+        raise KafkaConnectionError("Unable to bootstrap")
+
+    monkeypatch.setattr(faust.App, "start", refuse)
+    with pytest.raises(KafkaUnavailable, match="KafkaConnectionError while starting; is it up"):
+        await make_worker(topics, MemoryStore(), tmp_path).run()
+
+
 def test_agents_that_write_need_a_store(tmp_path):
     with pytest.raises(ValueError, match="index"):
         make_worker(None, None, tmp_path)
@@ -113,3 +125,23 @@ async def test_a_bug_ends_the_worker_and_its_record_is_done_by_the_next(topics, 
     await until(lambda: len(store.posts) == 1, life)
     await second.stop()
     await life
+
+
+async def test_a_stop_does_not_wait_for_ever_for_clients_that_do_not_close(topics, tmp_path, monkeypatch):
+    stop, gone = faust.App.stop, asyncio.Event()
+
+    async def late(app):
+        await gone.wait()
+        await stop(app)
+
+    monkeypatch.setattr(faust.App, "stop", late)
+    options = WorkerOptions(folder=tmp_path / "faust", release_seconds=0.2)
+    worker = Worker(ROUTES, make_context(), MemoryStore(), topics, options)
+    life = asyncio.ensure_future(worker.run())
+    await until(lambda: worker.lag is not None, life)
+    await worker.stop()
+    with pytest.raises(Unreleased, match="did not close in time") as raised:
+        await life
+    assert raised.value.__cause__ is None
+    gone.set()
+    await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
