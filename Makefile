@@ -33,7 +33,7 @@ secrets:  ## make what docker-compose.yml takes as secrets: random, mode 0600, n
 	@sh deploy/secrets.sh
 
 test: $(BIN)/.test-ready lint  ## style, types, import contracts, all tests
-	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: $(BIN)/.test-ready  ## the long versions: 100 kills, minutes of stream
 	$(BIN)/python -m pytest -m soak

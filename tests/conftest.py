@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.dealing import ORDER, ByServer, group_of
+
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+
     from processors.knowledge import Knowledge
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -21,28 +25,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-golden", action="store_true", help="rewrite golden files; git shows what changed")
 
 
-@pytest.hookimpl(tryfirst=True)  # the processes' share is dealt by what this says
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser last: it is slow, and its driver keeps an event loop that async tests cannot share.
-
-    Tests are shared between processes by group, so that what a module prepares is prepared once and a server is
-    started once.
-    """
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
+    """Put the longest first, and the browser last: its driver keeps an event loop that async tests cannot share."""
+    items.sort(key=lambda item: ORDER.index(group_of(item.nodeid)))
 
 
-def _group_of(item: pytest.Item) -> str:
-    """Name what a test shares: the browser, the search servers, the broker, or else its file."""
-    if item.get_closest_marker("browser"):
-        return "browser"
-    file, _, name = item.nodeid.partition("::")
-    fixtures = getattr(item, "fixturenames", ())
-    for group, servers in (("search", ("elasticsearch", "opensearch")), ("kafka", ("kafka",))):
-        if any(f"{server}_server" in fixtures or server in name.partition("[")[2] for server in servers):
-            return group
-    return file
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByServer:
+    """Deal tests to two processes (`make test`); without these nobody asks."""
+    return ByServer(config, log)
 
 
 @pytest.fixture
