@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.dealing import ORDER, ByServer, group_of
+from tests.dealing import ORDER, ByServer, group_of, starts_servers
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -28,6 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest first, and the browser last: its driver keeps an event loop that async tests cannot share."""
     items.sort(key=lambda item: ORDER.index(group_of(item.nodeid)))
+    for item in items:
+        if starts_servers(item):
+            item.add_marker(pytest.mark.servers)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
+import pytest
 from xdist.scheduler import LoadFileScheduling
 
 SHARED_SERVERS = {
@@ -28,12 +30,19 @@ SHARED_SERVERS = {
 }
 """Beginnings of the files that share a server, by what is shared; the longest first, the browser, which no other
 test may follow, last."""
+SERVERS = frozenset({"kafka", "elasticsearch", "opensearch"})
 ORDER = ("search", "kafka", "", "browser")
 
 
 def group_of(nodeid: str) -> str:
     """Name what a test shares with others; empty where it is nothing but its file."""
     return next((name for name, files in SHARED_SERVERS.items() if nodeid.startswith(files)), "")
+
+
+def starts_servers(item: pytest.Item) -> bool:
+    """Say whether a test needs Kafka, Elasticsearch or OpenSearch, by what it asks for and by its parameters."""
+    asked = {f"{name}_server" for name in SERVERS}.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked) or bool(SERVERS.intersection(re.split(r"[\[\]-]", item.name)))
 
 
 class ByServer(LoadFileScheduling):  # type: ignore[misc]
