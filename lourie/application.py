@@ -16,7 +16,7 @@ from lourie.feed_door import door_of
 from lourie.feed_pushing import FeedPushing, endpoints_of
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
-from lourie.process import context_of, on_signals
+from lourie.process import context_of, ended, on_signals
 from lourie.stores import open_ledger, open_store
 from lourie.term_bench import TermBench
 from schemas.health import PipelineHealth
@@ -123,9 +123,7 @@ async def serve(
             task.cancel()
         await parts.bus.stop()
         await bus
-        for task in beside:
-            task.cancel()
-        await asyncio.wait(beside)
+        await ended(beside)
         await asyncio.gather(*(one.finish() for one in delivering))
         if parts.learner:
             await parts.learner.save()

@@ -10,7 +10,7 @@ from lourie.delivering import Alerting, AlertPlan, alert_plan, sole_deliverer
 from lourie.feed_pushing import FeedPushing, endpoints_of
 from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
-from lourie.process import data_folder, on_signals
+from lourie.process import data_folder, ended, on_signals
 from lourie.stores import open_ledger, open_store
 from streams.feed_endpoints import FeedEndpoint
 from streams.logs import set_up_logs
@@ -53,6 +53,5 @@ async def _deliver(settings: Settings, plan: AlertPlan, feeds: tuple[FeedEndpoin
                 works = [group.create_task(work) for work in (*alerting.works(), *pushing.works())]
                 click.echo(f"Lourie delivers: {told}. (Ctrl-C ends it)", err=True)
                 await stopped.wait()
-                for work in works:
-                    work.cancel()
+                await ended(works)
         await asyncio.gather(alerting.finish(), pushing.finish())
