@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from schemas.store import StoreUnavailable
 from streams.backoff import Backoff, persist, wait_seconds
@@ -15,6 +16,9 @@ from streams.faults import describe
 from streams.ledger import Ledger
 from streams.ledger.deliveries import Channel, DeliveryRow
 from streams.metrics import Metrics
+
+STOP_SECONDS = 0.8
+"""How long an orderly stop waits for the delivery on its way; within the 3 s a stop may take, chosen by hand."""
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +106,7 @@ class Outbox:
         """
         while rows := await self._deliveries.due(self._channel, self._clock(), target=self._target):
             for row in rows:
-                if not await self._try(row):
+                if not await _to_its_end(self._try(row)):
                     return self._away.next_seconds()
                 self._away.reset()
         return 0.0
@@ -166,3 +170,18 @@ class Outbox:
 def _code_of(answer: str) -> str:
     """Give what may be logged of a receiver's answer: its code, as its words may quote what was sent."""
     return answer[:3] if answer[:3].isdigit() else answer
+
+
+async def _to_its_end(trying: Coroutine[Any, Any, bool]) -> bool:
+    """Wait for one delivery; when cancelled, let it be taken and noted first, so that an orderly stop repeats none.
+
+    A receiver that does not answer within `STOP_SECONDS` is given up: then that delivery comes again, by the same id.
+    """
+    task = asyncio.ensure_future(trying)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait((task,), timeout=STOP_SECONDS)
+        if not task.cancel() and not task.cancelled():
+            task.exception()  # it ended: a fault is tried again by whoever is next
+        raise

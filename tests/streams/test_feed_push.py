@@ -9,6 +9,7 @@ import pytest
 from schemas.store import WriteBatch
 from streams.clock import utc_now
 from streams.feed_push import WAITING_DELIVERIES, Switch
+from streams.outbox import STOP_SECONDS
 from tests.builders import NOON, make_post_id
 from tests.feeds import HOUR, decision_on, erasure_of, post_of, seen_by
 from tests.pushes import OTHER_SECRET, SECRET, Pushing, pushing, write_secret
@@ -173,7 +174,7 @@ async def test_a_slow_receiver_is_called_again_with_the_same_id(receiver: Webhoo
 async def test_an_end_between_call_and_answer_repeats_with_the_same_id(
     receiver: WebhookReceiver, tmp_path: Path
 ) -> None:
-    receiver.delay_seconds = 0.5
+    receiver.delay_seconds = 3 * STOP_SECONDS
     async with pushing(tmp_path, receiver.url) as pushed, pushed.running():
         await write(pushed, "a")
         await until(lambda: receiver.calls)

@@ -141,3 +141,40 @@ async def test_it_runs_until_cancelled_and_wakes_at_once(ledger, clock):
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_stop_lets_the_delivery_on_its_way_be_taken_and_noted(ledger, clock):
+    begun, answered = asyncio.Event(), asyncio.Event()
+    taken = []
+
+    async def slow(row):
+        begun.set()
+        await answered.wait()
+        taken.append(row.id)
+
+    await ledger.deliveries.add([make_delivery("a"), make_delivery("b")], NOON)
+    task = asyncio.ensure_future(outbox(ledger, slow, clock).run())
+    await begun.wait()
+    task.cancel()
+    asyncio.get_running_loop().call_soon(answered.set)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert taken == ["a"]
+    assert {one: state for one, (state, _) in (await states(ledger)).items()} == {"a": "sent", "b": "pending"}
+
+
+async def test_a_stop_gives_up_on_a_receiver_that_says_nothing(ledger, clock):
+    begun = asyncio.Event()
+
+    async def silent(row):
+        begun.set()
+        await asyncio.Event().wait()
+
+    await ledger.deliveries.add([make_delivery("a")], NOON)
+    task = asyncio.ensure_future(outbox(ledger, silent, clock).run())
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(30):
+            await task
+    assert (await states(ledger))["a"][0] == "pending"
