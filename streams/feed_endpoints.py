@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
-import stat
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +14,7 @@ import msgspec
 
 from schemas.feed import FEED_LEVELS, FeedLevel
 from streams.loopback import is_loopback
+from streams.private_files import NotPrivate, read_private
 from streams.setting_faults import did_you_mean
 
 PLATFORM = re.compile(r"[a-z0-9_]{1,32}")
@@ -65,13 +64,11 @@ def read_endpoints(file: Path) -> tuple[FeedEndpoint, ...]:
 def read_secrets(file: Path) -> tuple[str, ...]:
     """Read the signing secrets of an endpoint, the newest first; raises FeedsError."""
     try:
-        with file.open("rb") as source:
-            mode = stat.S_IMODE(os.fstat(source.fileno()).st_mode)
-            lines = source.read(_FILE_BYTES).decode("ascii", "replace").split()
+        lines = read_private(file, _FILE_BYTES).decode("ascii", "replace").split()
+    except NotPrivate as error:
+        raise FeedsError(str(error)) from None
     except OSError as error:
         raise FeedsError(f"{file}: {error.strerror}; expected a file with the endpoint's signing secret") from None
-    if mode & 0o077:
-        raise FeedsError(f"{file}: mode {mode:04o} lets others read it; expected 0600: chmod 600 it")
     if not 1 <= len(lines) <= MOST_SECRETS:
         raise FeedsError(f"{file}: {len(lines)} secrets; expected one, or two while one replaces the other")
     for number, line in enumerate(lines, start=1):

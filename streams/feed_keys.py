@@ -10,7 +10,6 @@ import hmac
 import os
 import re
 import secrets
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import msgspec
 
 from schemas.decoding import DecodingError, decode, encode
 from schemas.feed import FeedKey
+from streams.private_files import NotPrivate, read_private
 
 KEY_BYTES = 32
 _PLATFORM = re.compile(r"[a-z0-9_]{1,32}")
@@ -122,14 +122,10 @@ def _digest(key: str) -> str:
 
 
 def _parse(file: Path) -> tuple[FeedKey, ...]:
-    with file.open("rb") as source:
-        status = os.fstat(source.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise FeedKeyError(f"{file}: not a regular file; expected a keys file")
-        if status.st_mode & 0o077:
-            mode = stat.S_IMODE(status.st_mode)
-            raise FeedKeyError(f"{file}: mode {mode:04o} lets others read it; expected 0600: chmod 600 it")
-        lines = source.read(_FILE_BYTES).splitlines()
+    try:
+        lines = read_private(file, _FILE_BYTES).splitlines()
+    except NotPrivate as error:
+        raise FeedKeyError(str(error)) from None
     keys = []
     for number, line in enumerate(lines, start=1):
         if line.strip():

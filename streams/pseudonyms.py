@@ -6,8 +6,9 @@ import functools
 import hmac
 import os
 import secrets
-import stat
 from pathlib import Path
+
+from streams.private_files import NotPrivate, read_private
 
 KEY_BYTES = 32
 """As many as the hash gives: a shorter HMAC-SHA256 key weakens it (RFC 2104, section 3)."""
@@ -81,14 +82,10 @@ def _create(key_file: Path) -> None:
 
 
 def _read(key_file: Path) -> dict[str, bytes]:
-    with key_file.open("rb") as source:
-        status = os.fstat(source.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise PseudonymKeyError(f"{key_file}: not a regular file; expected a key file")
-        if status.st_mode & 0o077:
-            mode = stat.S_IMODE(status.st_mode)
-            raise PseudonymKeyError(f"{key_file}: mode {mode:04o} lets others read it; expected 0600: chmod 600 it")
-        lines = source.read(_KEY_FILE_BYTES).splitlines()
+    try:
+        lines = read_private(key_file, _KEY_FILE_BYTES).splitlines()
+    except NotPrivate as error:
+        raise PseudonymKeyError(str(error)) from None
     keys: dict[str, bytes] = {}
     for number, line in enumerate(lines, start=1):
         if line.strip():

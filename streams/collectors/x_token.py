@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
+
+from streams.private_files import NotPrivate, read_private
 
 _TOKEN_BYTES = 4_096
 """Far more than a token has."""
@@ -18,15 +19,13 @@ def read_token(file: Path | None) -> str:
     if file is None:
         raise TokenError("x_bearer_token_file: not set; expected a file of mode 0600 that holds X's bearer token")
     try:
-        with file.open("rb") as source:
-            mode = stat.S_IMODE(file.stat().st_mode)
-            token = source.read(_TOKEN_BYTES).decode("ascii").strip()
+        token = read_private(file, _TOKEN_BYTES).decode("ascii").strip()
+    except NotPrivate as error:
+        raise TokenError(f"x_bearer_token_file: {error}") from None
     except OSError as error:
         raise TokenError(f"x_bearer_token_file: {file}: {error.strerror}; expected X's bearer token there") from None
     except UnicodeDecodeError:
         raise TokenError(f"x_bearer_token_file: {file}: not ASCII; expected X's bearer token alone") from None
-    if mode & 0o077:
-        raise TokenError(f"x_bearer_token_file: {file}: mode {mode:04o} lets others read it; run chmod 600 {file}")
     if not token or any(letter.isspace() for letter in token):
         raise TokenError(f"x_bearer_token_file: {file}: expected one word, X's bearer token")
     return token

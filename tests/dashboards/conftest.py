@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from dashboards.desk.app import create_desk
@@ -17,6 +18,7 @@ from dashboards.desk.options import DeskOptions
 from schemas.audit import AuditEntry
 from schemas.flagged import FlaggedPost
 from schemas.health import PipelineHealth, StageHealth
+from schemas.store import Store
 from streams.stores.sqlite.store import SqliteStore
 from tests.builders import NOON
 from tests.dashboards.desk_posts import fill, sample_posts
@@ -80,17 +82,13 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     await opened.close()
 
 
-@pytest.fixture
-async def desk(
-    store: SqliteStore, options: DeskOptions, knowledge: Knowledge, flagged: list[FlaggedPost]
-) -> AsyncIterator[DeskWorld]:
-    audited: list[AuditEntry] = []
+def desk_app(store: Store, options: DeskOptions, knowledge: Knowledge, audited: list[AuditEntry]) -> Litestar:
+    """Make the desk over a store; what it audits goes into the list."""
 
     async def audit(entry: AuditEntry) -> None:
         audited.append(entry)
 
-    await fill(store, flagged, NOW)
-    app = create_desk(
+    return create_desk(
         store,
         options=options,
         knowledge=lambda: knowledge,
@@ -99,5 +97,13 @@ async def desk(
         audit=audit,
         clock=lambda: NOW,
     )
-    async with AsyncTestClient(app, base_url=ADDRESS) as client:
+
+
+@pytest.fixture
+async def desk(
+    store: SqliteStore, options: DeskOptions, knowledge: Knowledge, flagged: list[FlaggedPost]
+) -> AsyncIterator[DeskWorld]:
+    audited: list[AuditEntry] = []
+    await fill(store, flagged, NOW)
+    async with AsyncTestClient(desk_app(store, options, knowledge, audited), base_url=ADDRESS) as client:
         yield DeskWorld(store, client, flagged, audited)

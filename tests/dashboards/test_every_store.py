@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from dashboards.desk.app import create_desk
 from dashboards.desk.options import DeskOptions
 from schemas.audit import AuditEntry
 from schemas.flagged import FlaggedPost
 from schemas.store import Store
 from tests.contracts.search import start_named_servers
 from tests.contracts.stores import STORES
-from tests.dashboards.conftest import ADDRESS, HEALTH, NOW, DeskWorld
+from tests.dashboards.conftest import ADDRESS, NOW, DeskWorld, desk_app
 from tests.dashboards.desk_posts import fill
 
 if TYPE_CHECKING:
@@ -37,21 +36,8 @@ async def desk(
 ) -> AsyncIterator[DeskWorld]:
     """Give a desk in this test's own event loop, which a search server's client belongs to."""
     audited: list[AuditEntry] = []
-
-    async def audit(entry: AuditEntry) -> None:
-        audited.append(entry)
-
     await fill(store, flagged, NOW)
-    app = create_desk(
-        store,
-        options=options,
-        knowledge=lambda: knowledge,
-        health=lambda: HEALTH,
-        metrics_text=lambda: "lourie_judged_total 9000\n",
-        audit=audit,
-        clock=lambda: NOW,
-    )
-    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # Litestar's hints of ASGI are its own
+    transport = httpx.ASGITransport(app=desk_app(store, options, knowledge, audited))  # type: ignore[arg-type]  # Litestar's hints of ASGI are its own
     async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
         yield DeskWorld(store, client, flagged, audited)  # type: ignore[arg-type]  # as the others, but for its loop
 
