@@ -131,12 +131,9 @@ class Alerting:
             await self._follower.run()
 
     async def _take_in(self) -> None:
-        """Take in what is stored, from where the ledger says: a commit that was cancelled may have been done."""
         if self._alerter and self._follower:
             self._alerter.reset()
-            await self._follower.start()
-            while not await self._follower.step():
-                pass
+            await self._follower.catch_up()
 
     async def finish(self, seconds: float = FINISH_SECONDS) -> None:
         """Take in what was stored last and try to send it, once the works were cancelled; what is not done waits."""

@@ -6,13 +6,10 @@ read from the store when it is sent, so that what was erased in between is taken
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 import httpx
 import msgspec
@@ -21,11 +18,9 @@ from processors.present.platform_feed import feed_line, is_of, is_shown
 from processors.taxa import Taxon
 from schemas.feed import FeedDelivery, FeedLine
 from schemas.store import Change, Store, StoredPost
-from streams.backoff import Backoff, persist
 from streams.clock import Clock
-from streams.faults import describe
 from streams.feed_endpoints import FeedEndpoint
-from streams.follower import POLL_SECONDS, Followed, Follower
+from streams.follower import Followed, Follower
 from streams.hops import note_sent
 from streams.ledger import Ledger
 from streams.ledger.deliveries import Delivery, DeliveryRow
@@ -35,7 +30,6 @@ from streams.outbox import NothingToSend, Outbox, Patience
 from streams.webhooks import Unwanted, call
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 TOLD = "told"
 """The ledger's mark of a post that was put into a delivery: only such a post is taken back."""
@@ -125,7 +119,6 @@ class FeedPush:
     def __init__(self, endpoint: FeedEndpoint, parts: PushParts, patience: Patience = PATIENCE) -> None:
         self._endpoint = endpoint
         self._parts = parts
-        self._patience = patience
         platform, ledger, clock = endpoint.platform, parts.ledger, parts.clock
         self.name = f"push:{platform}"
         handler = Queueing(endpoint, self.name, parts.store, ledger, clock)
@@ -134,7 +127,6 @@ class FeedPush:
         )
         self._outbox = Outbox("webhook", self.send, ledger, clock, parts.metrics, patience, target=platform)
         self._switch = Switch(ledger, platform, clock)
-        self._queued = asyncio.Event()
 
     async def start(self) -> None:
         """Set where pushing begins: what is stored from now on, or where it was. Raises StoreUnavailable."""
@@ -142,29 +134,15 @@ class FeedPush:
 
     async def follow(self) -> None:
         """Queue changes until cancelled; a store or ledger that is away is waited for."""
-        await self._persist(self._follower.start)  # begun again after a fault, the ledger knows the place
-        while True:
-            caught_up = await self._persist(self._follow_once)
-            if caught_up:
-                await asyncio.sleep(POLL_SECONDS)
+        await self._follower.run(step=self._follow_once)
 
     async def deliver(self) -> None:
         """Send what is queued until cancelled; a receiver that is away is waited for."""
-        while True:
-            self._queued.clear()
-            seconds = await self._persist(self._deliver_once)
-            if seconds:
-                await asyncio.sleep(seconds)  # the receiver is away
-                continue
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._patience.poll_seconds):
-                    await self._queued.wait()
+        await self._outbox.run(deliver=self._deliver_once)
 
     async def finish(self) -> None:
         """Queue what was stored last and try once to send what is due. Raises StoreUnavailable."""
-        await self._follower.start()  # a commit that was cancelled may have been done all the same
-        while not await self._follow_once():
-            pass
+        await self._follower.catch_up(step=self._follow_once)
         await self._deliver_once()
 
     async def send(self, row: DeliveryRow) -> None:
@@ -200,25 +178,12 @@ class FeedPush:
         if waiting >= WAITING_DELIVERIES or await self._switch.is_off():
             return True
         caught_up = await self._follower.step()
-        self._queued.set()
+        self._outbox.wake()
         return caught_up
 
     async def _deliver_once(self) -> float:
         """Send what is due, in order; gives how many seconds to leave the receiver alone."""
         return 0.0 if await self._switch.is_off() else await self._outbox.deliver_due()
-
-    async def _persist(self, act: Callable[[], Awaitable[T]]) -> T:
-        return await persist(act, self._failed, Backoff())
-
-    def _failed(self, error: Exception, wait_seconds: float) -> None:
-        log.warning(
-            "pushing a feed cannot go on yet, it tries again",
-            extra={
-                "platform": self._endpoint.platform,
-                "error": describe(error),
-                "wait_seconds": round(wait_seconds, 1),
-            },
-        )
 
 
 def delivery_body(platform: str, lines: tuple[FeedLine, ...], row: DeliveryRow) -> bytes:

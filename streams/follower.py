@@ -44,6 +44,10 @@ class Handler(Protocol):
         """Take note that a step is in the ledger."""
 
 
+TakeStep = Callable[[], Awaitable[bool]]
+"""Takes one page; true when the store has no more for now."""
+
+
 class Follower:
     """Follows a store from where the ledger says it was. Exact: each page's effects and the place are one commit."""
 
@@ -68,13 +72,25 @@ class Follower:
         self._begin = begin
         self._position: int | None = None
 
-    async def run(self, poll_seconds: float = POLL_SECONDS) -> None:
-        """Follow until cancelled; a store or ledger that is away is waited for. Cancellation loses nothing."""
+    async def run(self, poll_seconds: float = POLL_SECONDS, *, step: TakeStep | None = None) -> None:
+        """Follow until cancelled; a store or ledger that is away is waited for. Cancellation loses nothing.
+
+        `step` takes a page in place of `self.step`, which it may call or leave for later.
+        """
         await self._persist(self.start)
         while True:
-            caught_up = await self._persist(self.step)
+            caught_up = await self._persist(step or self.step)
             if caught_up:
                 await asyncio.sleep(poll_seconds)
+
+    async def catch_up(self, *, step: TakeStep | None = None) -> None:
+        """Take what is stored, from where the ledger says: a commit that was cancelled may have been done.
+
+        Raises StoreUnavailable.
+        """
+        await self.start()
+        while not await (step or self.step)():
+            continue
 
     async def start(self) -> int:
         """Find or set the place to begin at, and give it. Raises StoreUnavailable."""

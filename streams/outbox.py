@@ -85,11 +85,14 @@ class Outbox:
         """Look for due deliveries now instead of at the next poll."""
         self._woken.set()
 
-    async def run(self) -> None:
-        """Deliver until cancelled; a ledger that is away is waited for."""
+    async def run(self, *, deliver: Callable[[], Awaitable[float]] | None = None) -> None:
+        """Deliver until cancelled; a ledger that is away is waited for.
+
+        `deliver` is asked in place of `self.deliver_due`, which it may call or leave for later.
+        """
         while True:
             self._woken.clear()
-            seconds = await persist(self.deliver_due, self._failed, Backoff())
+            seconds = await persist(deliver or self.deliver_due, self._failed, Backoff())
             if seconds:
                 await asyncio.sleep(seconds)  # the receiver is away: being woken does not bring it back
                 continue
