@@ -56,9 +56,11 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Give the folder of shared data, or skip where it is not there."""
+    """Give the folder of shared data; skip where it is not there, but not with `CI=true`."""
+    from tests.servers.fixtures import skip_or_fail
+
     if not SHARED.is_dir():
-        pytest.skip("needs the shared data folder beside the checkout")
+        skip_or_fail("needs the shared data folder beside the checkout")
     return SHARED
 
 

@@ -19,7 +19,6 @@ from dashboards.desk.security import needs_token
 from schemas.decoding import describe
 from schemas.label import Decision, Label, Mute, MuteKind
 
-MUTE_DAYS = (1, 7, 30)
 Fields = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Answer = Response[dict[str, Any]] | Redirect
 F = TypeVar("F", bound=msgspec.Struct)

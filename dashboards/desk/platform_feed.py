@@ -27,7 +27,6 @@ from schemas.feed import FeedKey, FeedPage
 
 SUFFIX = ".ndjson"
 DEFAULT_LINES, MOST_LINES = 100, 500
-NO_ENTRY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 NDJSON = "application/x-ndjson"
 
 

@@ -20,7 +20,6 @@ from schemas.store import PostQuery, StoredPost
 EXCERPT_CODE_POINTS = 340
 """About three lines of Latin script at the widest column. Chosen by eye."""
 WHY_SENTENCES = 4
-EVERYTHING = View(query=PostQuery(muted=True))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,6 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 from schemas.label import Label, Mute, MuteKind
 from schemas.post import Locator
@@ -52,7 +51,6 @@ SWEEP_SECONDS = 1.0
 """Least time between two sweeps in the stream (design: erasing at once, its heavy part once a second)."""
 SWEEP_SHARE = 0.05
 """Share of the time that sweeps may take when there is much to search. Chosen by hand."""
-Flavour = Literal["elasticsearch", "opensearch"]
 
 log = logging.getLogger(__name__)
 
