@@ -29,6 +29,8 @@ from streams.collectors.pacing import Pace
 from streams.pseudonyms import Pseudonyms
 
 STANDARD_INPUT = "-"
+STEP_SECONDS = 0.01
+"""With a rate, lines are read as they fall due, in steps: `observed_at` is then as true as a live source's."""
 _FIRST_BYTES = 1024
 """What is kept of a line too long to be read."""
 
@@ -87,7 +89,7 @@ class Replay:
 
     async def envelopes(self, cursor: str | None) -> AsyncIterator[Envelope]:
         """Give the file's posts after a cursor, lap after lap with `loop`; raises SourceUnavailable."""
-        pace = Pace(self._options.rate)
+        pace = Pace(self._options.rate, step_seconds=STEP_SECONDS)
         at = self._start(cursor)
         while True:
             lap = _Lap(self._path, at, self._options, self._reading(at), self._clock)
@@ -197,19 +199,28 @@ class _Lap:
 
 
 async def _play(lap: _Lap, assembler: Assembler, pace: Pace) -> AsyncGenerator[Envelope]:
-    """Read batch by batch in one worker thread and give what they fill."""
+    """Read in one worker thread what is due and give what it fills; posts wait for company as live ones do."""
     loop = asyncio.get_running_loop()
     worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="replay")
     try:
-        while (events := await loop.run_in_executor(worker, lap.batch, pace.batch_size)) is not None:
-            if not events:
-                continue
-            await pace.wait(len(events))
+        while True:
+            left = assembler.seconds_left()
+            if left is not None and left <= pace.seconds_left():
+                await asyncio.sleep(left)
+                if ripe := assembler.take():
+                    yield ripe
+            await pace.wait()
+            events = await loop.run_in_executor(worker, lap.batch, pace.batch_size)
+            if events is None:
+                break
+            pace.took(len(events))
             for records, cursor in events:
                 if closed := assembler.add(records, cursor):
                     yield closed
-            if last := assembler.take():
-                yield last
+            if not pace.waits and (whole := assembler.take()):
+                yield whole
+        if last := assembler.take():
+            yield last
     finally:
         worker.submit(lap.close)
         worker.shutdown(wait=False)

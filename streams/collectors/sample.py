@@ -111,7 +111,8 @@ class Sample:
         self._progress.say("live", MESSAGE)
         block: list[tuple[Label, int]] = []
         while True:
-            await pace.wait(pace.batch_size)
+            await pace.wait()
+            pace.took(pace.batch_size)
             for index in range(at.count, at.count + pace.batch_size):
                 if not block or index % BLOCK_SIZE == 0:
                     block = _block(self._seed, index // BLOCK_SIZE)

@@ -1,4 +1,7 @@
-"""Kafka records of the store's topics come in, in batches; each is in the store before its offsets are committed."""
+"""Kafka records of the store's topics come in, in batches; each is in the store before its offsets are committed.
+
+Offsets are committed beside the next write, every half second: a batch does not wait for the brokers.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from schemas.tally import LogPlace, Tally
 from streams.agents import Context
 from streams.backoff import Backoff
 from streams.buses.kafka.access import Access
+from streams.buses.kafka.faust_commits import COMMIT_SECONDS
 from streams.buses.kafka.judging import log_names_of
 from streams.buses.kafka.log_reader import incoming_of
 from streams.buses.kafka.progress import Positions
@@ -32,6 +36,8 @@ FETCH_MILLISECONDS = 200
 MAX_FETCH_BYTES = 4 << 20
 REVOKE_SECONDS = 15.0
 """A rebalance waits so long for the batch at hand; below the rebalance time-out (20 s)."""
+STOP_SECONDS = 1.0
+"""The last commit before a stop may take so long; what it misses is done again, and nothing is doubled."""
 OPTIONS: dict[str, Any] = {
     "enable_auto_commit": False,
     "auto_offset_reset": "earliest",
@@ -94,7 +100,7 @@ class Sinks(ConsumerRebalanceListener):  # type: ignore[misc]
         try:
             async with asyncio.timeout(REVOKE_SECONDS):
                 async with self._batch:
-                    return
+                    await self._commit()
         except TimeoutError:
             log.warning("a batch outlived its partitions; another process does it again, and nothing is doubled")
 
@@ -103,40 +109,64 @@ class Sinks(ConsumerRebalanceListener):  # type: ignore[misc]
         self._positions.assign(assigned)
 
     async def _carry_on(self) -> None:
-        """Read, handle, write and commit until a fault."""
-        consumer = AIOKafkaConsumer(
+        """Read, handle and write, and commit beside it, until a fault."""
+        self._consumer = consumer = AIOKafkaConsumer(
             **self._access.async_options,
             **OPTIONS,
             group_id=self._access.group("store"),
         )
         consumer.subscribe([self._access.topic(route.reads) for route in self._routes], listener=self)
+        committing = asyncio.ensure_future(self._commit_regularly())
         try:
             await consumer.start()
-            while True:
-                found = await consumer.getmany(timeout_ms=FETCH_MILLISECONDS, max_records=BATCH_RECORDS)
-                if not found:
-                    continue
-                async with self._batch:
-                    if not set(found) <= consumer.assignment():
-                        continue  # taken away while we waited: whoever has it now reads it from its offset
-                    incoming = [incoming_of(one, self._access) for more in found.values() for one in more]
-                    with traced(incoming[0].place):
-                        await self._carry(incoming)
-                    await self._acknowledge(consumer, found)
+            while not committing.done():
+                await self._carry_some(consumer)
+            await committing
         finally:
+            committing.cancel()
+            await asyncio.wait([committing])
+            await self._commit_at_last()
             await consumer.stop()
 
-    async def _acknowledge(self, consumer: AIOKafkaConsumer, found: dict[TopicPartition, list[Any]]) -> None:
-        """Commit what is done. A refused commit is no fault: the records are done again, and nothing is doubled."""
-        for partition, records in found.items():
-            topic = self._access.table_name(partition.topic)
-            self._positions.done(partition, records[-1].offset, topic, len(records))
+    async def _carry_some(self, consumer: AIOKafkaConsumer) -> None:
+        found = await consumer.getmany(timeout_ms=FETCH_MILLISECONDS, max_records=BATCH_RECORDS)
+        if not found:
+            return
+        async with self._batch:
+            if not set(found) <= consumer.assignment():
+                return  # taken away while we waited: whoever has it now reads it from its offset
+            incoming = [incoming_of(one, self._access) for more in found.values() for one in more]
+            with traced(incoming[0].place):
+                await self._carry(incoming)
+            for partition, records in found.items():
+                topic = self._access.table_name(partition.topic)
+                self._positions.done(partition, records[-1].offset, topic, len(records))
+
+    async def _commit_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(COMMIT_SECONDS)
+            await self._commit()
+
+    async def _commit_at_last(self) -> None:
         try:
-            await consumer.commit({partition: records[-1].offset + 1 for partition, records in found.items()})
-        except KafkaError as error:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._commit()
+        except TimeoutError:
+            log.warning("stopped before the last offsets were committed; a little is done again, nothing is doubled")
+
+    async def _commit(self) -> None:
+        """Commit what is done. A refused commit is no fault: the records are done again, and nothing is doubled."""
+        places = self._positions.uncommitted()
+        if not places or self._consumer is None:
+            return
+        try:
+            await self._consumer.commit(places)
+        except (KafkaError, OSError) as error:
             log.warning(
                 "offsets were not committed; these records are done again", extra={"error": type(error).__name__}
             )
+        else:
+            self._positions.committed(places)
 
     async def _carry(self, incoming: Sequence[Incoming]) -> None:
         """Run each agent over its topic's records in the table's order, and write all of it as one."""

@@ -16,20 +16,29 @@ def test_a_rate_that_is_none_is_refused(rate: float) -> None:
         Pace(rate)
 
 
+def test_a_step_of_another_length_is_another_batch() -> None:
+    assert Pace(2000.0, step_seconds=0.01).batch_size == 20
+
+
 async def test_posts_are_spread_over_time_and_the_first_comes_at_once() -> None:
     loop = asyncio.get_running_loop()
     pace = Pace(100.0)
+    assert pace.waits
+    assert pace.seconds_left() == 0
     start = loop.time()
-    await pace.wait(10)
-    first = loop.time()
-    await pace.wait(10)
-    await pace.wait(10)
-    assert loop.time() - start >= 0.2 - (loop.time() - start) * 0.01
-    assert first <= loop.time()
+    for _ in range(3):
+        await pace.wait()
+        pace.took(10)
+    assert loop.time() - start >= 0.199
+    assert 0 < pace.seconds_left() <= 0.1
 
 
 async def test_without_a_rate_nothing_waits_but_others_may_run() -> None:
     ran = []
+    pace = Pace(None)
     asyncio.get_running_loop().call_soon(ran.append, 1)
-    await Pace(None).wait(1000)
+    pace.took(1000)
+    assert pace.seconds_left() == 0
+    assert not pace.waits
+    await pace.wait()
     assert ran

@@ -141,6 +141,15 @@ async def test_a_rate_is_kept(tmp_path: Path) -> None:
     assert loop.time() - start > 0.1
 
 
+async def test_with_a_rate_posts_are_observed_as_they_fall_due_and_wait_for_company(tmp_path: Path) -> None:
+    seen = await read_all(write(tmp_path, make_lines(40)), rate=200.0)
+    assert len(seen[0].posts) > 5
+    observed = [post.observed_at for envelope in seen for post in envelope.posts]
+    assert observed == sorted(observed)
+    assert len(set(observed)) == 20
+    assert (observed[-1] - observed[0]).total_seconds() > 0.15
+
+
 async def test_status_tells_how_it_fares(tmp_path: Path) -> None:
     path = write(tmp_path, make_lines(3) + b"bad\n")
     collector = Replay(str(path), PSEUDONYMS, name="replay-test")

@@ -79,6 +79,19 @@ async def test_offsets_are_committed_after_the_write_and_kept_over_lives(topics,
         assert len(again.posts) == 1
 
 
+async def test_a_stop_commits_what_was_written_since_the_last_commit(topics, sender, monkeypatch):
+    monkeypatch.setattr("streams.buses.kafka.sinks.COMMIT_SECONDS", 3600.0)
+    store = MemoryStore()
+    await sender.send(pack_records([make_flagged("one")], "/test", NOON))
+    partitions = [TopicPartition(topics.topic("posts.flagged"), number) for number in range(4)]
+    async with sinking(topics, store, sender) as reader:
+        await until(lambda: store.posts)
+        assert sum((await reader.starts(partitions)).values()) == 0
+    reader = LogReader(topics, topics.group("store"))
+    assert sum((await reader.starts(partitions)).values()) == 1
+    await reader.close()
+
+
 async def test_a_store_that_is_away_commits_nothing(topics, sender):
     store = MemoryStore()
     store.refusals = 10_000
