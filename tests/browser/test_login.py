@@ -50,6 +50,8 @@ def test_an_officer_logs_in_by_keyboard_decides_and_logs_out(window: Window) -> 
     expect(page).to_have_url(re.compile(r"/login$"))
     page.goto(window.served.address)
     expect(page).to_have_url(re.compile(r"/login$"))
+    # what the board asks for while it leaves may meet a door that is shut already
+    window.watch.faults[:] = [fault for fault in window.watch.faults if "status of 401" not in fault]
 
 
 def test_a_wrong_password_is_said_and_tried_again(window: Window) -> None:

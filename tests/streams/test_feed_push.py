@@ -135,8 +135,10 @@ async def test_what_the_receiver_never_takes_is_given_up_and_the_rest_goes_on(
         await write(pushed, "a", "b")
         await until(lambda: receiver.lines)
         assert uids(receiver) == ["b"]
-        ((state, error),) = await dead_and_pending(pushed)
-        assert (state, error) == ("dead", "the receiver answered 400, 8 times")
+        async with asyncio.timeout(30):  # the receiver has a line a moment before the outbox knows that it has
+            while len(left := await dead_and_pending(pushed)) > 1:
+                await asyncio.sleep(0.01)
+        assert left == [("dead", "the receiver answered 400, 8 times")]
         (row,) = await pushed.ledger.deliveries.rows(("dead",))
         await pushed.ledger.deliveries.revive([row.number], utc_now())
         await until(lambda: len(receiver.lines) == 2)
