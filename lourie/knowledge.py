@@ -11,8 +11,7 @@ import click
 from processors.bare_post import bare_post
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
-from processors.lexicon import Lexicon
-from processors.lexicon_data import LexiconError, read_terms
+from processors.lexicon_data import LexiconError, read_pack_terms
 from processors.model import ModelError, load_model
 from processors.taxa import TaxaError
 from processors.weights import WeightsError
@@ -67,10 +66,10 @@ def knowledge_with(settings: Settings, pack: Path) -> Knowledge:
     """Load the knowledge in force with one pack more, in memory: nothing is published."""
     knowledge = current_knowledge(settings)
     try:
-        terms = read_terms(packaged_data(), (*packs_of(settings), pack))
+        own = read_pack_terms(packaged_data(), (*packs_of(settings), pack))
     except LexiconError as error:
         raise click.ClickException(str(error)) from None
-    return replace(knowledge, hash=f"{knowledge.hash}+{pack.name}", lexicon=Lexicon.compile(terms))
+    return replace(knowledge, hash=f"{knowledge.hash}+{pack.name}", lexicon=knowledge.lexicon.with_own(own))
 
 
 def current_knowledge(settings: Settings) -> Knowledge:

@@ -5,6 +5,8 @@ Restated by hand from grammars; only endings that do not make another word of a 
 
 from __future__ import annotations
 
+from functools import cache
+
 MAX_ENDING = 4
 """Letters of the longest ending."""
 
@@ -42,6 +44,7 @@ _ENDINGS = {
 }
 
 
+@cache
 def endings_of(language: str) -> frozenset[str]:
     """Give the endings allowed behind a term of a BCP-47 language."""
     return frozenset(_ENDINGS.get(language.split("-", maxsplit=1)[0], "").split())

@@ -11,7 +11,7 @@ import importlib.metadata
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,19 +20,31 @@ import msgspec
 
 from processors.fold_table import FOLD_VERSION
 from processors.language import LanguageModel, compile_model
-from processors.lexicon import Lexicon, compile_group, groups_of
-from processors.lexicon_data import Term, read_terms
+from processors.lexicon import Lexicon, groups_of
+from processors.lexicon_data import Term, read_pack_terms, read_terms
+from processors.lexicon_parts import Part, compile_group
 from processors.model import Model, load_model
+from processors.snapshot_hashes import code_files, content_hash, feed, files, hash_of, hash_of_files
 from processors.taxa import Taxon, read_taxa
 from processors.topics import TopicModel
 from processors.weights import Weights, read_weights
 
-SNAPSHOT_FORMAT = "1"
+SNAPSHOT_FORMAT = "2"
 _MANIFEST = "manifest.json"
+_PARTS = "parts"
+"""The folder of compiled groups of terms, a file each, named by its hash."""
 
 
 class KnowledgeError(Exception):
     """A snapshot cannot be used; the message says where, what was expected and what to do."""
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A group of terms that was compiled together."""
+
+    name: str
+    """Hash of the terms and of the code that compiles them; the next snapshot takes over a part of the same name."""
+    terms: int
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +55,14 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     sources: str
     """Hash of the data and code it was built from."""
     terms: int
+    """Of all parts; a term that a pack replaces is counted too."""
     taxa: int
     language: str = ""
     """Hash of what the language model is made of; the next snapshot takes it over where nothing of that changed."""
-    groups: tuple[str, ...] = ()
-    """Hash of each group of terms and of the code that compiles it, in `lexicon.bin`'s order; the same holds."""
+    packaged: str = ""
+    """Hash of the packaged lexicon and of the code that reads it; the same holds of its parts."""
+    parts: tuple[Group, ...] = ()
+    """Packaged subjects and contexts, then those of private packs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +82,8 @@ class Knowledge:
     """Fitted on the project's own written posts; shipped with Lourie."""
     model: Model | None = None
     """Learned from analysts' decisions, where there are any."""
+    language_hash: str = ""
+    """Of what `language` was made of; see `Manifest.language`."""
 
 
 def packaged_data() -> Path:
@@ -78,7 +95,8 @@ def publish(data: Path, packs: Sequence[Path], folder: Path, learned: Mapping[st
     """Build the snapshot of the data, private packs and what was learned inside `folder` and give its path.
 
     `learned` gives the folder of each learned part ("topics", "model"), which becomes a folder of the snapshot.
-    Instant when the same sources were published there before; else some seconds. Either way it is now the newest.
+    Instant when the same sources were published there before; a fraction of a second when only packs or learned parts
+    are others than in the newest there; else some seconds. Either way it is now the newest.
     Raises LexiconError, TaxaError or WeightsError for faulty data.
     """
     learned = learned or {}
@@ -93,7 +111,7 @@ def publish(data: Path, packs: Sequence[Path], folder: Path, learned: Mapping[st
         for part, source in learned.items():
             shutil.copytree(source, unfinished / part)
         _write(unfinished, data, packs, sources, _newest(folder))
-        snapshot = folder / _content_hash(unfinished)
+        snapshot = folder / content_hash(unfinished)
         unfinished.chmod(0o755)
         try:
             unfinished.rename(snapshot)
@@ -109,7 +127,7 @@ def check(snapshot: Path) -> Manifest:
     """Give what a snapshot says of itself; raises KnowledgeError for one that is not whole, or of another version."""
     if not (snapshot / _MANIFEST).is_file():
         raise KnowledgeError(f"{snapshot}: no snapshot here; publish one with `lourie knowledge`")
-    found = _content_hash(snapshot)
+    found = content_hash(snapshot)
     if found != snapshot.name:
         raise KnowledgeError(
             f"{snapshot}: files changed since it was published (hash {found}); remove and publish again"
@@ -123,16 +141,24 @@ def check(snapshot: Path) -> Manifest:
     return manifest
 
 
-def load(snapshot: Path) -> Knowledge:
-    """Read a snapshot whole, in under a second; raises KnowledgeError if a byte differs from what was published."""
-    check(snapshot)
-    terms = msgspec.msgpack.decode((snapshot / "terms.msgpack").read_bytes(), type=list[Term])
+def load(snapshot: Path, earlier: Knowledge | None = None) -> Knowledge:
+    """Read a snapshot whole, in under a second; raises KnowledgeError if a byte differs from what was published.
+
+    What it shares with an earlier one is taken from there, which is quicker and holds it in memory once.
+    """
+    manifest = check(snapshot)
+    there = {part.name: part for part in earlier.lexicon.parts} if earlier else {}
+    subjects, contexts, own_subjects, own_contexts = (
+        there.get(group.name) or Part.from_bytes(_part(snapshot, group).read_bytes(), group.name)
+        for group in manifest.parts
+    )
     return Knowledge(
         hash=snapshot.name,
-        lexicon=Lexicon.from_bytes(terms, (snapshot / "lexicon.bin").read_bytes()),
+        lexicon=Lexicon((subjects, contexts), (own_subjects, own_contexts)),
         taxa=msgspec.msgpack.decode((snapshot / "taxa.msgpack").read_bytes(), type=dict[str, Taxon]),
-        language=LanguageModel.from_bytes((snapshot / "language.bin").read_bytes()),
-        patterns={path.stem: msgspec.json.decode(path.read_bytes()) for path in _files(snapshot / "patterns")},
+        language=_language(snapshot, manifest, earlier),
+        language_hash=manifest.language,
+        patterns={path.stem: msgspec.json.decode(path.read_bytes()) for path in files(snapshot / "patterns")},
         weights=read_weights(snapshot / "weights.toml"),
         topics=TopicModel.load(snapshot / "topics") if (snapshot / "topics").is_dir() else None,
         written=load_model(snapshot / "written") if (snapshot / "written").is_dir() else None,
@@ -140,53 +166,90 @@ def load(snapshot: Path) -> Knowledge:
     )
 
 
+def _language(snapshot: Path, manifest: Manifest, earlier: Knowledge | None) -> LanguageModel:
+    if earlier and earlier.language_hash == manifest.language:
+        return earlier.language
+    return LanguageModel.from_bytes((snapshot / "language.bin").read_bytes())
+
+
 def _write(snapshot: Path, data: Path, packs: Sequence[Path], sources: str, earlier: Path | None) -> None:
     """Write every file of a snapshot; what an earlier one made of the same parts is taken over: it is slow to make."""
-    terms, taxa = read_terms(data, packs), read_taxa(data / "taxa.tsv")
     read_weights(data / "weights.toml")
+    taxa = read_taxa(data / "taxa.tsv")
     shutil.copy(data / "weights.toml", snapshot)
     shutil.copytree(data / "patterns", snapshot / "patterns")
     if (data / "written").is_dir():
         shutil.copytree(data / "written", snapshot / "written")
+    packaged = hash_of_files(data, [*files(data / "lexicon"), data / "weights.toml"])
+    parts = _write_parts(snapshot, data, packs, packaged, earlier)
     manifest = Manifest(
         format=SNAPSHOT_FORMAT,
         fold_version=FOLD_VERSION,
         sources=sources,
-        terms=len(terms),
+        terms=sum(group.terms for group in parts),
         taxa=len(taxa),
-        language=_hash_of(importlib.metadata.version("py3langid").encode()),
-        groups=tuple(_hash_of(msgspec.msgpack.encode(group)) for group in groups_of(terms)),
+        language=hash_of(importlib.metadata.version("py3langid").encode()),
+        packaged=packaged,
+        parts=parts,
     )
-    for name, content in (
-        ("terms.msgpack", msgspec.msgpack.encode(terms)),
-        ("lexicon.bin", _lexicon(terms, manifest, earlier)),
-        ("taxa.msgpack", msgspec.msgpack.encode(taxa)),
-        ("language.bin", _language(manifest, earlier)),
-        (_MANIFEST, msgspec.json.encode(manifest)),
-    ):
-        (snapshot / name).write_bytes(content)
+    _write_language(snapshot, manifest, earlier)
+    (snapshot / "taxa.msgpack").write_bytes(msgspec.msgpack.encode(taxa))
+    (snapshot / _MANIFEST).write_bytes(msgspec.json.encode(manifest))
 
 
-def _lexicon(terms: Sequence[Term], manifest: Manifest, earlier: Path | None) -> bytes:
-    """Compile the groups of terms that the earlier snapshot does not hold."""
-    kept: dict[str, msgspec.Raw] = {}
-    if earlier:
-        automata = msgspec.msgpack.decode((earlier / "lexicon.bin").read_bytes(), type=list[msgspec.Raw])
-        kept = dict(zip(_manifest(earlier).groups, automata, strict=False))
-    groups = zip(manifest.groups, groups_of(terms), strict=True)
-    return msgspec.msgpack.encode([kept.get(name) or msgspec.Raw(compile_group(group)) for name, group in groups])
+def _write_parts(
+    snapshot: Path, data: Path, packs: Sequence[Path], packaged_hash: str, earlier: Path | None
+) -> tuple[Group, ...]:
+    """Compile the groups of terms that the earlier snapshot does not hold, and take over the others."""
+    was = _manifest(earlier) if earlier else None
+    own = [(_group(terms), terms) for terms in groups_of(read_pack_terms(data, packs))]
+    packaged: list[tuple[Group, list[Term]]]
+    if was and was.packaged == packaged_hash:
+        packaged = [(group, []) for group in was.parts[:2]]
+    else:
+        packaged = [(_group(terms), terms) for terms in groups_of(read_terms(data))]
+    (snapshot / _PARTS).mkdir()
+    for group, terms in (*packaged, *own):
+        path = _part(snapshot, group)
+        if not path.exists() and not (earlier and _take_over(_part(earlier, group), path)):
+            path.write_bytes(compile_group(terms))
+    return tuple(group for group, _ in (*packaged, *own))
 
 
-def _language(manifest: Manifest, earlier: Path | None) -> bytes:
-    if earlier and _manifest(earlier).language == manifest.language:
-        return (earlier / "language.bin").read_bytes()
-    return compile_model().to_bytes()
+def _group(terms: Sequence[Term]) -> Group:
+    return Group(hash_of(msgspec.msgpack.encode(terms)), len(terms))
+
+
+def _part(snapshot: Path, group: Group) -> Path:
+    return snapshot / _PARTS / f"{group.name}.bin"
+
+
+def _write_language(snapshot: Path, manifest: Manifest, earlier: Path | None) -> None:
+    path = snapshot / "language.bin"
+    is_there = earlier and _manifest(earlier).language == manifest.language
+    if not (earlier and is_there and _take_over(earlier / path.name, path)):
+        path.write_bytes(compile_model().to_bytes())
+
+
+def _take_over(source: Path, target: Path) -> bool:
+    """Make a file of an earlier snapshot one of this one too, without copying where the disk can; False: no such file.
+
+    Files of snapshots never change, so that two may share one.
+    """
+    if not source.is_file():
+        return False
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
+    return True
 
 
 def _newest(folder: Path) -> Path | None:
-    """Give the snapshot last published in a folder, if it is whole."""
+    """Give the snapshot last published in a folder, if it is whole and of this format."""
     found = sorted(snapshots(folder), key=lambda snapshot: snapshot.stat().st_mtime_ns)
-    return found[-1] if found and _content_hash(found[-1]) == found[-1].name else None
+    is_usable = found and _manifest(found[-1]).format == SNAPSHOT_FORMAT and content_hash(found[-1]) == found[-1].name
+    return found[-1] if is_usable else None
 
 
 def snapshots(folder: Path) -> list[Path]:
@@ -205,38 +268,8 @@ def _manifest(snapshot: Path) -> Manifest:
 
 def _sources_hash(data: Path, packs: Sequence[Path]) -> str:
     """Hash the data, the packs and the code that compiles them."""
-    roots = [_code(), *((root, list(_files(root))) for root in (data, *packs))]
+    roots = [code_files(), *((root, list(files(root))) for root in (data, *packs))]
     digest = hashlib.sha256(SNAPSHOT_FORMAT.encode())
     for root, paths in roots:
-        _feed(digest, root, paths)
+        feed(digest, root, paths)
     return digest.hexdigest()
-
-
-def _hash_of(content: bytes) -> str:
-    """Hash a part of the sources together with the code that compiles it."""
-    digest = hashlib.sha256(content)
-    _feed(digest, *_code())
-    return digest.hexdigest()
-
-
-def _code() -> tuple[Path, list[Path]]:
-    folder = Path(__file__).parent
-    return folder, sorted(folder.glob("*.py"))
-
-
-def _content_hash(snapshot: Path) -> str:
-    digest = hashlib.sha256()
-    _feed(digest, snapshot, list(_files(snapshot)))
-    return digest.hexdigest()
-
-
-def _feed(digest: Any, root: Path, paths: Sequence[Path]) -> None:
-    for path in paths:
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-
-
-def _files(root: Path) -> Iterator[Path]:
-    """Give the files under a folder in a fixed order; none where there is no folder."""
-    yield from sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)

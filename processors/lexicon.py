@@ -1,7 +1,8 @@
-"""The lexicon as two automata: text views in, hits with their place in the original text out.
+"""The lexicon as two searchers: text views in, hits with their place in the original text out.
 
-The *subject* automaton (what a post is about) runs over every post, the *context* automaton (how it speaks) only
-over posts with a subject. Each holds the forms of its terms in both views; terms and texts go through the same fold.
+The one for *subjects* (what a post is about) runs over every post, the one for *contexts* (how it speaks) only over
+posts with a subject. Each holds the forms of its terms in both views; terms and texts go through the same fold.
+Packaged terms and those of private packs are compiled apart and found as if together.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-import msgspec
 import numpy as np
 
-from processors.boundaries import Spans, Surroundings, asks_boundary, to_spans, whole_words
+from processors.boundaries import Spans, Surroundings, asks_boundary, whole_words
 from processors.endings import MAX_ENDING, endings_of
-from processors.fold_table import FOLD_VERSION, GREEK, HANGUL, LATIN, UNSPACED
+from processors.fold_table import GREEK, HANGUL, LATIN, UNSPACED
+from processors.form_table import FormTable
 from processors.hits import Hidden, Hit, outermost
 from processors.lexicon_data import SUBJECT_KINDS, Term
-from processors.lexicon_forms import folded_forms, plain, squeezed_forms
-from processors.stored_forms import StoredForms
+from processors.lexicon_forms import plain
+from processors.lexicon_parts import Part, numbered
 from processors.text import Indices, Views, fold_texts
 from processors.typos import ORDINARY, TypoFinder
 
@@ -48,18 +49,19 @@ MIN_FOLDED = 5
 class Searcher:
     """The terms of one group, findable in a batch of views."""
 
-    def __init__(self, terms: Sequence[Term], folded: StoredForms, squeezed: StoredForms) -> None:
-        self.terms = terms
-        self._folded_automaton, self._folded = folded.opened()
-        self._squeezed_automaton, self._squeezed = squeezed.opened()
-        self._endings = [endings_of(term.language) for term in terms]
-        self._may_end = np.array([bool(ending) for ending in self._endings], np.bool_)[folded.terms]
-        self._typos = TypoFinder(folded.strong, ORDINARY.union(_single_words(terms)))
+    def __init__(self, parts: Sequence[Part], replaced: frozenset[str] = frozenset()) -> None:
+        """Take what was compiled apart; the first part's terms of a `replaced` id are as if they were not there."""
+        self.terms, numbers = numbered(parts, replaced)
+        self._folded = FormTable([part.folded for part in parts], numbers)
+        self._squeezed = FormTable([part.squeezed for part in parts], numbers)
+        self._endings = [endings_of(term.language) for term in self.terms]
+        self._may_end = np.array([*map(bool, self._endings), False], np.bool_)[self._folded.terms]
+        self._typos = TypoFinder(self._folded.strong(), ORDINARY.union(_single_words(self.terms)))
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Searcher:
-        """Build the automata; about 20 us a term."""
-        return cls(terms, *_stored(terms))
+        """Build the automata; about 40 us a term."""
+        return cls([Part.compile(terms)])
 
     def find(self, views: Views) -> dict[int, tuple[Hit, ...]]:
         """Give the hits of each text that has any, by its number; by start, none inside a longer one."""
@@ -72,7 +74,7 @@ class Searcher:
         return {index: hits for index in sorted(found) if (hits := outermost(found[index]))}
 
     def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
-        spans = self._with_heads(to_spans(self._folded_automaton.find_overlapping(views.folded)), views, around)
+        spans = self._with_heads(self._folded.find(views.folded), views, around)
         starts, ends = whole_words(spans, around)
         kept = _first(np.flatnonzero(starts & (ends | self._may_end[spans.form])), spans.start, views)
         core, ends = spans.only(kept), ends[kept]
@@ -105,7 +107,7 @@ class Searcher:
 
     def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
         view = views.squeezed
-        raw = to_spans(self._squeezed_automaton.find_overlapping(view.text))
+        raw = self._squeezed.find(view.text)
         length = raw.end - raw.start
         gaps = view.gaps[raw.end] - view.gaps[raw.start + 1] + view.splits[raw.end - 1] - view.splits[raw.start + 1]
         decoded = view.decoded[raw.end] - view.decoded[raw.start]
@@ -141,13 +143,16 @@ class Searcher:
 class Lexicon:
     """All terms, findable; see `Searcher`."""
 
-    def __init__(self, subjects: Searcher, contexts: Searcher) -> None:
-        self.subjects = subjects
-        self.contexts = contexts
+    def __init__(self, packaged: tuple[Part, Part], own: tuple[Part, Part]) -> None:
+        """Take the parts (subjects, contexts) of the packaged terms and of private packs; the latter replace."""
+        self._packaged, self._own = packaged, own
+        replaced = frozenset(term.id for part in own for term in part.terms)
+        self.subjects, self.contexts = (Searcher(pair, replaced) for pair in zip(packaged, own, strict=True))
 
     @property
-    def _groups(self) -> tuple[Searcher, Searcher]:
-        return self.subjects, self.contexts
+    def parts(self) -> tuple[Part, ...]:
+        """Packaged subjects and contexts, then those of private packs."""
+        return (*self._packaged, *self._own)
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -155,33 +160,19 @@ class Lexicon:
         return (*self.subjects.terms, *self.contexts.terms)
 
     @classmethod
-    def compile(cls, terms: Sequence[Term]) -> Lexicon:
-        """Compile terms; some seconds for the whole lexicon."""
-        return cls(*(Searcher.compile(group) for group in groups_of(terms)))
+    def compile(cls, packaged: Sequence[Term], own: Sequence[Term] = ()) -> Lexicon:
+        """Compile terms; some seconds for the whole lexicon. An own term replaces a packaged one of its id."""
+        return cls(_parts(packaged), _parts(own))
 
-    def to_bytes(self) -> bytes:
-        """Compile and serialise the automata; the terms are kept apart."""
-        return msgspec.msgpack.encode([msgspec.Raw(compile_group(group.terms)) for group in self._groups])
+    def with_own(self, own: Sequence[Term]) -> Lexicon:
+        """Give this lexicon with these terms in place of those of private packs; only they are compiled."""
+        pairs = zip(self._own, groups_of(own), strict=True)
+        subjects, contexts = (old if old.terms == tuple(group) else Part.compile(group) for old, group in pairs)
+        return Lexicon(self._packaged, (subjects, contexts))
 
     def with_term(self, term: Term) -> Lexicon:
-        """Give this lexicon with one term more, or another of its id; only what changes is compiled."""
-        groups = groups_of([*(one for one in self.terms if one.id != term.id), term])
-        pairs = zip(self._groups, groups, strict=True)
-        return Lexicon(*(old if old.terms == group else Searcher.compile(group) for old, group in pairs))
-
-    @classmethod
-    def from_bytes(cls, terms: Sequence[Term], serialised: bytes) -> Lexicon:
-        """Restore what `to_bytes` gave for these terms; raises ValueError if it was folded by other tables."""
-        stored = msgspec.msgpack.decode(serialised, type=tuple[tuple[StoredForms, StoredForms], ...])
-        for forms in (*stored[0], *stored[1]):
-            if forms.fold_version != FOLD_VERSION:
-                raise ValueError(f"folded by tables {forms.fold_version}, expected {FOLD_VERSION}; publish again")
-        return cls(*(Searcher(group, *pair) for group, pair in zip(groups_of(terms), stored, strict=True)))
-
-
-def compile_group(terms: Sequence[Term]) -> bytes:
-    """Give the automata of one group as `Lexicon.to_bytes` holds them, a group after the other."""
-    return msgspec.msgpack.encode(_stored(terms))
+        """Give this lexicon with one term more, or another of its id."""
+        return self.with_own([*(one for part in self._own for one in part.terms if one.id != term.id), term])
 
 
 def groups_of(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
@@ -190,16 +181,17 @@ def groups_of(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
     return subjects, [term for term in terms if term.kind not in SUBJECT_KINDS]
 
 
+def _parts(terms: Sequence[Term]) -> tuple[Part, Part]:
+    subjects, contexts = map(Part.compile, groups_of(terms))
+    return subjects, contexts
+
+
 def _single_words(terms: Sequence[Term]) -> list[str]:
     """Give the known false positives that are one word."""
     return fold_texts([word for term in terms for word in term.false_positives if " " not in word])
 
 
-def _stored(terms: Sequence[Term]) -> tuple[StoredForms, StoredForms]:
-    return StoredForms.of(folded_forms(terms), terms), StoredForms.of(squeezed_forms(terms), terms)
-
-
-def _rows(spans: Spans, forms: StoredForms) -> Iterable[tuple[int, int, tuple[int, str, Hidden | None]]]:
+def _rows(spans: Spans, forms: FormTable) -> Iterable[tuple[int, int, tuple[int, str, Hidden | None]]]:
     return zip(spans.start.tolist(), spans.end.tolist(), forms.describe(spans.form), strict=True)
 
 

@@ -79,11 +79,24 @@ def read_terms(data: Path, packs: Sequence[Path] = ()) -> list[Term]:
 
     A pack is a folder laid out like `lexicon/`. A pack's term with a packaged id replaces it.
     """
-    rulebook = read_rulebook(data, packs)
-    terms: dict[str, Term] = {}
-    for folder in (data / "lexicon", *packs):
-        terms.update((term.id, term) for _, term in read_rows(folder, rulebook))
+    terms = _read_folders((data / "lexicon", *packs), read_rulebook(data, packs))
     return list(terms.values())
+
+
+def read_pack_terms(data: Path, packs: Sequence[Path]) -> list[Term]:
+    """Read the terms of private packs alone, which may name packaged sources; raises LexiconError.
+
+    A later pack's term replaces an earlier one's of its id.
+    """
+    terms = _read_folders(packs, read_rulebook(data, packs)) if packs else {}
+    return list(terms.values())
+
+
+def _read_folders(folders: Sequence[Path], rulebook: Rulebook) -> dict[str, Term]:
+    terms: dict[str, Term] = {}
+    for folder in folders:
+        terms.update((term.id, term) for _, term in read_rows(folder, rulebook))
+    return terms
 
 
 def read_rulebook(data: Path, packs: Sequence[Path] = ()) -> Rulebook:

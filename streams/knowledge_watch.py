@@ -45,7 +45,7 @@ class KnowledgeWatch:
     """Holds the snapshot in force. Agents ask once a batch, so a new one is taken up between batches."""
 
     def __init__(
-        self, folder: Path, *, metrics: Metrics | None = None, load_snapshot: Callable[[Path], Knowledge] = load
+        self, folder: Path, *, metrics: Metrics | None = None, load_snapshot: Callable[..., Knowledge] = load
     ) -> None:
         """Load the snapshot in force, which takes a second or so; raises SnapshotMissing and what `load` raises."""
         self._folder = folder
@@ -73,7 +73,7 @@ class KnowledgeWatch:
             return
         self._name = name
         try:
-            self._knowledge = await asyncio.to_thread(self._load, self._folder / name)
+            self._knowledge = await asyncio.to_thread(self._load, self._folder / name, self._knowledge)
         except Exception as error:
             log.exception(
                 "new knowledge cannot be loaded, the old stays in force; publish it again",

@@ -9,7 +9,8 @@ from processors.knowledge import snapshots
 from streams.knowledge_watch import name_in_force
 
 KEPT = 4
-"""The newest that stay beside the one in force: about 12 MB each. Chosen by hand, so that one can go back an hour."""
+"""The newest that stay beside the one in force: some 40 MB each, most of it files they share. Chosen by hand, so that
+one can go back an hour."""
 LEAST_AGE_SECONDS = 600
 """Younger ones may be in the hands of a process that just read the name in force; chosen by hand."""
 LEFTOVER_SECONDS = 3_600

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 from rich.console import Console
 
-from tests.bench import detector, growth, peers, running, stages, topics
+from tests.bench import detector, growth, peers, reload, running, stages, topics
 from tests.bench.corpus import ROOT, origin
 from tests.bench.measure import Figure
 from tests.bench.table import add_row, new_table
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "topics": lambda: topics.figures(detector.packaged_knowledge()),
     "peers": lambda: peers.figures(detector.packaged_knowledge()),
     "growth": lambda: growth.figures(detector.packaged_knowledge()),
+    "reload": reload.figures,
     "running": running.figures,
 }
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,9 @@ from processors.hits import MAX_HITS, MAX_REPEATS, Hit, in_language
 from processors.lexicon import Lexicon
 from processors.lexicon_data import Term
 from processors.text import read_views
+
+if TYPE_CHECKING:
+    from processors.knowledge import Knowledge
 
 
 def make_term(text: str, kind: str = "product", language: str = "en", **changes: object) -> Term:
@@ -150,23 +155,6 @@ def test_context_terms_are_a_group_of_their_own() -> None:
     assert [hit.term.text for hit in LEXICON.contexts.find(views)[0]] == ["for sale"]
 
 
-def test_a_serialised_lexicon_finds_the_same() -> None:
-    restored = Lexicon.from_bytes(TERMS, LEXICON.to_bytes())
-    text = "i.v.o.r.y pangoiln #TigerBone 🐘🦷"
-    assert find(text, restored) == find(text)
-    assert restored.terms == LEXICON.terms
-
-
-def test_serialising_is_deterministic() -> None:
-    assert Lexicon.compile(TERMS).to_bytes() == LEXICON.to_bytes()
-
-
-def test_another_fold_is_refused() -> None:
-    other = LEXICON.to_bytes().replace(b"fold_version\xa11", b"fold_version\xa10")
-    with pytest.raises(ValueError, match="publish again"):
-        Lexicon.from_bytes(TERMS, other)
-
-
 def test_an_empty_lexicon_finds_nothing() -> None:
     assert find("ivory", Lexicon.compile([])) == []
 
@@ -198,10 +186,9 @@ def test_hits_lie_in_their_text_in_order_whatever_stands_beside(text: str, other
     assert all(0 <= hit.start < hit.end <= len(text) for hit in alone)
 
 
-def test_a_lexicon_with_one_more_term_compiles_only_its_group() -> None:
+def test_a_lexicon_with_one_more_term_finds_it() -> None:
     old = Lexicon.compile([make_term("ivory"), make_term("for sale", "offer")])
     new = old.with_term(make_term("zzz beads", id="own"))
-    assert new.contexts is old.contexts
     assert new.subjects.find(read_views(["zzz beads"]))
     assert not old.subjects.find(read_views(["zzz beads"]))
     moved = new.with_term(make_term("zzz beads", "offer", id="own"))
@@ -211,3 +198,73 @@ def test_a_lexicon_with_one_more_term_compiles_only_its_group() -> None:
 
 def test_a_term_too_short_to_squeeze_meets_empty_texts_calmly() -> None:
     assert Lexicon.compile([make_term("oso", "species")]).subjects.find(read_views(["", "", "oso", ""])).keys() == {2}
+
+
+PIECES = [
+    "ivory", "Ivory coast", "i.v.o.r.y", "ivorz", "xangolin", "*angolin", "tiger-bone wine", "p*ngolin", "ngà voi",
+    "象*牙", "งาช้าง", "🐘🦷", "бивнем", "#savepangolins", "IVORYYYY", "1v0ry", "for sale", "tusks", " ", ", ",
+]  # fmt: skip
+HOSTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=8).map(" ".join)
+
+
+def all_hits(lexicon: Lexicon, texts: list[str]) -> list[dict[int, tuple[Hit, ...]]]:
+    views = read_views(texts)
+    return [lexicon.subjects.find(views), lexicon.contexts.find(views)]
+
+
+@settings(deadline=None)
+@given(st.sets(st.sampled_from(range(len(TERMS)))), st.sets(st.sampled_from(range(len(TERMS)))), st.data())
+def test_terms_of_a_pack_are_found_as_if_all_were_compiled_together(
+    moved: set[int], changed: set[int], data: st.DataObject
+) -> None:
+    """Some terms stand in the pack alone, others in both: there with another text and kind under the same id."""
+    other = data.draw(st.permutations(TERMS))
+    own = [TERMS[number] for number in sorted(moved - changed)]
+    own += [
+        msgspec.structs.replace(TERMS[number], text=other[number].text, kind=other[number].kind)
+        for number in sorted(changed)
+    ]
+    packaged = [term for number, term in enumerate(TERMS) if number not in moved]
+    together = {term.id: term for term in (*packaged, *own)}
+    texts = data.draw(st.lists(HOSTS, min_size=1, max_size=4))
+    assert all_hits(Lexicon.compile(packaged, own), texts) == all_hits(Lexicon.compile(list(together.values())), texts)
+
+
+@pytest.mark.parametrize("pack_holds", ["subject", "lookalike"])
+def test_an_innocent_phrase_silences_a_term_of_another_part(pack_holds: str) -> None:
+    term, phrase = make_term("ivory"), make_term("ivory coast", "lookalike")
+    packaged, own = (phrase, term) if pack_holds == "subject" else (term, phrase)
+    lexicon = Lexicon.compile([packaged], [own])
+    assert find("the ivory coast", lexicon) == [("ivory coast", "ivory coast", None)]
+    assert find("the ivory", lexicon) == [("ivory", "ivory", None)]
+
+
+def test_the_longest_term_stands_for_those_of_another_part() -> None:
+    for packaged, own in (("tiger bone", "tiger bone wine"), ("tiger bone wine", "tiger bone")):
+        lexicon = Lexicon.compile([make_term(packaged)], [make_term(own)])
+        assert find("tiger bone wine", lexicon) == [("tiger bone wine", "tiger bone wine", None)]
+
+
+def test_a_pack_term_of_the_same_text_stands_beside_the_packaged_one() -> None:
+    lexicon = Lexicon.compile([make_term("ivory")], [make_term("ivory", id="own")])
+    assert [hit.term.id for hit in lexicon.subjects.find(read_views(["ivory"]))[0]] == ["en-product-ivory", "own"]
+
+
+def test_a_pack_term_of_the_same_id_replaces_the_packaged_one_in_either_group() -> None:
+    lexicon = Lexicon.compile([make_term("ivory")], [make_term("for sale", "offer", id="en-product-ivory")])
+    assert [found.keys() for found in all_hits(lexicon, ["ivory for sale"])] == [set(), {0}]
+    assert [term.text for term in lexicon.terms] == ["for sale"]
+
+
+def test_a_word_a_pack_knows_as_ordinary_is_no_slip_of_a_packaged_term() -> None:
+    own = make_term("zzz beads", false_positives=("pangolim",))
+    assert find("pangolim", Lexicon.compile(TERMS)) != []
+    assert find("pangolim", Lexicon.compile(TERMS, [own])) == []
+    assert find("pangolins pangolin", Lexicon.compile([], TERMS)) == find("pangolins pangolin")
+
+
+def test_packaged_terms_that_a_pack_repeats_change_no_hit(knowledge: Knowledge) -> None:
+    """The real lexicon, every hundredth term of it replaced by itself, over the texts of others."""
+    terms = knowledge.lexicon.terms
+    texts = [f"{term.text} {other.text}" for term, other in zip(terms[::20], terms[7::20], strict=False)]
+    assert all_hits(knowledge.lexicon.with_own(terms[::100]), texts) == all_hits(knowledge.lexicon, texts)

@@ -7,7 +7,7 @@ import numpy as np
 
 from processors.lexicon_data import Term
 from processors.lexicon_forms import folded_forms, squeezed_forms
-from processors.stored_forms import StoredForms
+from processors.stored_forms import HIDDEN, StoredForms
 
 TERMS = [
     Term(id="en-ivory", text="ivory", language="en", kind="product", weight=2.5),
@@ -15,16 +15,23 @@ TERMS = [
     Term(id="en-tusker", text="tusker", language="en", kind="product", weight=0.5),
     Term(id="zh-ivory", text="象牙", language="zh", kind="product", weight=2.5),
 ]
-NAMES = {None: None, "beheaded": "first_letter", "first_letter": "first_letter", "squeezed": "squeezed"}
 
 
-def test_every_form_is_described_after_the_way_through_bytes() -> None:
+def test_every_form_is_there_after_the_way_through_bytes() -> None:
     for forms in (folded_forms(TERMS), squeezed_forms(TERMS)):
         stored = msgspec.msgpack.decode(msgspec.msgpack.encode(StoredForms.of(forms, TERMS)), type=StoredForms)
-        described = list(stored.describe(np.arange(len(forms))))
-        assert described == [(form.term, form.written, NAMES[form.hidden]) for form in forms]
-        assert stored.is_beheaded.tolist() == [form.hidden == "beheaded" for form in forms]
-        assert stored.column("least").tolist() == [form.least for form in forms]
+        assert np.frombuffer(stored.term_numbers, "<i4").tolist() == [form.term for form in forms]
+        written = np.frombuffer(stored.written_numbers, "<i4")
+        assert [stored.texts[number] for number in written] == [form.written for form in forms]
+        assert [HIDDEN[number] for number in stored.hidden] == [form.hidden for form in forms]
+        assert list(stored.least) == [form.least for form in forms]
+
+
+def test_an_opened_automaton_finds_forms_by_their_number() -> None:
+    forms = folded_forms(TERMS)
+    opened = StoredForms.of(forms, TERMS).opened()
+    assert [forms[number].text for _, _, number in opened.automaton.find_overlapping("tusker")] == ["tusker"]
+    assert opened.columns.automaton == b""
 
 
 def test_only_whole_words_of_strong_terms_are_sought_with_a_slip() -> None:
@@ -32,4 +39,4 @@ def test_only_whole_words_of_strong_terms_are_sought_with_a_slip() -> None:
 
 
 def test_no_forms_give_an_automaton_that_finds_nothing() -> None:
-    assert StoredForms.of([], []).terms.size == 0
+    assert StoredForms.of([], []).opened().automaton.find_overlapping("ivory") == []

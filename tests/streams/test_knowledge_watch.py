@@ -9,7 +9,7 @@ from streams.knowledge_watch import POINTER, KnowledgeWatch, SnapshotMissing, pu
 from streams.metrics import Metrics
 
 
-def load_name(snapshot: Path) -> str:
+def load_name(snapshot: Path, earlier: str | None = None) -> str:
     """Stand in for a snapshot: its name; faulty ones are refused."""
     if "faulty" in snapshot.name:
         raise KnowledgeError(f"{snapshot}: files changed")

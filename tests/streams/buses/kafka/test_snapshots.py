@@ -27,13 +27,13 @@ def first():
 @pytest.fixture(scope="module")
 def second(first, tmp_path_factory):
     """Give another sound snapshot: the first with other weights, under the name of its content."""
-    from processors.knowledge import _content_hash
+    from processors.snapshot_hashes import content_hash
 
     copy = tmp_path_factory.mktemp("second") / "copy"
     shutil.copytree(first, copy)
     with (copy / "weights.toml").open("a", encoding="utf-8") as file:
         file.write("\n# weighed anew\n")
-    return copy.rename(copy.with_name(_content_hash(copy)))
+    return copy.rename(copy.with_name(content_hash(copy)))
 
 
 @pytest.fixture
