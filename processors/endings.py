@@ -29,7 +29,7 @@ _ENDINGS = {
     "ro": "i a le ul ului ii lor uri ei",
     "el": "α ο ε η ι σ ων ου εσ ουσ ασ ησ",
     "tr": "i u a e in un ni nu ne na nin nun den dan de da ten tan nden ndan si su ler lar leri lari lik",
-    "ar": "ة ه ي ات ين ون ان تين ها",
+    "ar": "ه ي ات ين ون ان تين ها",
     "fa": "ي ها هاي هايي هاش اي رو را ام ش",
     "ur": "وں يں ے ي",
     "hi": "ों ें ओं े ियां ियों",

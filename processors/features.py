@@ -81,26 +81,33 @@ def _read_chunk(views: Views, start: int, end: int, groups: Sequence[Sequence[st
         return sparse.csr_matrix((end - start, BLOCKS * BUCKETS))
     begins = np.ones(len(kept), np.bool_)
     begins[1:] = (np.diff(kept) > 1) | is_sign[kept[1:]] | is_sign[kept[:-1]]
-    words, rows = _word_hashes(codes[kept], begins), row_of[kept[begins]]
+    words, rows = hash_words(codes[kept], begins), row_of[kept[begins]]
     parts = [
         (rows, words, WORDS),
-        (*_pairs(words, rows), WORDS),
+        (*hash_pairs(words, rows), WORDS),
         *((*grams, LETTERS) for grams in _letter_grams(codes[kept], begins, rows)),
         (*_beside_groups(words, rows, groups), GROUPED),
     ]
     return _count(parts, end - start)
 
 
-def _word_hashes(letters: Hashes, begins: npt.NDArray[np.bool_]) -> Hashes:
+def hash_words(letters: Hashes, begins: npt.NDArray[np.bool_]) -> Hashes:
+    """Give a hash a word: of its letters and their places in it."""
     first = np.flatnonzero(begins)
     word_of = np.cumsum(begins) - 1
     position = (np.arange(len(letters)) - first[word_of]).astype(np.uint64)
-    return _mix(np.add.reduceat(_mix(letters + (position << np.uint64(32))), first))
+    return mix(np.add.reduceat(mix(letters + (position << np.uint64(32))), first))
 
 
-def _pairs(words: Hashes, rows: Indices) -> tuple[Indices, Hashes]:
+def hash_pairs(words: Hashes, rows: Indices) -> tuple[Indices, Hashes]:
+    """Give a hash a pair of neighbours of one row, with its row."""
     same = rows[1:] == rows[:-1]
-    return rows[1:][same], _mix(words[:-1] * _FACTOR + words[1:])[same]
+    return rows[1:][same], roll(words[:-1], words[1:])[same]
+
+
+def roll(hashes: Hashes, following: Hashes) -> Hashes:
+    """Take the next character or word into each hash; as many as follow."""
+    return mix(hashes[: len(following)] * _FACTOR + following)
 
 
 def _letter_grams(letters: Hashes, begins: npt.NDArray[np.bool_], rows: Indices) -> list[tuple[Indices, Hashes]]:
@@ -112,7 +119,7 @@ def _letter_grams(letters: Hashes, begins: npt.NDArray[np.bool_], rows: Indices)
     word_of_padded = np.repeat(np.arange(len(lengths)), lengths)
     rolled, found = padded, []
     for length in range(2, max(GRAM_LENGTHS) + 1):
-        rolled = _mix(rolled[:-1] * _FACTOR + padded[length - 1 :])
+        rolled = roll(rolled, padded[length - 1 :])
         if length in GRAM_LENGTHS:
             inside = word_of_padded[: 1 - length] == word_of_padded[length - 1 :]
             found.append((rows[word_of_padded[: 1 - length][inside]], rolled[inside]))
@@ -126,7 +133,7 @@ def _beside_groups(words: Hashes, rows: Indices, groups: Sequence[Sequence[str]]
     first = np.concatenate([[0], np.cumsum([len(names) for names in named])])[rows]
     repeated = np.repeat(np.arange(len(words)), of_words)
     nth = np.arange(len(repeated)) - np.repeat(np.cumsum(of_words) - of_words, of_words)
-    return rows[repeated], _mix(words[repeated] * _FACTOR + hashes[first[repeated] + nth])
+    return rows[repeated], mix(words[repeated] * _FACTOR + hashes[first[repeated] + nth])
 
 
 def _count(parts: Sequence[tuple[Indices, Hashes, int]], count: int) -> sparse.csr_matrix:
@@ -145,7 +152,7 @@ def _place(hashes: Hashes) -> Indices:
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
-def _mix(numbers: Hashes) -> Hashes:
+def mix(numbers: Hashes) -> Hashes:
     """Scatter numbers over 64 bits: the finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
     mixed = numbers + _FACTOR
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -13,7 +13,18 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-FOLD_VERSION = "1"
+from processors.look_alikes import (
+    LIKE_CYRILLIC,
+    LIKE_GREEK,
+    LIKE_KATAKANA,
+    LIKE_LATIN,
+    LIKE_SMALL_CYRILLIC,
+    LIKE_THAI,
+    RADICALS,
+    VOICED,
+)
+
+FOLD_VERSION = "2"
 
 SEPARATOR = "\ue000"
 """Joins posts and their sections before folding; becomes the only line break of the folded view."""
@@ -31,25 +42,15 @@ _ALWAYS = str.maketrans(
     "đłøıŧħʃƒɑɡᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢɩʋƙɓɗ"
     "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ"
     "ᎪᏴᏟᎠᎬᎻᎥᎫᏦᏞᎷᏢᏒᏚᎢᏙᏔᎩᏃ"
-    "’‘ʼ`´′＇“”„«»‐‑‒–—―−﹣·・∙•。，！？؟،٫٬٪آأإٱىیکہۀ",
+    "’‘ʼ`´′＇“”„«»‐‑‒–—―−﹣·・∙•。，！？؟،٫٬٪آأإٱىیکڪہۀھةۃە",
     "dloithsfagabcdefghijklmnopqrstuvwyzivkbd"
     "abcdefghijklmnoprstuvwxyz"
     "abcdehijklmprstvwyz"
-    "'''''''\"\"\"\"\"--------····.,!??,.,%اااايي\u0643هه",
-)
+    "'''''''\"\"\"\"\"--------····.,!??,.,%اااايي\u0643\u0643هههههه",
+) | str.maketrans(RADICALS)
 """Folded wherever they stand: letters no language of ours tells apart from the Latin one, small capitals, Lisu and
-Cherokee capitals (restated by hand after Unicode's confusables.txt), quotes, dashes, dots, Arabic variants."""
-
-_LIKE_LATIN = dict(
-    zip(
-        "АВЕЅІЈКМНОРСТУХԌԚԜҮҺаеѕіјорсухԁһԛԝүвнкмтгΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεηικνορτυχγωϲϳՕՍՏԼօսոհզցռյգ",
-        "abesijkmhopctyxgqwyhaesijopcyxdhqwybhkmtrabezhikmnoptyxabenikvoptuxywcjouslounhqgnjq",
-        strict=True,
-    )
-)
-"""Cyrillic, Greek and Armenian letters as they look, upper and lower case apart; only in tokens that mix scripts."""
-_LIKE_CYRILLIC = dict(zip("aeopcyxiskmhtb", "аеорсухіѕкмнтв", strict=True))
-"""The way back, for Latin letters slipped into a word that holds unmistakably Cyrillic ones."""
+Cherokee capitals (restated by hand after Unicode's confusables.txt), quotes, dashes, dots; Arabic letters by keyboard
+(alef, ya, kaf, ha) and the ta marbuta, which many type as a ha; radicals."""
 
 _LEET = dict(zip("013457@$!|€£89", "oieastasiielbg", strict=True))
 _STRIPPED_MARKS = (
@@ -86,7 +87,16 @@ class FoldTable:
     like_latin: npt.NDArray[np.uint32]
     """Of original code points; 0 where it looks like no Latin letter."""
     like_cyrillic: npt.NDArray[np.uint32]
-    """Of folded Latin letters; 0 where none looks like it."""
+    like_greek: npt.NDArray[np.uint32]
+    """Of original or folded Latin letters; 0 where none looks like it."""
+    like_small: npt.NDArray[np.uint32]
+    """Of original code points: the Cyrillic letter a small capital or phonetic sign stands for, or 0."""
+    like_thai: npt.NDArray[np.uint32]
+    """Of folded Latin letters."""
+    like_katakana: npt.NDArray[np.uint32]
+    """Of Han."""
+    voiced: tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
+    """Of kana: what it becomes before U+3099, and before U+309A; else 0."""
     expansion: int = _EXPANSION
 
 
@@ -112,8 +122,13 @@ def fold_table() -> FoldTable:
         expansions=tuple(expansions),
         classes=classes,
         squeezed=_squeezed(classes),
-        like_latin=_sparse(_LIKE_LATIN),
-        like_cyrillic=_sparse(_LIKE_CYRILLIC),
+        like_latin=_sparse(LIKE_LATIN),
+        like_cyrillic=_sparse(LIKE_CYRILLIC),
+        like_greek=_sparse(LIKE_GREEK),
+        like_small=_sparse(LIKE_SMALL_CYRILLIC),
+        like_thai=_sparse(LIKE_THAI),
+        like_katakana=_sparse(LIKE_KATAKANA),
+        voiced=(_sparse(_unvoiced("\u3099")), _sparse(_unvoiced("\u309a"))),
     )
 
 
@@ -177,6 +192,10 @@ def _squeezed(classes: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
     for number in range(26):
         squeezed[_FLAGS[0] + number] = ord("a") + number
     return squeezed
+
+
+def _unvoiced(mark: str) -> dict[str, str]:
+    return {unicodedata.normalize("NFD", kana)[0]: kana for kana in VOICED[mark]}
 
 
 def _sparse(pairs: dict[str, str]) -> npt.NDArray[np.uint32]:

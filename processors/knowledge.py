@@ -28,6 +28,7 @@ from processors.snapshot_hashes import code_files, content_hash, feed, files, ha
 from processors.taxa import Taxon, read_taxa
 from processors.topics import TopicModel
 from processors.weights import Weights, read_weights
+from processors.written_model import WrittenModel, load_written
 
 SNAPSHOT_FORMAT = "2"
 _MANIFEST = "manifest.json"
@@ -78,7 +79,7 @@ class Knowledge:
     weights: Weights
     topics: TopicModel | None = None
     """Learned beside the stream; None until it was."""
-    written: Model | None = None
+    written: WrittenModel | None = None
     """Fitted on the project's own written posts; shipped with Lourie."""
     model: Model | None = None
     """Learned from analysts' decisions, where there are any."""
@@ -161,7 +162,7 @@ def load(snapshot: Path, earlier: Knowledge | None = None) -> Knowledge:
         patterns={path.stem: msgspec.json.decode(path.read_bytes()) for path in files(snapshot / "patterns")},
         weights=read_weights(snapshot / "weights.toml"),
         topics=TopicModel.load(snapshot / "topics") if (snapshot / "topics").is_dir() else None,
-        written=load_model(snapshot / "written") if (snapshot / "written").is_dir() else None,
+        written=load_written(snapshot / "written") if (snapshot / "written").is_dir() else None,
         model=load_model(snapshot / "model") if (snapshot / "model").is_dir() else None,
     )
 

@@ -12,14 +12,18 @@ import msgspec
 
 from processors.evidence.context import Context
 from processors.judge import level_of, score_of
-from processors.model import LEARNED, UNSEEN, WRITTEN, Model, said_without
+from processors.model import LEARNED, UNSEEN, WRITTEN, SecondOpinion, said_without
 from processors.reasons import because, held_without_subject
 from processors.text import Views
 from schemas.finding import Finding, Signal
 
 
 def consult(
-    model: Model, findings: Sequence[Finding], views: Views, contexts: Sequence[Context | None], name: str = LEARNED
+    model: SecondOpinion,
+    findings: Sequence[Finding],
+    views: Views,
+    contexts: Sequence[Context | None],
+    name: str = LEARNED,
 ) -> list[Finding]:
     """Add the model's signal to every finding; all in one order, None for posts that name no subject."""
     log_odds = model.log_odds(views, findings, UNSEEN[name])

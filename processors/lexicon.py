@@ -8,14 +8,16 @@ Packaged terms and those of private packs are compiled apart and found as if tog
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import cast
 
 import numpy as np
 
 from processors.boundaries import Spans, Surroundings, asks_boundary, whole_words
+from processors.disguises import disguised
 from processors.endings import MAX_ENDING, endings_of
-from processors.fold_table import GREEK, HANGUL, LATIN, UNSPACED
+from processors.fold_table import GREEK, LATIN
 from processors.form_table import FormTable
 from processors.hits import Hidden, Hit, outermost
 from processors.lexicon_data import SUBJECT_KINDS, Term
@@ -25,13 +27,11 @@ from processors.text import Indices, Views, fold_texts
 from processors.typos import ORDINARY, TypoFinder
 
 _WORD_JOINTS = re.compile("[ _-]+")
+_MARKED = "đłøıŧħƙɓɗ"
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")
 
 MIN_WORD = 4
 """Letters the pieces of a term have on average where nobody hides it: "ivory for sale", not "iv or y"."""
-_END_SIGNS = [ord(sign) for sign in "!|$€£"]
-"""Read as letters in the middle of a word, but at its end they end a sentence or begin a price."""
-
 _MASKS = [ord(sign) for sign in "*#%&$!?^~=+×•"]
 """Signs that stand for a first letter."""
 MIN_MASKED_BY_TAG = 8
@@ -39,9 +39,6 @@ MIN_MASKED_BY_TAG = 8
 
 MAX_LOOKED_AT = 2_000
 """Hits of one text that are looked at one by one, in order of their ends; the rest of a flood is not."""
-MIN_PIECES, MIN_DECODED, MIN_FLOOD = 7, 5, 2
-"""Letters a disguised term needs when cut into pieces, when in one piece, and the letters too many of a flood
-("ivoryyy"). Spelled letter by letter any length does. With less, ordinary words meet by chance (measured)."""
 MIN_FOLDED = 5
 """Letters from which other marks are forgiven: Bär and bar, chui and chửi are different words (measured)."""
 
@@ -85,7 +82,7 @@ class Searcher:
             if tail > end and (tail - end > MAX_ENDING or views.folded[end:tail] not in self._endings[term]):
                 continue
             hidden = form_hidden or _hidden_in(views, start, end, written)
-            if hidden == "folded" and end - start < MIN_FOLDED and not _hides_by_unseen(views, start, end, written):
+            if hidden == "folded" and end - start < MIN_FOLDED and not _hides_on_purpose(views, start, end, written):
                 continue
             accepted.append(number)
             tails.append(tail)
@@ -106,37 +103,13 @@ class Searcher:
         return Spans(starts, spans.end, spans.form).only(kept)
 
     def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
-        view = views.squeezed
-        raw = self._squeezed.find(view.text)
-        length = raw.end - raw.start
-        gaps = view.gaps[raw.end] - view.gaps[raw.start + 1] + view.splits[raw.end - 1] - view.splits[raw.start + 1]
-        decoded = view.decoded[raw.end] - view.decoded[raw.start]
-        first, last = view.starts[raw.start], view.ends[raw.end - 1]
-        width = last + 1 - first
-        in_one_piece = gaps == 0
-        flooded = in_one_piece & (width - length >= MIN_FLOOD)
-        disguised = ~in_one_piece | (decoded > 0) | flooded
-        likely = disguised & (decoded * 2 <= length) & (width <= 4 * length)
-        likely &= ~in_one_piece | (width >= self._squeezed.column("letters")[raw.form])
-        likely &= (decoded > 0) | (self._squeezed.column("needs_sign")[raw.form] == 0)
-        unspaced = around.at(first) == UNSPACED
-        aligned = ~asks_boundary(around.at(first - 1)) & ~asks_boundary(around.at(last + 1))
-        is_spelled = gaps >= length - 1
-        long = (
-            (length >= MIN_PIECES)
-            | is_spelled
-            | ((length >= MIN_DECODED) & in_one_piece)
-            | (flooded & ((around.at(first) == HANGUL) | (width - length > MIN_FLOOD)))
-        )
-        long &= (length >= self._squeezed.column("least")[raw.form]) | is_spelled | flooded
-        kept = np.flatnonzero(likely & np.where(unspaced, ~in_one_piece, aligned & long))
-        kept = kept[~np.isin(views.codes[last[kept]], _END_SIGNS) & ~around.in_mention(first[kept])]
-        kept = _first(kept, first, views)
-        spans = Spans(first[kept], last[kept] + 1, raw.form[kept])
+        raw = self._squeezed.find(views.squeezed.text)
+        spans = disguised(raw, views, around, self._squeezed)
+        spans = spans.only(_first(np.arange(len(spans.start)), spans.start, views))
         described = []
         for start, end, (term, written, form_hidden) in _rows(spans, self._squeezed):
-            hidden = None if _is_in_words(views.folded[start:end], written) else form_hidden
-            described.append((self.terms[term], hidden))
+            in_words = _is_in_words(views.folded[start:end], written) and not views.is_posed(start, end)
+            described.append((self.terms[term], None if in_words else form_hidden))
         _add(found, views, spans.start, spans.end, described)
 
 
@@ -197,15 +170,25 @@ def _rows(spans: Spans, forms: FormTable) -> Iterable[tuple[int, int, tuple[int,
 
 def _hidden_in(views: Views, start: int, end: int, term: str) -> Hidden | None:
     """Say whether a folded hit stands as the lexicon writes the term."""
-    if plain(_original(views, start, end)) == term:
+    original = _original(views, start, end)
+    if plain(original) == term:
         return None
-    classes = views.classes[start:end]
-    return "folded" if ((classes >= LATIN) & (classes <= GREEK)).any() else None
+    if not views.is_posed(start, end):
+        classes = views.classes[start:end]
+        return "folded" if ((classes >= LATIN) & (classes <= GREEK)).any() else None
+    return "folded" if all(map(str.isalpha, plain(original))) else "squeezed"
 
 
-def _hides_by_unseen(views: Views, start: int, end: int, term: str) -> bool:
-    """Say whether only signs without width keep a folded hit from standing as the lexicon writes the term."""
-    return plain(_UNSEEN.sub("", _original(views, start, end))) == term
+def _hides_on_purpose(views: Views, start: int, end: int, term: str) -> bool:
+    """Say whether look-alike letters or signs without width, not other marks, hide a folded hit."""
+    original = plain(_UNSEEN.sub("", _original(views, start, end)))
+    return original == term or _marks(original) == _marks(term)
+
+
+def _marks(text: str) -> str:
+    """Give the marks of a text, and the letters that are others with a mark to the eye."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in decomposed if unicodedata.category(sign) == "Mn" or sign in _MARKED)
 
 
 def _original(views: Views, start: int, end: int) -> str:

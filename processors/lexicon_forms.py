@@ -9,7 +9,7 @@ from functools import cache
 
 import msgspec
 
-from processors.fold_table import HANGUL, LETTER, OTHER, UNSPACED, fold_table
+from processors.fold_table import CYRILLIC, HANGUL, LETTER, OTHER, UNSPACED, fold_table
 from processors.lexicon_data import Term
 from processors.text import fold_texts, squeeze_texts
 
@@ -20,7 +20,7 @@ MIN_MASKED = 5
 """Letters a strong term needs for one of them to be hidden by a sign (p*ngolin), which nobody types by mistake
 (chosen by hand)."""
 MIN_MASKED_BY_X = 6
-"""Letters it needs for the first to be an x (chosen by hand)."""
+"""Letters it needs for the first to be an x, in a Cyrillic word one of its own letters (chosen by hand)."""
 BEHEADED = "beheaded"
 """Marks a form without its first letter, which counts only behind a sign that stands for the letter (%eopard)."""
 STRONG_KINDS = frozenset({"species", "product", "compound"})
@@ -34,9 +34,9 @@ MIN_SQUEEZED = 4
 MIN_SQUEEZED_HAN = 3
 MIN_SQUEEZED_UNSPACED = 6
 """Shorter ones turn up by chance between words (measured: 4 to 6 letters only under stricter rules)."""
-MIN_SPELLED, MIN_SPELLED_HANGUL = 3, 2
-"""The same for scripts with blanks beside Latin and Cyrillic, where the word is spelled letter by letter or drawn
-out; from `MIN_SQUEEZED_UNSPACED` in any other way too (chosen by hand)."""
+MIN_SPELLED, MIN_SPELLED_HANGUL, MIN_SPELLED_UNSPACED = 3, 2, 5
+"""The same for scripts with blanks beside Latin and Cyrillic, for Hangul, and for Thai and its like, where the word is
+spelled letter by letter or drawn out; from `MIN_SQUEEZED_UNSPACED` in any other way too (chosen by hand)."""
 
 _PREFIXES = {"ar": ("ال", "وال", "بال"), "he": ("ה", "ב", "ל")}
 """Articles and prepositions written onto the word."""
@@ -125,8 +125,9 @@ def _masked(number: int, term: Term, folded: str, written: str, *, is_one_word: 
             yield Form(sign + folded[1:], number, written, "first_letter")
     elif is_one_word and _is_word(folded) and len(folded) >= MIN_MASKED and is_strong(term, MIN_STRONG):
         yield Form(folded[1:], number, written, BEHEADED)
-        if len(folded) >= MIN_MASKED_BY_X and folded[0] != "x":
-            yield Form("x" + folded[1:], number, written, "first_letter")
+        sign = "\u0445" if fold_table().classes[ord(folded[1])] == CYRILLIC else "x"
+        if len(folded) >= MIN_MASKED_BY_X and folded[0] != sign:
+            yield Form(sign + folded[1:], number, written, "first_letter")
 
 
 def _is_word(folded: str) -> bool:
@@ -163,6 +164,8 @@ def _min_spelled(squeezed: str) -> int:
     classes = _classes(squeezed)
     if classes == {HANGUL}:
         return MIN_SPELLED_HANGUL
+    if classes == {UNSPACED} and all(ord(char) < MIN_HAN for char in squeezed):
+        return MIN_SPELLED_UNSPACED
     return MIN_SPELLED if classes == {LETTER} else min_squeezed(squeezed)
 
 
@@ -175,6 +178,13 @@ def _classes(folded: str) -> set[int]:
 @cache
 def _class_table() -> memoryview:
     return fold_table().classes.data
+
+
+def bases_of(text: str) -> int:
+    """Count the letters of a form, without the marks of Devanagari and its like, which stand on letters."""
+    spelled = (LETTER, OTHER)
+    classes = _class_table()
+    return sum(classes[ord(char)] not in spelled or char.isalpha() for char in text)
 
 
 _WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x2019: "'"}

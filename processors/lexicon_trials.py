@@ -28,7 +28,7 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 def run_examples(examples: Sequence[Example], knowledge: Knowledge) -> list[Failure]:
-    """Judge every example: a match must show its term among the signals, a silent one must end at ignore."""
+    """Judge every example: a match must show its term, or a longer one of its taxon; a silent one ends at ignore."""
     failures: list[Failure] = []
     for start in range(0, len(examples), BATCH):
         batch = examples[start : start + BATCH]
@@ -42,7 +42,12 @@ def run_examples(examples: Sequence[Example], knowledge: Knowledge) -> list[Fail
 def _holds(example: Example, finding: Finding) -> bool:
     if example.is_silent:
         return finding.level == "ignore"
-    return example.term.id in {signal.detail.get("term") for signal in finding.signals}
+    return any(_speaks_of(example, signal.detail) for signal in finding.signals)
+
+
+def _speaks_of(example: Example, detail: dict[str, str]) -> bool:
+    taxon = example.term.taxon
+    return detail.get("term") == example.term.id or (taxon is not None and detail.get("taxon") == taxon)
 
 
 def _failure(example: Example, finding: Finding) -> Failure:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Protocol
 
 import msgspec
 import numpy as np
@@ -106,6 +107,13 @@ class Model:
         return np.asarray(summed, np.float64)
 
 
+class SecondOpinion(Protocol):
+    """What a finding can be compared by: a model of any kind."""
+
+    def log_odds(self, views: Views, findings: Sequence[Finding], without: Collection[str] = ...) -> Floats:
+        """Give the log-odds of each post, (n,)."""
+
+
 def base_of(findings: Sequence[Finding], without: Collection[str] = (LEARNED,)) -> Floats:
     """Give the log-odds that a model starts from, held within `MAX_BASE`; `without` names signals and kinds."""
     sums = [said_without(finding, without) for finding in findings]
@@ -159,7 +167,7 @@ def load_model(folder: Path) -> Model:
             f"{folder / CARD}: format {card.format}, features {card.features}, folding {card.fold}; expected "
             f"{', '.join(expected)}: train again with this version of Lourie"
         )
-    arrays = _arrays(folder)
+    arrays = read_arrays(folder)
     size = BLOCKS * BUCKETS
     shapes = {"rarity": (size,), "weights": (size,), "signal_weights": (len(card.signals),)}
     for name, shape in shapes.items():
@@ -183,7 +191,8 @@ def _card(folder: Path) -> Card:
         raise ModelError(f"{folder / CARD}: {error}; train again") from error
 
 
-def _arrays(folder: Path) -> dict[str, npt.NDArray[np.float32]]:
+def read_arrays(folder: Path) -> dict[str, npt.NDArray[Any]]:
+    """Read a model's arrays; raises ModelError."""
     try:
         with np.load(folder / ARRAYS, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}

@@ -68,9 +68,9 @@ _QUOTED = frozenset({"term", "emoji", "stance"})
 _GATES = {
     "no_subject": "held at ignore: no species or product is named",
     "codeword_alone": "held at ignore: a code word without context",
-    "unverified": "held at watch: the term is not verified",
+    "unverified": "held back: the term is not verified",
     "domestic": "held at watch: bred as a pet for generations",
-    "emoji_alone": "held at watch: only emoji name an animal",
+    "emoji_alone": "held back: only emoji name an animal",
 }
 _SUBJECTS = {
     "term.species": "species",

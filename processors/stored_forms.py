@@ -11,7 +11,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from processors.fold_table import FOLD_VERSION
 from processors.lexicon_data import Term
-from processors.lexicon_forms import BEHEADED, MIN_STRONG, Form, is_strong
+from processors.lexicon_forms import BEHEADED, MIN_STRONG, Form, bases_of, is_strong
 
 HIDDEN = (None, BEHEADED, "first_letter", "squeezed")
 """How a form says it is hidden, by its number in `StoredForms.hidden`."""
@@ -38,6 +38,10 @@ class StoredForms(msgspec.Struct, frozen=True):
     """uint8: letters from which a squeezed form counts whatever stands between them."""
     needs_sign: bytes
     """uint8: whether an l of the term was folded away, so that only a decoded sign tells it."""
+    bases: bytes
+    """uint8, capped: letters of the form, vowel signs of scripts that write them as marks left out."""
+    joints: bytes
+    """uint8, capped: blanks of the written term."""
     strong: list[tuple[str, int]]
     """Folded words of strong terms, with the term's number, sorted."""
 
@@ -57,6 +61,8 @@ class StoredForms(msgspec.Struct, frozen=True):
             letters=bytes(min(255, sum(map(str.isalnum, form.written))) for form in forms),
             least=bytes(form.least for form in forms),
             needs_sign=bytes("l" in form.written and "l" not in form.text for form in forms),
+            bases=bytes(min(255, bases_of(form.text)) for form in forms),
+            joints=bytes(min(255, form.written.count(" ")) for form in forms),
             strong=sorted({(form.text, form.term) for form in forms if _is_strong(terms[form.term], form)}),
         )
 

@@ -15,21 +15,20 @@ import numpy as np
 import numpy.typing as npt
 
 from processors.fold_table import (
-    CYRILLIC,
     EMOJI,
-    LATIN,
-    LETTER,
     SEPARATOR,
     ZWJ,
     FoldTable,
     fold_table,
 )
+from processors.posing import undo_posing
 
 Codes = npt.NDArray[np.uint32]
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _BLANK, _LINE = ord(" "), ord("\n")
+_VOICING = 0x3099
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,9 @@ class Views:
     """The folded view of a batch of texts, and on demand the squeezed one.
 
     `folded` is the joined view as a string, `codes` and `classes` the same by code point, `offsets` where each came
-    from in `originals` (the texts joined by one separator each). `starts` holds where each text begins in `folded`,
-    `origins` where it begins in `originals`; both have one entry more, the end plus one.
+    from in `originals` (the texts joined by one separator each), `posed` where letters were put right that posed as
+    others, sorted. `starts` holds where each text begins in `folded`, `origins` where it begins in `originals`; both
+    have one entry more, the end plus one.
     """
 
     originals: Codes
@@ -46,6 +46,7 @@ class Views:
     codes: Codes
     classes: npt.NDArray[np.uint8]
     offsets: Indices
+    posed: Indices
     starts: Indices
     origins: Indices
 
@@ -62,6 +63,11 @@ class Views:
     def index_of(self, positions: Indices) -> Indices:
         """Name the text each folded position lies in."""
         return np.searchsorted(self.starts, positions, side="right") - 1
+
+    def is_posed(self, start: int, end: int) -> bool:
+        """Say whether a stretch of the folded view holds letters or signs that posed as others."""
+        first, last = np.searchsorted(self.posed, (start, end))
+        return bool(first < last)
 
     @cached_property
     def squeezed(self) -> Squeezed:
@@ -96,9 +102,9 @@ def read_views(texts: Sequence[str]) -> Views:
     offsets = np.flatnonzero(folded)
     folded = folded[offsets]
     folded, offsets = _expand(folded, offsets, table)
-    folded, offsets = _single_blanks(*_without_joiners(folded, offsets, table))
+    folded, offsets = _voiced(*_single_blanks(*_without_joiners(folded, offsets, table)), table)
     classes = table.classes[folded]
-    folded, classes = _unmix(folded, classes, originals[offsets], table)
+    posed = undo_posing(folded, classes, originals, offsets, table)
     origins = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1, out=origins[1:])
     return Views(
@@ -107,6 +113,7 @@ def read_views(texts: Sequence[str]) -> Views:
         codes=folded,
         classes=classes,
         offsets=offsets,
+        posed=posed,
         starts=np.searchsorted(offsets, origins),
         origins=origins,
     )
@@ -154,39 +161,23 @@ def _without_joiners(folded: Codes, offsets: Indices, table: FoldTable) -> tuple
     return np.delete(folded, dropped), np.delete(offsets, dropped)
 
 
+def _voiced(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, Indices]:
+    """Put kana and the voicing marks behind them together, as half-width ones leave them apart."""
+    marks = np.flatnonzero(folded - np.uint32(_VOICING) < len(table.voiced))
+    if not marks.size:
+        return folded, offsets
+    becomes = np.where(folded[marks] == _VOICING, *(voiced[folded[marks - 1]] for voiced in table.voiced))
+    marks, becomes = marks[becomes > 0], becomes[becomes > 0]
+    folded[marks - 1] = becomes
+    return np.delete(folded, marks), np.delete(offsets, marks)
+
+
 def _single_blanks(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
     """Drop blanks at the start of a line and behind another blank."""
     blank = folded == _BLANK
     kept = ~blank
     kept[1:] |= ~(blank[:-1] | (folded[:-1] == _LINE))
     return (folded, offsets) if kept.all() else (folded[kept], offsets[kept])
-
-
-def _unmix(
-    folded: Codes, classes: npt.NDArray[np.uint8], originals: Codes, table: FoldTable
-) -> tuple[Codes, npt.NDArray[np.uint8]]:
-    """Turn look-alikes into the letters they pose as, in words that mix Latin with another script."""
-    foreign = (classes >= CYRILLIC) & (classes <= LETTER)
-    latin = classes == LATIN
-    if not foreign.any() or not latin.any():
-        return folded, classes
-    words = np.cumsum(~(foreign | latin))
-    has_latin = np.zeros(int(words[-1]) + 1, np.bool_)
-    has_latin[words[latin]] = True
-    mixed = np.flatnonzero(foreign & has_latin[words])
-    if not mixed.size:
-        return folded, classes
-    like_latin = table.like_latin[originals[mixed]]
-    like_latin = np.where(like_latin > 0, like_latin, table.like_latin[folded[mixed]])
-    is_cyrillic_word = np.zeros_like(has_latin)
-    is_cyrillic_word[words[mixed[(like_latin == 0) & (classes[mixed] == CYRILLIC)]]] = True
-    folded = folded.copy()
-    posing = (like_latin > 0) & ~is_cyrillic_word[words[mixed]]
-    folded[mixed[posing]] = like_latin[posing]
-    slipped_in = np.flatnonzero(latin & is_cyrillic_word[words])
-    like_cyrillic = table.like_cyrillic[folded[slipped_in]]
-    folded[slipped_in] = np.where(like_cyrillic > 0, like_cyrillic, folded[slipped_in])
-    return folded, table.classes[folded]
 
 
 def _squeeze(views: Views, table: FoldTable) -> Squeezed:

@@ -7,12 +7,13 @@ import math
 from itertools import islice
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.detector import detect
-from processors.judge import score_of
+from processors.detector import context_of, detect, evidence_of
+from processors.judge import level_of, score_of
 from processors.knowledge import Knowledge
 from schemas.finding import Finding, Signal
 from tests.builders import make_post
@@ -69,12 +70,23 @@ def test_a_gate_holds_a_level_and_says_so(knowledge: Knowledge) -> None:
     assert finding.because[0] == "held at watch: bred as a pet for generations"
 
 
-def test_unverified_terms_alone_reach_watch_at_most(knowledge: Knowledge) -> None:
-    text = "លក់ស្រកាពង្រូល ១គីឡូ ឆាតមក $200 WhatsApp"
-    finding = judge_text(text, knowledge)
-    assert finding.score >= 0.85
-    assert finding.level == "watch"
-    assert "held at watch: the term is not verified" in finding.because
+def test_unverified_terms_never_reach_alert_and_alone_no_more_than_watch(knowledge: Knowledge) -> None:
+    offer = judge_text("លក់ស្រកាពង្រូល ១គីឡូ ឆាតមក $200 WhatsApp", knowledge)
+    assert offer.score >= 0.85
+    assert offer.level == "review"
+    assert "held back: the term is not verified" in offer.because
+    sure = msgspec.structs.replace(offer.signals[0], weight=offer.signals[0].weight + 20)
+    context = context_of(make_post(text="ស្រកាពង្រូល"), knowledge)
+    assert context is not None
+    assert level_of(context, 0.99, [sure, *evidence_of(context)]) == ("watch", "unverified")
+
+
+def test_emoji_without_words_reach_review_only_beside_a_sale(knowledge: Knowledge) -> None:
+    offer, talk = (context_of(make_post(text=text), knowledge) for text in ("🦉🦉 $200 WhatsApp", "🦉🦉 good night"))
+    assert offer is not None
+    assert talk is not None
+    assert level_of(offer, 0.99, evidence_of(offer)) == ("review", "emoji_alone")
+    assert level_of(talk, 0.99, evidence_of(talk)) == ("watch", "emoji_alone")
 
 
 @given(st.lists(st.floats(-400, 400), max_size=20))

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from processors.detector import detect
 from processors.knowledge import Knowledge
 from processors.lexicon_data import LexiconError, Term
-from processors.lexicon_examples import Example, is_short, needs_examples, read_examples
+from processors.lexicon_examples import is_short, needs_examples, read_examples
+from processors.lexicon_trials import run_examples
 from processors.weights import read_weights
-from tests.builders import make_post
 from tests.processors.test_lexicon_data import DATA, TERMS
 
 HEADER = "id\tmatch\tsilent"
@@ -93,16 +92,4 @@ def test_every_language_has_more_examples(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_terms_fire_on_their_matches_and_stay_silent_else(language: str, knowledge: Knowledge) -> None:
     examples = [example for example in EXAMPLES if example.term.language == language]
-    findings = detect([make_post(text=example.text) for example in examples], knowledge)
-    failed = []
-    for example, finding in zip(examples, findings, strict=True):
-        fired = any(_speaks_of(example, signal.detail) for signal in finding.signals)
-        if finding.level != "ignore" if example.is_silent else not fired:
-            failed.append((example.where, example.text, finding.level, finding.because))
-    assert failed == []
-
-
-def _speaks_of(example: Example, detail: dict[str, str]) -> bool:
-    """A longer term of the same taxon may stand for the term."""
-    taxon = example.term.taxon
-    return detail.get("term") == example.term.id or (taxon is not None and detail.get("taxon") == taxon)
+    assert run_examples(examples, knowledge) == []

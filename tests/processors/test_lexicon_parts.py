@@ -25,7 +25,7 @@ def test_compiling_is_deterministic() -> None:
 
 
 def test_another_fold_is_refused() -> None:
-    other = compile_group(TERMS).replace(b"fold_version\xa11", b"fold_version\xa10")
+    other = compile_group(TERMS).replace(b"fold_version\xa12", b"fold_version\xa11")
     with pytest.raises(ValueError, match="publish again"):
         Part.from_bytes(other, "stored")
 
