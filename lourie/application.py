@@ -118,7 +118,7 @@ async def serve(
         ready(desk.address if desk else None)
         await asyncio.to_thread(warm_up, parts.knowledge.current())
         pumping = [group.create_task(pump.run()) for pump in pumps]
-        await _until_done(stopped, pumping, stay=with_desk, finished=finished)
+        await _until_done(stopped, pumping, parts.bus, stay=with_desk, finished=finished)
         for task in pumping:
             task.cancel()
         await parts.bus.stop()
@@ -132,16 +132,23 @@ async def serve(
 
 
 async def _until_done(
-    stopped: asyncio.Event, pumping: list[asyncio.Task[None]], *, stay: bool, finished: Callable[[], None] | None
+    stopped: asyncio.Event,
+    pumping: list[asyncio.Task[None]],
+    bus: MemoryBus,
+    *,
+    stay: bool,
+    finished: Callable[[], None] | None,
 ) -> None:
+    """Wait for a signal, or for the end of all sources and, without a desk, until what they gave is done."""
     signalled = asyncio.ensure_future(stopped.wait())
     ended = asyncio.gather(*pumping, return_exceptions=True)
     await asyncio.wait((signalled, ended), return_when=asyncio.FIRST_COMPLETED)
     if ended.done() and not stopped.is_set():
         if finished:
             finished()
-        if stay:
-            await signalled
+        drained = asyncio.ensure_future(signalled if stay else bus.drained())
+        await asyncio.wait((signalled, drained), return_when=asyncio.FIRST_COMPLETED)
+        drained.cancel()
     signalled.cancel()
 
 

@@ -105,6 +105,11 @@ class MemoryBus:
         if self._deadline is not None:
             await self._finished.wait()
 
+    async def drained(self) -> None:
+        """Wait until nothing that was accepted is left to do, or the bus has ended."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._held_posts or self._finished.is_set())
+
     def _give_grace(self) -> None:
         if self._deadline is not None:
             self._deadline.reschedule(asyncio.get_running_loop().time() + self._limits.grace_seconds)

@@ -33,6 +33,8 @@ from tests.servers.kafka import Kafka
 INDEXER = ("work", "index", "count", "forget", "decide", "bury")
 WORKER = ("work", "detect")
 MOST_RESTARTS = 3
+"""In a storm of one round: the indexer ends when it starts while the search server is away, and so does a worker
+that is long without partitions."""
 T = TypeVar("T")
 
 
@@ -47,6 +49,7 @@ class Cluster:
     running: dict[str, Lourie] = field(default_factory=dict)
     restarts: list[str] = field(default_factory=list)
     """What ended by itself with exit code 1 and was started again, as compose does."""
+    most_restarts: int = MOST_RESTARTS
 
     def __post_init__(self) -> None:
         corner = furnished_corner(self.kafka)
@@ -152,7 +155,7 @@ class Cluster:
         assert not found, f"seed {recording.seed}: {len(found)} differ:\n" + "\n".join(found[:40]) + self.tails()
 
     def supervise(self) -> None:
-        """Start again what ended by itself and told why; more than three times is a fault, as is a traceback."""
+        """Start again what ended by itself and told why; more than `most_restarts` is a fault, as is a traceback."""
         for name, one in list(self.running.items()):
             if one.process.poll() in (None, 0):
                 continue
@@ -160,7 +163,7 @@ class Cluster:
             assert one.process.returncode == 1, f"{name} ended with {one.process.returncode}: {told[-3000:]}"
             assert "Traceback" not in told, f"{name}: {told[-3000:]}"
             self.restarts.append(f"{name}: {told[-200:]}")
-            assert len(self.restarts) <= MOST_RESTARTS, "\n".join(self.restarts)
+            assert len(self.restarts) <= self.most_restarts, "\n".join(self.restarts)
             one.close()
             arguments, settings = self._commands[name]
             self.start(name, *arguments, **settings)

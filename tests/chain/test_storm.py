@@ -163,6 +163,7 @@ def weather(folder: Path, kafka: Kafka, elasticsearch: Elasticsearch, *, count: 
     expected = run_undisturbed(folder / "undisturbed", recording, strangers.good)
     print(f"seed {SEED}: {recording.post_count} posts, {len(expected.kept.posts)} kept, {len(expected.mail_ids)} mails")  # noqa: T201
     with cluster(folder, kafka, elasticsearch) as made, MailServer() as mail:
+        made.most_restarts *= rounds
         storm = Storm(made, elasticsearch, recording.post_count, put)
         made.tell(recording.early)
         write_rules(folder / "deliver", RULE)

@@ -13,6 +13,7 @@ from lourie.application import assembled, serve
 from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.process import data_folder
 from schemas.store import PostQuery
+from streams.buses.memory import MemoryLimits
 from streams.collectors.replay import Replay
 from streams.collectors.sample import Sample
 from streams.pseudonyms import Pseudonyms
@@ -41,6 +42,16 @@ async def test_without_a_desk_it_ends_with_its_sources(settings, tmp_path):
         await serve(parts, [collector], with_desk=False, ready=said.append, finished=lambda: said.append("finished"))
         assert await parts.store.count(PostQuery()) == 1
     assert said == [None, "finished"]
+
+
+async def test_what_the_sources_gave_is_done_however_long_it_takes(settings, tmp_path):
+    lines = [f'{{"id": {number}, "text": "Elephant ivory for sale, 200 USD, DM me"}}\n' for number in range(3000)]
+    (tmp_path / "posts.jsonl").write_text("".join(lines))
+    collector = Replay(str(tmp_path / "posts.jsonl"), Pseudonyms.open(settings.author_key_file))
+    async with assembled(settings) as parts:
+        parts.bus._limits = MemoryLimits(grace_seconds=0)
+        await serve(parts, [collector], with_desk=False, ready=lambda _: None)
+        assert await parts.store.count(PostQuery()) == 3000
 
 
 async def test_the_board_answers_while_posts_flow_and_a_signal_ends_it(settings):

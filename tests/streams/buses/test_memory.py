@@ -93,6 +93,29 @@ async def test_a_stopped_bus_accepts_nothing():
         await bus.publish(make_envelope(1))
 
 
+async def test_it_can_be_waited_for_until_all_is_done_or_it_has_ended():
+    store = MemoryStore()
+    bus = MemoryBus(ROUTES, make_context(), store, limits=MemoryLimits(batch_posts=1))
+    await bus.drained()
+    for number in range(5):
+        await bus.publish(make_envelope(number))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(bus.run())
+        await bus.drained()
+        assert len(store.posts) == 5
+        await bus.stop()
+    away = MemoryStore()
+    away.refusals = 10_000
+    given_up = MemoryBus(ROUTES, make_context(), away)
+    await given_up.publish(make_envelope(0))
+    life = asyncio.ensure_future(given_up.run())
+    await asyncio.sleep(0.01)
+    assert given_up.queued_count == 1
+    life.cancel()
+    await asyncio.wait([life])
+    await given_up.drained()
+
+
 async def test_the_age_of_every_post_is_observed_at_its_commit():
     context = make_context()
     await carry(MemoryBus(ROUTES, context, MemoryStore()), [make_envelope(1, size=4), make_envelope(2, text="hello")])
