@@ -91,7 +91,7 @@ def lint(ctx: click.Context, pack: Path | None, posts: Path | None, least: str, 
 def test(ctx: click.Context, pack: Path | None, output_format: str) -> None:
     """Run every hand-written example post: a match must show its term, a silent one must be ignored.
 
-    A longer term of the same taxon may stand for the term.
+    Another term of the same taxon may stand for the term: the same word of a related language, or a longer one.
     Without PACK: the packaged lexicon and all packs in force. Exit code 1 when one fails.
 
     \b

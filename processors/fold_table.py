@@ -1,7 +1,7 @@
 """Code points in, the folded code points and their classes out: the tables that views of posts and terms share.
 
-Built once per process from `unicodedata` and the look-alikes listed here. Whatever changes here changes
-`FOLD_VERSION`: terms compiled with other tables would silently miss.
+Built once per process from `unicodedata` and the look-alikes listed here. Whatever changes here, in `look_alikes.py` or
+in `posing.py` changes `FOLD_VERSION`: terms compiled with other tables would silently miss.
 """
 
 from __future__ import annotations

@@ -205,7 +205,8 @@ def _write_parts(
     was = _manifest(earlier) if earlier else None
     own = [(_group(terms), terms) for terms in groups_of(read_pack_terms(data, packs))]
     packaged: list[tuple[Group, list[Term]]]
-    if was and was.packaged == packaged_hash:
+    is_same = was and was.packaged == packaged_hash
+    if was and earlier and is_same and all(_part(earlier, one).is_file() for one in was.parts[:2]):
         packaged = [(group, []) for group in was.parts[:2]]
     else:
         packaged = [(_group(terms), terms) for terms in groups_of(read_terms(data))]

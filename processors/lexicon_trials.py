@@ -28,7 +28,7 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 def run_examples(examples: Sequence[Example], knowledge: Knowledge) -> list[Failure]:
-    """Judge every example: a match must show its term, or a longer one of its taxon; a silent one ends at ignore."""
+    """Judge every example: a match must show its term, or another of its taxon; a silent one ends at ignore."""
     failures: list[Failure] = []
     for start in range(0, len(examples), BATCH):
         batch = examples[start : start + BATCH]

@@ -33,7 +33,7 @@ UKRAINIAN, UKRAINIAN_ONE = "іїє", "і"
 """Letters Russian does not have, and what a 1 is read as in a text that holds one of them."""
 
 LIKE_THAI = dict(zip("lswu", "เรพน", strict=True))
-"""Latin letters between two Thai ones; the first of them at the start of a word too."""
+"""Latin letters between two Thai ones; the l at the start of a word too."""
 
 LIKE_KATAKANA = dict(zip("口力夕工卜才二一八千三", "ロカタエトオニーハチミ", strict=True))
 """Han as it looks between two katakana."""

@@ -28,6 +28,7 @@ PHRASING_VERSION = "1"
 WORDS, LETTERS, NEAR, SHAPE = range(4)
 BLOCKS = 4
 GRAM_LENGTHS = (2, 3, 4, 5)
+"""Characters read together; chosen by cross-validation over 3 to 5, 2 to 5, 1 to 4 and 2 to 6."""
 NEAR_WORDS = 4
 """Words on each side of a named subject; chosen by hand."""
 LONGEST_RUN = 4
@@ -35,12 +36,17 @@ LONGEST_RUN = 4
 FEW_WORDS, SOME_WORDS = 3, 7
 """Words in a row are told apart as few, some and many; chosen by hand."""
 _CHUNK_CODE_POINTS = 200_000
-"""Read at once, which holds the memory of a batch below 100 MB; chosen by hand."""
+"""Read at once, so that a batch of a million holds some 200 MB while it is compared (measured)."""
 KEY_BITS = 30
-"""Of a key, below its block: of 500,000 known features one in 8,000 unknown ones is taken for one of them."""
+"""Of a key, below its block: of 3,600 unknown groups of letters one is taken for one of 300,000 known ones."""
+MAX_KEPT_LETTERS = 40
+"""Longer words are reckoned anew each time, so that what is remembered stays below 20 MB."""
+_KIND_LETTERS = 5
+"""Enough to tell a number's length, a link, a tag and a mention."""
 _TOKEN = re.compile(r"#\w+|@\w+|https?\S*|\d[\d.,]*|\w+|[^\w\s]|\n")
 _DIGIT = re.compile(r"\d")
 _EMOJI_FROM, _SIGNS_FROM = 0x2190, 0x2000
+"""Code points from which a sign is any emoji, and from which it is any sign; chosen by hand."""
 
 Keys = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
@@ -177,8 +183,12 @@ def _beside(found: Indices) -> Found:
     ]
 
 
-@lru_cache(maxsize=1 << 16)
 def _number_of(token: str) -> int:
+    return _known_number(token) if len(token) <= MAX_KEPT_LETTERS else _known_number.__wrapped__(token)
+
+
+@lru_cache(maxsize=1 << 16)
+def _known_number(token: str) -> int:
     return zlib.crc32(token.encode("utf-8", "surrogatepass"))
 
 
@@ -235,7 +245,7 @@ def shape_of(tokens: Sequence[Token], placed: Sequence[Placed]) -> list[str]:
 def _between(tokens: Sequence[Token]) -> Iterator[str]:
     words = 0
     for _, _, token in tokens:
-        kind = _kind_of(token)
+        kind = _kind_of(token[:_KIND_LETTERS])
         if kind is None:
             words += 1
             continue

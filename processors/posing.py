@@ -220,8 +220,8 @@ def _read_signs(folded: Codes, classes: Classes, table: FoldTable) -> None:
         if not inside.size:
             continue
         if classes[inside[0] - 1] == CYRILLIC:
-            _read_ukrainian_ones(inside, folded)
             inside = np.concatenate((inside, _signs_at_edges(inside, folded, classes)))
+            _read_ukrainian_ones(inside, folded)
         read = folded[inside]
         for sign, letter in letters.items():
             folded[inside[read == ord(sign)]] = ord(letter)

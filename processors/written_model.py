@@ -124,6 +124,7 @@ def _check(model: WrittenModel, folder: Path) -> None:
         {keys.dtype, held.dtype} == {np.dtype(np.uint32)}
         and keys.shape == held.shape == model.weights.shape
         and bool((keys[1:] > keys[:-1]).all())
+        and model.weights.dtype == np.float16
         and model.signal_weights.shape == (len(model.card.signals),)
         and bool(np.isfinite(model.weights).all() and np.isfinite(model.signal_weights).all())
     )

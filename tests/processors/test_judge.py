@@ -81,6 +81,15 @@ def test_unverified_terms_never_reach_alert_and_alone_no_more_than_watch(knowled
     assert level_of(context, 0.99, [sure, *evidence_of(context)]) == ("watch", "unverified")
 
 
+def test_an_unverified_name_of_a_pet_is_held_as_one(knowledge: Knowledge) -> None:
+    context = context_of(make_post(text="budgerigars for sale, $20, WhatsApp"), knowledge)
+    assert context is not None
+    signals = [
+        msgspec.structs.replace(signal, detail=signal.detail | {"verified": "no"}) for signal in evidence_of(context)
+    ]
+    assert level_of(context, 0.99, signals) == ("watch", "domestic")
+
+
 def test_emoji_without_words_reach_review_only_beside_a_sale(knowledge: Knowledge) -> None:
     offer, talk = (context_of(make_post(text=text), knowledge) for text in ("🦉🦉 $200 WhatsApp", "🦉🦉 good night"))
     assert offer is not None
