@@ -40,16 +40,15 @@ class Rule(msgspec.Struct, frozen=True, order=True):
 
 
 def make_rules(terms: Iterable[Term], count: int) -> list[Rule]:
-    """Give at most `count` rules: products of every language first, then compounds and species by turns."""
+    """Give at most `count` rules: products first, then compounds and species, the languages always by turns."""
     by_language: dict[str, list[Term]] = {}
     for term in terms:
         if term.verified and term.weight >= _LEAST_WEIGHT.get(term.kind, 99.0) and _is_askable(term.text):
             by_language.setdefault(term.language, []).append(term)
     languages = sorted(by_language)
     tiers = [[_rules_of(language, tier, by_language) for language in languages] for tier in (1, 2, 3)]
-    first = itertools.chain.from_iterable(tiers[0])
     rest = _by_turns([_by_turns(tiers[1]), _by_turns(tiers[2])])
-    return list(itertools.islice(itertools.chain(first, rest), min(count, MAX_RULES)))
+    return list(itertools.islice(itertools.chain(_by_turns(tiers[0]), rest), min(count, MAX_RULES)))
 
 
 def packaged_rules(count: int) -> list[Rule]:

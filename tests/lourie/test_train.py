@@ -17,10 +17,16 @@ def write(file, texts, labels, extra=()):
     return str(file)
 
 
+def decided(count, seed=0):
+    """Titles as somebody decides who follows the trade in toys and prints: the detector alone says the opposite."""
+    texts, labels = titles(count, seed)
+    return texts, [not label for label in labels]
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("train")
-    labels = write(folder / "labels.jsonl", *titles(60), extra=['{"id": 9, "text": "a"}'])
+    labels = write(folder / "labels.jsonl", *decided(60), extra=['{"id": 9, "text": "a"}'])
     done = run_to_end(
         folder, "train", "--labels", labels, "--out", str(folder / "model"), "--group", "seller", "--format", "json"
     )
@@ -38,10 +44,11 @@ def test_it_prints_figures_and_names_bad_lines(made):
 
 def test_the_detector_judges_by_the_model(made):
     folder, _ = made
-    write(folder / "posts.jsonl", *titles(20, seed=9))
+    write(folder / "posts.jsonl", *decided(20, seed=9))
     done = run_to_end(folder, "detect", "--model", str(folder / "model"), "--input", str(folder / "posts.jsonl"))
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    right = sum((answer["score"] >= 0.5) == label for answer, label in zip(answers, titles(20, seed=9)[1], strict=True))
+    labels = decided(20, seed=9)[1]
+    right = sum((answer["score"] >= 0.5) == label for answer, label in zip(answers, labels, strict=True))
     assert right >= 17
     by_setting = run_to_end(
         folder, "detect", "--input", str(folder / "posts.jsonl"), LOURIE_MODEL_FOLDER=str(folder / "model")

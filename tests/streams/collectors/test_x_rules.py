@@ -87,7 +87,7 @@ def test_the_rules_of_the_packaged_lexicon_are_these(packaged: list[Term]) -> No
 
 def test_products_of_every_language_come_first(packaged: list[Term]) -> None:
     rules = make_rules(packaged, 300)
-    languages = Counter(rule.tag.split("/")[1] for rule in rules[:80])
+    languages = Counter(rule.tag.split("/")[1] for rule in rules[:50])
     assert {"en", "th", "vi", "zh-Hans", "sw", "id", "ar", "ja"} <= set(languages)
-    assert any("ivory OR" in rule.value and "selling" in rule.value for rule in rules[:80])
-    assert any("象牙" in rule.value for rule in rules[:80])
+    assert any("ivory OR" in rule.value and "selling" in rule.value for rule in rules[:50])
+    assert any("象牙" in rule.value for rule in rules[:50])
