@@ -57,7 +57,9 @@ def _judged(contexts: Sequence[Context], knowledge: Knowledge) -> list[Finding]:
     """Judge posts that name a subject."""
     evidence = [evidence_of(context) for context in contexts]
     topics = topic.read(contexts, evidence, knowledge.topics)
-    findings = [judge(*of_post) for of_post in zip(contexts, evidence, topics, strict=True)]
+    is_last = knowledge.written is None
+    judged = zip(contexts, evidence, topics, strict=True)
+    findings = [judge(*of_post, with_reasons=is_last) for of_post in judged]
     return compared(contexts, findings, knowledge)
 
 

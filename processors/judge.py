@@ -17,13 +17,16 @@ from schemas.finding import LEVELS, Finding, Level, Signal, Versions
 _TELLS_EMOJI = frozenset({"interaction.part", "interaction.emoji_code"})
 
 
-def judge(context: Context, signals: Sequence[Signal], about: TopicShare | None = None) -> Finding:
+def judge(
+    context: Context, signals: Sequence[Signal], about: TopicShare | None = None, *, with_reasons: bool = True
+) -> Finding:
     """Add the prior, the interactions and the topic to the evidence and say what the sum means; never raises.
 
     Interactions do not see the topic, so that what it adds can be taken away again: learning does.
     """
     spoken = topic.find(about, context.knowledge.weights.of(topic.NAME))
-    return conclude(context, (prior_of(context), *signals, *interact(context, signals), *spoken), about)
+    every = (prior_of(context), *signals, *interact(context, signals), *spoken)
+    return conclude(context, every, about, with_reasons=with_reasons)
 
 
 def prior_of(context: Context) -> Signal:
@@ -31,8 +34,13 @@ def prior_of(context: Context) -> Signal:
     return Signal(kind="prior", name="prior.base", weight=context.knowledge.weights.prior.weight)
 
 
-def conclude(context: Context, every: tuple[Signal, ...], about: TopicShare | None = None) -> Finding:
-    """Say what the sum of a post's signals means; they are all of them, prior and interactions too."""
+def conclude(
+    context: Context, every: tuple[Signal, ...], about: TopicShare | None = None, *, with_reasons: bool = True
+) -> Finding:
+    """Say what the sum of a post's signals means; they are all of them, prior and interactions too.
+
+    Reasons may be left to a model that is asked next: it gives its own.
+    """
     score = score_of(every)
     level, gate = level_of(context, score, every)
     species = species_of(every)
@@ -50,7 +58,7 @@ def conclude(context: Context, every: tuple[Signal, ...], about: TopicShare | No
         language_confidence=context.language_confidence,
         topic=about.topic.name if about else None,
         signals=every,
-        because=because(context, every, gate),
+        because=because(context, every, gate) if with_reasons else (),
         versions=Versions(code=code_version(), knowledge=context.knowledge.hash),
     )
 

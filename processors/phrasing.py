@@ -18,7 +18,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from processors.features import MAX_CODE_POINTS, hash_pairs, hash_words, mix, roll
+from processors.features import hash_pairs, hash_words, mix, roll
 from processors.fold_table import DIGIT, LATIN, UNSPACED
 from processors.text import Views
 from schemas.finding import Finding, Signal
@@ -27,6 +27,8 @@ PHRASING_VERSION = "1"
 """Whatever changes a feature changes this: a model fitted on others would judge at random."""
 WORDS, LETTERS, NEAR, SHAPE = range(4)
 BLOCKS = 4
+MAX_CODE_POINTS = 500
+"""Folded code points read of one post; chosen by hand: one in 200 of the posts to learn from is longer."""
 GRAM_LENGTHS = (2, 3, 4, 5)
 """Characters read together; chosen by cross-validation over 3 to 5, 2 to 5, 1 to 4 and 2 to 6."""
 NEAR_WORDS = 4
@@ -51,6 +53,7 @@ _EMOJI_FROM, _SIGNS_FROM = 0x2190, 0x2000
 Keys = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 Found = list[tuple[Indices, Keys]]
 
 
@@ -71,13 +74,17 @@ class Phrases:
         return Phrases(rows, self.keys[places], self.counts[places])
 
 
-def read_phrases(views: Views, findings: Sequence[Finding]) -> Phrases:
-    """Read each post's features; all in one order, no post sees another. Bounded: see `MAX_CODE_POINTS`."""
+def read_phrases(views: Views, findings: Sequence[Finding], wanted: Flags | None = None) -> Phrases:
+    """Read each post's features, or those of the posts `wanted`; all in one order, no post sees another.
+
+    Bounded: see `MAX_CODE_POINTS`.
+    """
+    wanted = np.ones(len(findings), np.bool_) if wanted is None else wanted
     count, parts, start = len(findings), [], 0
     while start < count:
         end = int(np.searchsorted(views.starts, views.starts[start] + _CHUNK_CODE_POINTS, side="right")) - 1
         end = min(count, max(end, start + 1))
-        parts.append(_counted(_read_chunk(views, start, end, findings)))
+        parts.append(_counted(_read_chunk(views, start, end, findings, wanted)))
         start = end
     return joined(parts)
 
@@ -98,18 +105,18 @@ def _counted(found: Found) -> Phrases:
     return Phrases((kept >> np.uint64(32)).astype(np.int64), keys, counts)
 
 
-def _read_chunk(views: Views, start: int, end: int, findings: Sequence[Finding]) -> Found:
+def _read_chunk(views: Views, start: int, end: int, findings: Sequence[Finding], wanted: Flags) -> Found:
     first, last = int(views.starts[start]), int(views.starts[end])
     codes, classes = views.codes[first:last].astype(np.uint64), views.classes[first:last]
     codes[classes == DIGIT] = ord("0")  # sizes, prices and article numbers keep their shape only
     row_of = np.repeat(np.arange(start, end), np.diff(views.starts[start : end + 1]))
     place = np.arange(last - first) - (views.starts[start:end] - first)[row_of - start]
     ends = np.diff(views.starts)[row_of] - 1
-    inside = (place < ends) & (place < MAX_CODE_POINTS)
+    inside = (place < ends) & (place < MAX_CODE_POINTS) & wanted[row_of]
     return [
         *_words(codes, row_of, inside & (classes >= LATIN) & (classes <= UNSPACED)),
         *_grams(codes[inside], row_of[inside]),
-        *_by_hand(views, start, end, findings),
+        *_by_hand(views, np.flatnonzero(wanted[start:end]) + start, findings),
     ]
 
 
@@ -137,12 +144,12 @@ def _keys(hashes: Hashes, block: int) -> Keys:
     return (hashes >> np.uint64(64 - KEY_BITS)).astype(np.uint32) | np.uint32(block << KEY_BITS)
 
 
-def _by_hand(views: Views, start: int, end: int, findings: Sequence[Finding]) -> Found:
+def _by_hand(views: Views, rows: Indices, findings: Sequence[Finding]) -> Found:
     """Read near words and shape, which follow the signals of one post at a time."""
     shape: list[int] = []
     shape_rows: list[int] = []
     beside: list[tuple[int, int, int, int]] = []
-    for row in range(start, end):
+    for row in rows.tolist():
         text = _DIGIT.sub("0", views.text_of(row)[:MAX_CODE_POINTS])
         tokens = [(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(text)]
         placed = _placed(findings[row], views, row, len(text))

@@ -55,23 +55,20 @@ class TypoFinder:
         if not self._words:
             return []
         found = []
-        for start, end, candidate in self._candidates(views):
+        for start, end, first, last in self._candidates(views):
             word = views.folded[start:end]
             if word in self._words or word in self._ordinary:
                 continue
             least = MIN_MASKED if "*" in word else MIN_LETTERS
-            close = [term for term in self._terms_of(candidate) if len(term) >= least and term[0] == word[0]]
+            terms = [self._texts[owner] for owner in self._owners[first:last].tolist()]
+            close = [term for term in terms if len(term) >= least and term[0] == word[0]]
             close = [term for term in close if one_slip(word, term)]
             if close:
                 found += [(start, end, number) for number in self._words[min(close)]]
         return sorted(set(found))
 
-    def _terms_of(self, place: int) -> list[str]:
-        """Give the terms whose hash stands at a place of the sorted hashes."""
-        last = np.searchsorted(self._hashes, self._hashes[place], "right")
-        return [self._texts[owner] for owner in self._owners[place:last].tolist()]
-
-    def _candidates(self, views: Views) -> list[tuple[int, int, int]]:
+    def _candidates(self, views: Views) -> list[tuple[int, int, int, int]]:
+        """Give (folded start, folded end) of words, and the places of the sorted hashes where theirs stands."""
         inside = asks_boundary(views.classes)
         stars = np.flatnonzero(views.codes[1:-1] == _STAR) + 1
         inside[stars] = inside[stars - 1] & inside[stars + 1]
@@ -96,8 +93,10 @@ class TypoFinder:
         hashes, owners = hashes[likely], owners[likely]
         place = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
         met = self._hashes[place] == hashes
-        owners = owners[met]
-        return list(zip(starts[owners].tolist(), ends[owners].tolist(), place[met].tolist(), strict=True))
+        owners, first = owners[met], place[met]
+        last = np.searchsorted(self._hashes, self._hashes[first], "right")
+        columns = (starts[owners], ends[owners], first, last)
+        return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def one_slip(word: str, term: str) -> bool:
