@@ -7,6 +7,7 @@ import contextlib
 import functools
 import gc
 import logging
+import threading
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -64,10 +65,21 @@ def work(ctx: click.Context, agents: tuple[str, ...]) -> None:
         run_async(functools.partial(_work, settings, routes))
 
 
+def tell_of_threads(arguments: threading.ExceptHookArgs) -> None:
+    """Say in one line that Kafka left a client's thread: who started the thread tells what it means and ends well."""
+    from aiokafka.errors import KafkaError
+
+    if issubclass(arguments.exc_type, (KafkaError, OSError)):
+        log.warning("a thread of Kafka's client ended", extra={"error": arguments.exc_type.__name__})
+    else:
+        threading.__excepthook__(arguments)
+
+
 async def _work(settings: Settings, routes: Sequence[Route]) -> None:
     from streams.buses.kafka.access import Access
     from streams.buses.kafka.worker import Worker, WorkerOptions
 
+    threading.excepthook = tell_of_threads
     access = Access.of(settings)
     metrics = Metrics()
     async with contextlib.AsyncExitStack() as stack:

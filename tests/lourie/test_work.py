@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import signal
+import threading
 import time
 
 import pytest
 
+from lourie.work import tell_of_threads
 from tests.lourie.clusters import furnished_corner, settings_of, write_offers
 from tests.lourie.process import ask_store, lourie, run_to_end, stored, wait_until
 
@@ -81,3 +83,17 @@ def test_missing_topics_and_unknown_agents_are_clear_errors(kafka_server, tmp_pa
     nowhere = run_to_end(tmp_path / "data", "work", "detect")
     assert nowhere.returncode == 2
     assert "LOURIE_KAFKA_ADDRESS" in nowhere.stderr
+
+
+@pytest.mark.parametrize(("error", "told"), [(ConnectionError, False), (ValueError, True)])
+def test_a_thread_that_kafka_left_is_said_in_a_line_and_a_bug_with_its_trace(error, told, monkeypatch, capsys, caplog):
+    monkeypatch.setattr(threading, "excepthook", tell_of_threads)
+
+    def fail() -> None:
+        raise error("gone")
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    assert ("Traceback" in capsys.readouterr().err) == told
+    assert ("a thread of Kafka's client ended" in caplog.text) != told
