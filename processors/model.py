@@ -150,12 +150,14 @@ def places_of(names: Sequence[str]) -> dict[str, int]:
 
 def save_model(model: Model, folder: Path) -> None:
     """Write a model as two files; the same model gives the same bytes."""
+    write_files(folder, model.card, rarity=model.rarity, weights=model.weights, signal_weights=model.signal_weights)
+
+
+def write_files(folder: Path, card: msgspec.Struct, **arrays: npt.NDArray[Any]) -> None:
+    """Write a model's card and arrays."""
     folder.mkdir(parents=True, exist_ok=True)
-    card = msgspec.json.format(msgspec.json.encode(model.card), indent=1)
-    np.savez_compressed(
-        folder / ARRAYS, rarity=model.rarity, weights=model.weights, signal_weights=model.signal_weights
-    )
-    (folder / CARD).write_bytes(card + b"\n")
+    np.savez_compressed(folder / ARRAYS, **arrays)  # type: ignore[arg-type]  # no array is called allow_pickle
+    (folder / CARD).write_bytes(msgspec.json.format(msgspec.json.encode(card), indent=1) + b"\n")
 
 
 def load_model(folder: Path) -> Model:
@@ -191,10 +193,10 @@ def _card(folder: Path) -> Card:
         raise ModelError(f"{folder / CARD}: {error}; train again") from error
 
 
-def read_arrays(folder: Path) -> dict[str, npt.NDArray[Any]]:
-    """Read a model's arrays; raises ModelError."""
+def read_arrays(folder: Path, advice: str = "train again") -> dict[str, npt.NDArray[Any]]:
+    """Read a model's arrays; raises ModelError with what to do."""
     try:
         with np.load(folder / ARRAYS, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(f"{folder / ARRAYS}: {error}; expected the arrays of a model: train again") from error
+        raise ModelError(f"{folder / ARRAYS}: {error}; expected the arrays of a model: {advice}") from error

@@ -27,6 +27,7 @@ from processors.model import (
     places_of,
     read_arrays,
     signal_rows,
+    write_files,
 )
 from processors.phrasing import PHRASING_VERSION, read_phrases
 from processors.text import Views
@@ -34,6 +35,7 @@ from processors.vocabulary import Vocabulary
 from schemas.finding import Finding
 
 WRITTEN_FORMAT = "2"
+ADVICE = "fit it again by `make model`"
 LEAST_SAID = -1.6
 """Log-odds by signals alone below which the text is not read: it would have to bring them past `watch`, at -1.1. Spares
 it for 36 of 100 ordinary posts that name a subject and for 6 of 1,000 offers, which are missed for it."""
@@ -85,16 +87,15 @@ class WrittenModel:
 
 def save_written(model: WrittenModel, folder: Path) -> None:
     """Write a model as two files; the same model gives the same bytes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(
-        folder / ARRAYS,
+    write_files(
+        folder,
+        model.card,
         keys=model.vocabulary.keys,
         held=model.vocabulary.held,
         post_count=np.array(model.vocabulary.post_count),
         weights=model.weights,
         signal_weights=model.signal_weights,
     )
-    (folder / CARD).write_bytes(msgspec.json.format(msgspec.json.encode(model.card), indent=1) + b"\n")
 
 
 def load_written(folder: Path) -> WrittenModel:
@@ -104,12 +105,12 @@ def load_written(folder: Path) -> WrittenModel:
     if (card.format, card.phrasing, card.fold) != expected:
         raise ModelError(
             f"{folder / CARD}: format {card.format}, phrasing {card.phrasing}, folding {card.fold}; expected "
-            f"{', '.join(expected)}: fit it again by `make model`"
+            f"{', '.join(expected)}: {ADVICE}"
         )
-    arrays = read_arrays(folder)
+    arrays = read_arrays(folder, ADVICE)
     missing = {"keys", "held", "post_count", "weights", "signal_weights"} - set(arrays)
     if missing:
-        raise ModelError(f"{folder / ARRAYS}: no {', '.join(sorted(missing))}; fit it again by `make model`")
+        raise ModelError(f"{folder / ARRAYS}: no {', '.join(sorted(missing))}; {ADVICE}")
     model = WrittenModel(
         card=card,
         vocabulary=Vocabulary(arrays["keys"], arrays["held"], int(arrays["post_count"])),
@@ -133,7 +134,7 @@ def _check(model: WrittenModel, folder: Path) -> None:
     if not whole:
         raise ModelError(
             f"{folder / ARRAYS}: expected ascending keys, a finite weight for each and {len(model.card.signals)} of "
-            "signals; fit it again by `make model`"
+            f"signals; {ADVICE}"
         )
 
 
@@ -141,4 +142,4 @@ def _card(folder: Path) -> WrittenCard:
     try:
         return msgspec.json.decode((folder / CARD).read_bytes(), type=WrittenCard)
     except (OSError, msgspec.MsgspecError) as error:
-        raise ModelError(f"{folder / CARD}: {error}; fit it again by `make model`") from error
+        raise ModelError(f"{folder / CARD}: {error}; {ADVICE}") from error

@@ -37,6 +37,20 @@ def test_it_tells_an_offer_from_a_colour_and_adds_up(written, knowledge):
     assert alone == [offer, colour, thai]
 
 
+def test_the_text_is_read_only_where_the_signals_leave_it_room(written, knowledge, monkeypatch):
+    findings = detect(POSTS, replace(knowledge, written=None))
+    views = read_views([whole_text(post) for post in POSTS])
+    monkeypatch.setattr("processors.written_model.LEAST_SAID", -100.0)
+    read = written.log_odds(views, findings)
+    monkeypatch.setattr("processors.written_model.LEAST_SAID", 100.0)
+    unread = written.log_odds(views, findings)
+    assert (unread != read).all()
+    monkeypatch.setattr("processors.written_model.LEAST_SAID", float(np.sort(unread)[1]))
+    some = written.log_odds(views, findings)
+    assert sorted(some == unread) == [False, False, True]
+    assert sorted(some == read) == [False, True, True]
+
+
 def test_it_is_kept_and_read_again(written, tmp_path):
     save_written(written, tmp_path / "one")
     again = load_written(tmp_path / "one")
