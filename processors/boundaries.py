@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,10 +62,19 @@ class Surroundings:
 
     def in_hashtag(self, spans: Spans) -> Flags:
         """Mark the hits inside a word that a # stands before."""
-        stops = self._tag_stops
-        before = stops[np.maximum(np.searchsorted(stops, spans.start) - 1, 0)]
+        before = self._before_tag(spans.start)
         found: Flags = self.views.codes[before] == ord("#")
         return found & (before < spans.start)
+
+    def beside_in_tag(self, start: int, end: int) -> tuple[str, str]:
+        """Give what stands before and behind a place in its hashtag, folded."""
+        stops, place = self._tag_stops, np.array([start])
+        first, last = int(self._before_tag(place)[0]) + 1, int(stops[np.searchsorted(stops, end)])
+        return self.views.folded[first:start], self.views.folded[end:last]
+
+    def _before_tag(self, positions: Indices) -> Indices:
+        stops = self._tag_stops
+        return stops[np.maximum(np.searchsorted(stops, positions) - 1, 0)]
 
     def in_mention(self, positions: Indices) -> Flags:
         """Mark the positions inside a mention: @name, or @u_<8 hex> that stands for one."""
@@ -89,8 +99,11 @@ def asks_boundary(classes: npt.NDArray[np.uint8]) -> Flags:
     return (classes >= LATIN) & (classes <= HANGUL)
 
 
-def whole_words(spans: Spans, around: Surroundings) -> tuple[Flags, Flags]:
-    """Say of each hit whether its start and its end are where a word may start and end."""
+def whole_words(spans: Spans, around: Surroundings, sale: Collection[str] = ()) -> tuple[Flags, Flags]:
+    """Say of each hit whether its start and its end are where a word may start and end.
+
+    In a #hashtag a word of `sale` may be joined to a short one: #loroenventa.
+    """
     first, last = around.at(spans.start), around.at(spans.end - 1)
     before, after = around.at(spans.start - 1), around.at(spans.end)
     length = spans.end - spans.start
@@ -101,18 +114,22 @@ def whole_words(spans: Spans, around: Surroundings) -> tuple[Flags, Flags]:
     starts &= ~((around.views.codes[spans.start] == _STAR) & asks_boundary(before))
     inside = np.flatnonzero(~(starts & ends) & asks_boundary(first) & (length >= MIN_HUMP))
     if inside.size:
-        waived = _inside_tag_or_hump(spans.only(inside), starts[inside], ends[inside], around)
+        waived = _inside_tag_or_hump(spans.only(inside), starts[inside], ends[inside], around, sale)
         starts[inside] |= waived
         ends[inside] |= waived
     return starts, ends
 
 
-def _inside_tag_or_hump(spans: Spans, starts: Flags, ends: Flags, around: Surroundings) -> Flags:
+def _inside_tag_or_hump(spans: Spans, starts: Flags, ends: Flags, around: Surroundings, sale: Collection[str]) -> Flags:
     """Mark hits that are no words but stand in a #hashtag or a camelHump."""
     length = spans.end - spans.start
     enough = (length >= MIN_TAG_INSIDE) | ((starts | ends) & (length >= MIN_TAG_EDGE))
     in_hump = (starts | around.humps(spans.start)) & (ends | around.humps(spans.end))
-    return (enough & around.in_hashtag(spans)) | in_hump
+    in_tag = around.in_hashtag(spans)
+    for number in np.flatnonzero(in_tag & ~enough).tolist() if sale else ():
+        beside = around.beside_in_tag(int(spans.start[number]), int(spans.end[number]))
+        enough[number] = any(text in sale for text in beside)
+    return (enough & in_tag) | in_hump
 
 
 def _edge(inner: npt.NDArray[np.uint8], outer: npt.NDArray[np.uint8], length: Indices) -> Flags:

@@ -7,7 +7,6 @@ which one automaton over all would have found it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,8 @@ import numpy.typing as npt
 
 from processors.boundaries import Spans, to_spans
 from processors.hits import Hidden
-from processors.lexicon_forms import BEHEADED
 from processors.stored_forms import HIDDEN, OpenForms
-from processors.text import Flags, Indices
-
-_NAMES: tuple[Hidden | None, ...] = (None, "first_letter", "first_letter", "squeezed")
-"""How a form is hidden, by its number in `HIDDEN`, as a hit says it."""
+from processors.text import Indices
 
 
 class FormTable:
@@ -59,21 +54,15 @@ class FormTable:
         written = self._written[forms].tolist()
         hidden = self.column("hidden")[forms].tolist()
         for term, text, how in zip(self.terms[forms].tolist(), written, hidden, strict=True):
-            yield term, self._texts[text], _NAMES[how]
-
-    @cached_property
-    def is_beheaded(self) -> Flags:
-        """Say of each form whether it lacks its first letter."""
-        beheaded: Flags = np.equal(self.column("hidden"), HIDDEN.index(BEHEADED))
-        return beheaded
+            yield term, self._texts[text], HIDDEN[how]
 
     def column(self, name: str) -> npt.NDArray[Any]:
         """Give a column of small integers."""
         return np.frombuffer(b"".join(getattr(columns, name) for columns in self._columns), np.uint8)
 
-    def strong(self) -> list[tuple[str, int]]:
-        """Give the folded words of strong terms, with the term's number, sorted."""
-        numbered = ((word, int(number[term])) for columns, number in self._numbered() for word, term in columns.strong)
+    def names(self) -> list[tuple[str, int]]:
+        """Give the folded texts of species and products, with the term's number, sorted."""
+        numbered = ((word, int(number[term])) for columns, number in self._numbered() for word, term in columns.names)
         return sorted((word, number) for word, number in numbered if number >= 0)
 
     def _numbered(self) -> Iterator[tuple[Any, Indices]]:

@@ -14,15 +14,16 @@ from typing import cast
 
 import numpy as np
 
-from processors.boundaries import Spans, Surroundings, asks_boundary, whole_words
+from processors.boundaries import Spans, Surroundings, whole_words
 from processors.disguises import disguised
 from processors.endings import MAX_ENDING, endings_of
 from processors.fold_table import GREEK, LATIN
 from processors.form_table import FormTable
 from processors.hits import Hidden, Hit, outermost
 from processors.lexicon_data import SUBJECT_KINDS, Term
-from processors.lexicon_forms import plain
+from processors.lexicon_forms import MIN_STRONG, is_strong, plain
 from processors.lexicon_parts import Part, numbered
+from processors.masked import MaskFinder
 from processors.text import Indices, Views, fold_texts
 from processors.typos import ORDINARY, TypoFinder
 
@@ -30,13 +31,10 @@ _WORD_JOINTS = re.compile("[ _-]+")
 _MARKED = "đłøıŧħƙɓɗ"
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")
 
+SALE_KINDS, MIN_SALE = frozenset({"offer", "want", "swap"}), 3
+"""Kinds of terms that make a shorter one count beside them in a hashtag, and their letters (chosen by hand)."""
 MIN_WORD = 4
 """Letters the pieces of a term have on average where nobody hides it: "ivory for sale", not "iv or y"."""
-_MASKS = [ord(sign) for sign in "*#%&$!?^~=+×•"]
-"""Signs that stand for a first letter."""
-MIN_MASKED_BY_TAG = 8
-"""Letters a word needs where that sign is a #, which begins ordinary hashtags (chosen by hand)."""
-
 MAX_LOOKED_AT = 2_000
 """Hits of one text that are looked at one by one, in order of their ends; the rest of a flood is not."""
 MIN_FOLDED = 5
@@ -46,14 +44,22 @@ MIN_FOLDED = 5
 class Searcher:
     """The terms of one group, findable in a batch of views."""
 
-    def __init__(self, parts: Sequence[Part], replaced: frozenset[str] = frozenset()) -> None:
-        """Take what was compiled apart; the first part's terms of a `replaced` id are as if they were not there."""
+    def __init__(
+        self, parts: Sequence[Part], replaced: frozenset[str] = frozenset(), sale: frozenset[str] = frozenset()
+    ) -> None:
+        """Take what was compiled apart; the first part's terms of a `replaced` id are as if they were not there.
+
+        `sale` are words that are joined to terms in hashtags.
+        """
+        self._sale = sale
         self.terms, numbers = numbered(parts, replaced)
         self._folded = FormTable([part.folded for part in parts], numbers)
         self._squeezed = FormTable([part.squeezed for part in parts], numbers)
         self._endings = [endings_of(term.language) for term in self.terms]
         self._may_end = np.array([*map(bool, self._endings), False], np.bool_)[self._folded.terms]
-        self._typos = TypoFinder(self._folded.strong(), ORDINARY.union(_single_words(self.terms)))
+        names, ordinary = self._folded.names(), ORDINARY.union(_single_words(self.terms))
+        strong = [(text, number) for text, number in names if is_strong(self.terms[number], MIN_STRONG)]
+        self._typos, self._masked = TypoFinder(strong, ordinary), MaskFinder(names, ordinary)
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Searcher:
@@ -65,14 +71,16 @@ class Searcher:
         found: dict[int, list[Hit]] = {}
         around = Surroundings(views)
         self._find_folded(views, around, found)
+        for start, end, number, how in self._masked.find(views):
+            _add(found, views, np.array([start]), np.array([end]), [(self.terms[number], how)])
         self._find_squeezed(views, around, found)
         for start, end, number in self._typos.find(views):
             _add(found, views, np.array([start]), np.array([end]), [(self.terms[number], "typo")])
         return {index: hits for index in sorted(found) if (hits := outermost(found[index]))}
 
     def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
-        spans = self._with_heads(self._folded.find(views.folded), views, around)
-        starts, ends = whole_words(spans, around)
+        spans = self._folded.find(views.folded)
+        starts, ends = whole_words(spans, around, self._sale)
         kept = _first(np.flatnonzero(starts & (ends | self._may_end[spans.form])), spans.start, views)
         core, ends = spans.only(kept), ends[kept]
         word_ends = np.where(ends, core.end, around.word_ends(core.end))
@@ -88,19 +96,6 @@ class Searcher:
             tails.append(tail)
             described.append((self.terms[term], hidden))
         _add(found, views, core.start[accepted], np.array(tails, np.int64), described)
-
-    def _with_heads(self, spans: Spans, views: Views, around: Surroundings) -> Spans:
-        """Drop hits without their first letter, but where a sign stands for it; that sign becomes part of the hit."""
-        beheaded = np.flatnonzero(self._folded.is_beheaded[spans.form])
-        heads = spans.start[beheaded] - 1
-        head = views.codes[np.maximum(heads, 0)]
-        masked = (heads >= 0) & np.isin(head, _MASKS) & ~asks_boundary(around.at(heads - 1))
-        masked &= (head != ord("#")) | (spans.end[beheaded] - heads >= MIN_MASKED_BY_TAG)
-        kept = np.ones(len(spans.form), np.bool_)
-        kept[beheaded[~masked]] = False
-        starts = spans.start.copy()
-        starts[beheaded] = heads
-        return Spans(starts, spans.end, spans.form).only(kept)
 
     def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
         raw = self._squeezed.find(views.squeezed.text)
@@ -120,7 +115,9 @@ class Lexicon:
         """Take the parts (subjects, contexts) of the packaged terms and of private packs; the latter replace."""
         self._packaged, self._own = packaged, own
         replaced = frozenset(term.id for part in own for term in part.terms)
-        self.subjects, self.contexts = (Searcher(pair, replaced) for pair in zip(packaged, own, strict=True))
+        subjects, contexts = zip(packaged, own, strict=True)
+        self.contexts = Searcher(contexts, replaced)
+        self.subjects = Searcher(subjects, replaced, _sale_words(self.contexts.terms))
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -162,6 +159,12 @@ def _parts(terms: Sequence[Term]) -> tuple[Part, Part]:
 def _single_words(terms: Sequence[Term]) -> list[str]:
     """Give the known false positives that are one word."""
     return fold_texts([word for term in terms for word in term.false_positives if " " not in word])
+
+
+def _sale_words(terms: Sequence[Term]) -> frozenset[str]:
+    """Give the words of sale, as they are written in a hashtag."""
+    sale = fold_texts([_WORD_JOINTS.sub("", term.text) for term in terms if term.kind in SALE_KINDS])
+    return frozenset(word for word in sale if len(word) >= MIN_SALE)
 
 
 def _rows(spans: Spans, forms: FormTable) -> Iterable[tuple[int, int, tuple[int, str, Hidden | None]]]:

@@ -9,20 +9,15 @@ from functools import cache
 
 import msgspec
 
-from processors.fold_table import CYRILLIC, HANGUL, LETTER, OTHER, UNSPACED, fold_table
+from processors.fold_table import HANGUL, LETTER, OTHER, UNSPACED, fold_table
 from processors.lexicon_data import Term
 from processors.text import fold_texts, squeeze_texts
 
 JOINTS = (" ", "-", "_", "")
 """What may stand between the words of a term; nothing only from `MIN_JOINED` letters on."""
 MIN_JOINED = 6
-MIN_MASKED = 5
-"""Letters a strong term needs for one of them to be hidden by a sign (p*ngolin), which nobody types by mistake
-(chosen by hand)."""
-MIN_MASKED_BY_X = 6
-"""Letters it needs for the first to be an x, in a Cyrillic word one of its own letters (chosen by hand)."""
-BEHEADED = "beheaded"
-"""Marks a form without its first letter, which counts only behind a sign that stands for the letter (%eopard)."""
+MIN_STEM = 5
+"""Letters of a word whose last letter may change (chosen by hand)."""
 STRONG_KINDS = frozenset({"species", "product", "compound"})
 STRONG_WEIGHT = 1.8
 """Log-odds from which a species or product is sought in disguise; the lexicon's `plain` class of species."""
@@ -34,9 +29,12 @@ MIN_SQUEEZED = 4
 MIN_SQUEEZED_HAN = 3
 MIN_SQUEEZED_UNSPACED = 6
 """Shorter ones turn up by chance between words (measured: 4 to 6 letters only under stricter rules)."""
+TONAL = frozenset({"vi"})
+"""Languages of short words, where another accent is another word."""
 MIN_SPELLED, MIN_SPELLED_HANGUL, MIN_SPELLED_UNSPACED = 3, 2, 5
-"""The same for scripts with blanks beside Latin and Cyrillic, for Hangul, and for Thai and its like, where the word is
-spelled letter by letter or drawn out; from `MIN_SQUEEZED_UNSPACED` in any other way too (chosen by hand)."""
+"""The same for tonal languages and scripts with blanks beside Latin and Cyrillic, for Hangul, and for Thai and its
+like, where the word is spelled letter by letter or drawn out; from `MIN_SQUEEZED_UNSPACED` in any other way too (chosen by
+hand)."""
 
 _PREFIXES = {"ar": ("ال", "وال", "بال"), "he": ("ה", "ב", "ל")}
 """Articles and prepositions written onto the word."""
@@ -47,6 +45,8 @@ _STEM_ENDINGS = {
 MIN_HAN = 0x2E80
 _HAN_SEPARATORS, _HANGUL_SEPARATORS = " *.-_/|+~^·", "*._/|+~^·"
 """Between the two characters of a Chinese, Japanese or Korean term, too short for the squeezed view."""
+_THAI_MASKS, MIN_THAI_TAG = "x*#", 5
+"""Signs for the first letter of a Thai word, and the letters it needs for the last of them (chosen by hand)."""
 _HAN_MASKS = "x*○〇"
 """Stand for the first character of such a term: x膽."""
 
@@ -95,7 +95,7 @@ def squeezed_forms(terms: Sequence[Term]) -> list[Form]:
         (text, number): Form(text, number, written, "squeezed", min_squeezed(text))
         for number, written, *texts in zip(sought, folded, squeezed, with_ones, strict=True)
         for text in texts
-        if len(text) >= _min_spelled(text)
+        if len(text) >= (MIN_SPELLED if terms[number].language in TONAL else _min_spelled(text))
     }
     return list(forms.values())
 
@@ -109,30 +109,21 @@ def _forms_of(number: int, term: Term, folded: str, written: str) -> Iterator[Fo
         for prefix in _PREFIXES.get(term.language, ()):
             yield Form(prefix + text, number, prefix + written, None)
     stem_endings = _STEM_ENDINGS.get(term.language, "")
-    if len(folded) >= MIN_MASKED and folded[-1] in stem_endings:
+    if len(folded) >= MIN_STEM and folded[-1] in stem_endings:
         yield Form(folded[:-1], number, written[:-1], None)
     for sign in _separators(folded):
         yield Form(sign.join(folded), number, written, "squeezed")
-    yield from _masked(number, term, folded, written, is_one_word=len(words) == 1)
+    yield from _masked(number, term, folded, written)
 
 
-def _masked(number: int, term: Term, folded: str, written: str, *, is_one_word: bool) -> Iterator[Form]:
-    """Give the forms with the first letter replaced: *vory, xaring, xมี. Inside words `TypoFinder` sees it."""
+def _masked(number: int, term: Term, folded: str, written: str) -> Iterator[Form]:
+    """Give the forms with the first letter replaced where blanks do not part words: xมี. Others are in `masked.py`."""
     if term.language == "th" and len(folded) >= 3 and term.kind in STRONG_KINDS:
-        yield Form("x" + folded[1:], number, written, "first_letter")
+        for sign in _THAI_MASKS if len(folded) >= MIN_THAI_TAG else _THAI_MASKS[:-1]:
+            yield Form(sign + folded[1:], number, written, "first_letter")
     if is_strong(term, MIN_STRONG) and _is_ideographic(folded):
         for sign in _HAN_MASKS:
             yield Form(sign + folded[1:], number, written, "first_letter")
-    elif is_one_word and _is_word(folded) and len(folded) >= MIN_MASKED and is_strong(term, MIN_STRONG):
-        yield Form(folded[1:], number, written, BEHEADED)
-        sign = "\u0445" if fold_table().classes[ord(folded[1])] == CYRILLIC else "x"
-        if len(folded) >= MIN_MASKED_BY_X and folded[0] != sign:
-            yield Form(sign + folded[1:], number, written, "first_letter")
-
-
-def _is_word(folded: str) -> bool:
-    """Say whether a text is letters and their marks only."""
-    return all(unicodedata.category(sign)[0] in "LM" for sign in folded)
 
 
 def _is_ideographic(folded: str) -> bool:

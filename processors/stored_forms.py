@@ -10,10 +10,11 @@ import numpy as np
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from processors.fold_table import FOLD_VERSION
+from processors.hits import Hidden
 from processors.lexicon_data import Term
-from processors.lexicon_forms import BEHEADED, MIN_STRONG, Form, bases_of, is_strong
+from processors.lexicon_forms import STRONG_KINDS, Form, bases_of
 
-HIDDEN = (None, BEHEADED, "first_letter", "squeezed")
+HIDDEN: tuple[Hidden | None, ...] = (None, "first_letter", "squeezed")
 """How a form says it is hidden, by its number in `StoredForms.hidden`."""
 
 
@@ -42,8 +43,8 @@ class StoredForms(msgspec.Struct, frozen=True):
     """uint8, capped: letters of the form, vowel signs of scripts that write them as marks left out."""
     joints: bytes
     """uint8, capped: blanks of the written term."""
-    strong: list[tuple[str, int]]
-    """Folded words of strong terms, with the term's number, sorted."""
+    names: list[tuple[str, int]]
+    """Folded texts of species and products, which may hide behind slips and masks, with the term's number, sorted."""
 
     @classmethod
     def of(cls, forms: Sequence[Form], terms: Sequence[Term]) -> StoredForms:
@@ -63,7 +64,7 @@ class StoredForms(msgspec.Struct, frozen=True):
             needs_sign=bytes("l" in form.written and "l" not in form.text for form in forms),
             bases=bytes(min(255, bases_of(form.text)) for form in forms),
             joints=bytes(min(255, form.written.count(" ")) for form in forms),
-            strong=sorted({(form.text, form.term) for form in forms if _is_strong(terms[form.term], form)}),
+            names=sorted({(form.text, form.term) for form in forms if _is_name(terms[form.term], form)}),
         )
 
     def opened(self) -> OpenForms:
@@ -80,5 +81,6 @@ class OpenForms:
     columns: StoredForms
 
 
-def _is_strong(term: Term, form: Form) -> bool:
-    return form.hidden is None and form.text.isalpha() and " " not in term.text and is_strong(term, MIN_STRONG)
+def _is_name(term: Term, form: Form) -> bool:
+    is_in_its_words = (" " in form.text) == (" " in term.text) and ("-" in form.text) <= ("-" in term.text)
+    return form.hidden is None and is_in_its_words and (term.fuzzy or term.kind in STRONG_KINDS)

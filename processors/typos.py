@@ -15,12 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from processors.boundaries import asks_boundary
-from processors.lexicon_forms import MIN_MASKED
 from processors.text import Views
 
 MIN_LETTERS, MAX_LETTERS = 6, 20
 """Length of a term; shorter words are one slip from too many ordinary ones (measured)."""
-_STAR = ord("*")
 _FACTOR = 0x9E3779B97F4A7C15
 """Odd, so that it can be divided by, modulo 2**64 (the golden ratio, as in Fibonacci hashing)."""
 _INVERSE = pow(_FACTOR, -1, 1 << 64)
@@ -39,8 +37,8 @@ class TypoFinder:
     """Finds words one slip from a term; the first letter must be right, and ordinary words are never slips."""
 
     def __init__(self, terms: Sequence[tuple[str, int]], ordinary: Iterable[str]) -> None:
-        """Take (folded word, term number) pairs and the folded ordinary words."""
-        kept = [(word, number) for word, number in terms if MIN_MASKED <= len(word) <= MAX_LETTERS]
+        """Take (folded text, term number) pairs, of which only single words count, and the folded ordinary words."""
+        kept = [(word, number) for word, number in terms if MIN_LETTERS <= len(word) <= MAX_LETTERS and word.isalpha()]
         self._ordinary = frozenset(ordinary)
         self._words: dict[str, list[int]] = {}
         for word, number in kept:
@@ -59,9 +57,8 @@ class TypoFinder:
             word = views.folded[start:end]
             if word in self._words or word in self._ordinary:
                 continue
-            least = MIN_MASKED if "*" in word else MIN_LETTERS
             terms = [self._texts[owner] for owner in self._owners[first:last].tolist()]
-            close = [term for term in terms if len(term) >= least and term[0] == word[0]]
+            close = [term for term in terms if term[0] == word[0]]
             close = [term for term in close if one_slip(word, term)]
             if close:
                 found += [(start, end, number) for number in self._words[min(close)]]
@@ -69,10 +66,7 @@ class TypoFinder:
 
     def _candidates(self, views: Views) -> list[tuple[int, int, int, int]]:
         """Give (folded start, folded end) of words, and the places of the sorted hashes where theirs stands."""
-        inside = asks_boundary(views.classes)
-        stars = np.flatnonzero(views.codes[1:-1] == _STAR) + 1
-        inside[stars] = inside[stars - 1] & inside[stars + 1]
-        letters = np.concatenate(([False], inside, [False]))
+        letters = np.concatenate(([False], asks_boundary(views.classes), [False]))
         edges = np.flatnonzero(letters[1:] != letters[:-1])
         starts, ends = edges[0::2], edges[1::2]
         fits = (ends - starts >= MIN_LETTERS - 1) & (ends - starts <= MAX_LETTERS + 1)

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from processors.evidence.context import Context
 from processors.hits import Hit, is_of
+from processors.lexicon_forms import TONAL
+from processors.masked import ANY_LETTER
 
 EVERYWHERE = frozenset({"und", "la", "en"})
 """Emoji, scientific names, and the language traders mix into any other."""
@@ -32,8 +34,6 @@ UNDETERMINED_SHARE, DOUBTFUL_SHARE = 0.8, 0.6
 """What a term keeps where the post's language is not known, and where it is probably another. Chosen by hand."""
 UNACCENTED_SHARE = 0.6
 """What a term of a tonal language keeps where the whole post is written without accents. Chosen by hand."""
-TONAL = frozenset({"vi"})
-"""Where another accent is another word."""
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]|(?<=[^\W\d_])[\u200c\u200d](?=[^\W\d_])")
 """Signs without width; joiners only between letters, and not where the script needs them (`_JOINING`)."""
@@ -126,8 +126,8 @@ def _by_disguise(hit: Hit, context: Context) -> float:
 
 
 def _is_masked(hit: Hit, context: Context) -> bool:
-    """Say whether a star stands for a letter: no slip of the finger."""
-    return hit.hidden == "typo" and "*" in context.text[hit.start : hit.end]
+    """Say whether a sign stands for a letter: no slip of the finger."""
+    return hit.hidden == "typo" and any(sign in ANY_LETTER for sign in context.text[hit.start : hit.end])
 
 
 def _bare(text: str) -> str:

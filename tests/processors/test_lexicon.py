@@ -268,3 +268,11 @@ def test_packaged_terms_that_a_pack_repeats_change_no_hit(knowledge: Knowledge) 
     terms = knowledge.lexicon.terms
     texts = [f"{term.text} {other.text}" for term, other in zip(terms[::20], terms[7::20], strict=False)]
     assert all_hits(knowledge.lexicon.with_own(terms[::100]), texts) == all_hits(knowledge.lexicon, texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"), [("#loroenventa", True), ("#ventaloro", True), ("#lorochoice", False), ("loroenventa", False)]
+)
+def test_a_word_of_sale_in_a_hashtag_makes_a_short_term_beside_it_count(text: str, is_found: bool) -> None:
+    lexicon = Lexicon.compile([make_term("loro"), make_term("en venta", "offer"), make_term("venta", "offer")])
+    assert bool(lexicon.subjects.find(read_views([text]))) == is_found

@@ -27,11 +27,6 @@ def test_folded_forms(term: Term, forms: set[str]) -> None:
     assert {form.text for form in folded_forms([term])} == forms
 
 
-def test_strong_terms_are_sought_with_a_letter_masked() -> None:
-    forms = {form.text: form.hidden for form in folded_forms([make_term("ivory", fuzzy=True)])}
-    assert forms["vory"] == "beheaded"
-
-
 @pytest.mark.parametrize(
     ("text", "forms"),
     [

@@ -34,8 +34,13 @@ def test_an_opened_automaton_finds_forms_by_their_number() -> None:
     assert opened.columns.automaton == b""
 
 
-def test_only_whole_words_of_strong_terms_are_sought_with_a_slip() -> None:
-    assert StoredForms.of(folded_forms(TERMS), TERMS).strong == [("ivory", 0), ("pangolin", 1), ("象牙", 3)]
+def test_only_whole_species_and_products_are_sought_in_disguise() -> None:
+    assert StoredForms.of(folded_forms(TERMS), TERMS).names == [
+        ("ivory", 0),
+        ("pangolin", 1),
+        ("tusker", 2),
+        ("象牙", 3),
+    ]
 
 
 def test_no_forms_give_an_automaton_that_finds_nothing() -> None:
