@@ -33,8 +33,8 @@ TONAL = frozenset({"vi"})
 """Languages of short words, where another accent is another word."""
 MIN_SPELLED, MIN_SPELLED_HANGUL, MIN_SPELLED_UNSPACED = 3, 2, 5
 """The same for tonal languages and scripts with blanks beside Latin and Cyrillic, for Hangul, and for Thai and its
-like, where the word is spelled letter by letter or drawn out; from `MIN_SQUEEZED_UNSPACED` in any other way too (chosen by
-hand)."""
+like, where the word is spelled letter by letter or drawn out; from `MIN_SQUEEZED_UNSPACED` in any other way too (chosen
+by hand)."""
 
 _PREFIXES = {"ar": ("ال", "وال", "بال"), "he": ("ה", "ב", "ל")}
 """Articles and prepositions written onto the word."""

@@ -19,7 +19,7 @@ def make_term(text: str, language: str = "en", kind: str = "product", **changes:
         (make_term("عاج", "ar"), {"عاج", "العاج", "والعاج", "بالعاج"}),
         (make_term("слонa", "und"), {"слона"}),
         (make_term("кость", "ru"), {"кость", "кост"}),
-        (make_term("หมี", "th", "species"), {"หมี", "xมี"}),
+        (make_term("หมี", "th", "species"), {"หมี", "xมี", "*มี"}),
         (make_term("\u200b"), set()),
     ],
 )
