@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
+from processors.given_away import STANDS_IN, TELL, tells_of
 from processors.hits import Hit
 from schemas.finding import Signal
 
 RELEVANCE_KINDS = frozenset({"term", "emoji", "stance", "topic", "image"})
 OFFER_KINDS = frozenset({"offer", "price", "contact", "place", "network"})
 NAMES_SUBJECT = frozenset({"interaction.part", "interaction.live", "interaction.hidden", "interaction.explained",
-                           "interaction.codeword_context", "interaction.emoji_code", "interaction.listing_specimen",
-                           "interaction.listing_goods", "interaction.listing_bare"})  # fmt: skip
+                           "interaction.codeword_context", "interaction.given_away", "interaction.emoji_code",
+                           "interaction.listing_specimen", "interaction.listing_goods",
+                           "interaction.listing_bare"})  # fmt: skip
 """Interactions that speak about the subject; the others join subject and offer."""
 NEAR = 30
 """Code points between an animal and its part: about five words. Chosen by hand."""
@@ -25,7 +27,7 @@ ENOUGH_OFFER = 1.5
 PLAIN_QUALIFIER = 0.4
 """Weight class from which a part or live word counts in full."""
 _WITH_PARTS = frozenset({"species", "emoji", "codeword"})
-_SHOWS_WILDLIFE = frozenset({"interaction.part", "interaction.live", "interaction.hidden"})
+_SHOWS_WILDLIFE = frozenset({"interaction.part", "interaction.live", "interaction.hidden", "interaction.given_away"})
 _TELLS_PRODUCT = frozenset({"interaction.part", "interaction.live", "term.product", "term.compound", "term.codeword",
                             "term.hashtag"})  # fmt: skip
 _SOLD_WHOLE = frozenset({
@@ -56,6 +58,7 @@ def interact(
         return [signal for signal in found if leave_out is None or not leave_out(signal)]
 
     subject = kept([*_hidden(context, signals), *_explained(context, signals), *_qualified(context, signals)])
+    subject += kept(_given_away(context, signals))
     subject += kept(_codeword_context(context, [*signals, *subject]))
     subject += kept(_listed(context, [*signals, *subject]))
     return [*subject, *kept(_joined(context, [*signals, *subject]))]
@@ -121,11 +124,18 @@ def _family(hit: Hit) -> str:
 
 def _is_emoji_code(subject: Hit, qualifier: Hit) -> bool:
     beside = 0 <= qualifier.start - subject.end <= 1
-    return beside and subject.term.kind == "emoji" and qualifier.term.language == "und"
+    is_part = qualifier.term.language == "und" and not (qualifier.term.concept or "").startswith(TELL)
+    return beside and subject.term.kind == "emoji" and is_part
+
+
+def _given_away(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
+    tells = list(tells_of(context)) if any(signal.name in STANDS_IN for signal in signals) else []
+    if tells:
+        yield _make(context, "given_away", 1.0, detail={"concept": tells[0]})
 
 
 def _codeword_context(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
-    codewords = [signal for signal in signals if signal.name == "term.codeword"]
+    codewords = [signal for signal in signals if signal.name in STANDS_IN]
     if codewords and has_codeword_context(signals):
         yield _make(context, "codeword_context", 1.0, detail={"term": codewords[0].detail["term"]})
 
@@ -156,7 +166,7 @@ def _listed(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
 def has_codeword_context(signals: Sequence[Signal]) -> bool:
     """Say whether the post shows what the code word stands for, or sells under one that hardly means anything else."""
     if any(
-        (signal.kind in {"term", "emoji"} and signal.name != "term.codeword" and signal.weight > 0)
+        (signal.kind in {"term", "emoji"} and signal.name not in STANDS_IN and signal.weight > 0)
         or signal.name in _SHOWS_WILDLIFE
         for signal in signals
     ):

@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from processors.evidence import topic
 from processors.evidence.context import Context
+from processors.given_away import only_stand_in
 from processors.interactions import has_codeword_context, interact, offer_of, relevance_of
 from processors.reasons import because
 from processors.topics import TopicShare
@@ -102,13 +103,13 @@ def _gate(context: Context, signals: Sequence[Signal]) -> tuple[Level, str]:
     if not subjects:
         return "ignore", "no_subject"
     terms = [signal for signal in subjects if signal.kind == "term"]
-    if terms and all(signal.name == "term.codeword" for signal in terms) and not has_codeword_context(signals):
+    if only_stand_in(signal.name for signal in terms) and not has_codeword_context(signals):
         return "ignore", "codeword_alone"
     taxa = [context.knowledge.taxa.get(signal.detail.get("taxon", "")) for signal in terms if signal.weight > 0]
     if taxa and all(taxon is not None and taxon.is_domestic for taxon in taxa):
         return "watch", "domestic"
     if terms and all(signal.detail.get("verified") == "no" for signal in terms):
-        is_code = all(signal.name == "term.codeword" for signal in terms)
+        is_code = only_stand_in(signal.name for signal in terms)
         return "review" if _is_sale(signals) and not is_code else "watch", "unverified"
     if not terms and not any(signal.name in _TELLS_EMOJI for signal in signals):
         return "review" if _is_sale(signals) else "watch", "emoji_alone"

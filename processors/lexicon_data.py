@@ -12,7 +12,7 @@ import msgspec
 
 from processors.weights import Weights, read_weights
 
-SUBJECT_KINDS = frozenset({"species", "product", "codeword", "emoji", "compound", "hashtag", "lookalike"})
+SUBJECT_KINDS = frozenset({"species", "product", "codeword", "substitute", "emoji", "compound", "hashtag", "lookalike"})
 """Terms that say what a post is about; a post without one is not looked at further."""
 STANCES = (
     "news", "enforcement", "conservation", "education", "entertainment", "toy",

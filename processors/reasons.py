@@ -36,6 +36,7 @@ _SENTENCES = {
     "interaction.emoji_code": "spells the animal and its part in emoji",
     "interaction.live": "speaks of a living animal",
     "interaction.codeword_context": "a code word stands beside wildlife words",
+    "interaction.given_away": "gives away that something else is meant",
     "interaction.explained": "the same word stands in a look-alike phrase",
     "interaction.listing_specimen": "lists a specimen of the animal",
     "interaction.listing_goods": "lists leather goods beside the animal",
@@ -67,7 +68,7 @@ _QUOTED = frozenset({"term", "emoji", "stance"})
 """Kinds whose words may be repeated; contacts never are."""
 _GATES = {
     "no_subject": "held at ignore: no species or product is named",
-    "codeword_alone": "held at ignore: a code word without context",
+    "codeword_alone": "held at ignore: a code word or cheap material without context",
     "unverified": "held back: the term is not verified",
     "domestic": "held at watch: bred as a pet for generations",
     "emoji_alone": "held back: only emoji name an animal",
@@ -77,8 +78,14 @@ _SUBJECTS = {
     "term.product": "product",
     "term.compound": "product",
     "term.codeword": "code word",
+    "term.substitute": "stand-in",
     "term.hashtag": "hashtag",
     "emoji.animal": "emoji",
+}
+_MANNERS = {
+    "term.codeword": " by a code word",
+    "term.substitute": " by a cheap material that stands in",
+    "emoji.animal": " by emoji",
 }
 _QUOTE_LENGTH = 40
 
@@ -138,7 +145,7 @@ def _say_subject(context: Context, signal: Signal, verb: str) -> str:
     concept = signal.detail.get("concept", "").replace("_", " ")
     named = f"{thing}: {concept}" if concept else thing
     listing = f", {taxon.listing}" if taxon else ""
-    manner = {"term.codeword": " by a code word", "emoji.animal": " by emoji"}.get(signal.name, "")
+    manner = _MANNERS.get(signal.name, "")
     doubt = ", an unverified term" if signal.detail.get("verified") == "no" else ""
     hidden = f" (hidden as {_written(context, signal)})" if signal.detail.get("disguised") else ""
     return f"{verb} {named}{manner}{listing}{doubt}{hidden}"

@@ -8,7 +8,7 @@ from processors.evidence.fading import fade
 from processors.hits import Hit
 from schemas.finding import Signal
 
-NAMED = frozenset({"species", "product", "compound", "codeword", "hashtag"})
+NAMED = frozenset({"species", "product", "compound", "codeword", "substitute", "hashtag"})
 UNLISTED, DOMESTIC = 0.7, 0.3
 """Share of the weight kept by a taxon in no CITES appendix, and by one bred for generations. Chosen by hand."""
 
