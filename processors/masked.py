@@ -6,9 +6,14 @@ looked up among the terms without their first letter, or compared with the terms
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
 
 import numpy as np
+import numpy.typing as npt
 
 from processors.boundaries import asks_boundary
 from processors.fold_table import DIGIT
@@ -34,10 +39,11 @@ MAX_LENGTH, MAX_WORDS = 24, 3
 """Code points and words of a term that is sought masked."""
 MAX_MASKS = 20
 """Looked at in one text, the first ones; chosen by hand."""
-_ANY, _POSING, _BEHEADED = ([*map(ord, signs)] for signs in (ANY_LETTER, POSING, FIRST_LETTER + POSING))
-_LEAST = {ord("#"): MIN_MASKED_BY_TAG, ord("."): MIN_MASKED_BY_DOT} | dict.fromkeys(_POSING, MIN_MASKED_BY_LETTER)
-_JOINTS = " -"
+_LEAST = {"#": MIN_MASKED_BY_TAG, ".": MIN_MASKED_BY_DOT} | dict.fromkeys(POSING, MIN_MASKED_BY_LETTER)
+_JOINTS, _NAMES = " -", "@#"
+_ANY, _FIRST = 1, 2
 
+Masks = npt.NDArray[np.uint8]
 Match = tuple[int, int, int, Hidden]
 """Folded start, folded end, term number, and how it is hidden."""
 
@@ -58,79 +64,90 @@ class MaskFinder:
 
     def find(self, views: Views) -> list[Match]:
         """Give the masked terms, in order of the text."""
+        if not self._terms:
+            return []
         found: set[Match] = set()
-        letters = asks_boundary(views.classes)
-        for place in _places(views, letters) if self._beheaded else ():
-            if int(views.codes[place]) in _ANY:
-                found.update(self._with_any(place, views, letters))
-            else:
-                found.update(self._beheaded_at(place, views, letters))
+        letters, masks = asks_boundary(views.classes), _mask_table()[views.codes]
+        signs = masks == _ANY
+        words = _Words(views.folded, (letters | signs).tobytes())
+        for place in _places(views, letters, masks):
+            found.update(self._with_any(place, words) if signs[place] else self._beheaded_at(place, words))
         return sorted(found)
 
-    def _beheaded_at(self, place: int, views: Views, letters: Flags) -> Iterator[Match]:
+    def _beheaded_at(self, place: int, words: _Words) -> Iterator[Match]:
         """Give the terms whose first letter a sign, letter or digit stands for."""
-        code = int(views.codes[place])
-        least = _LEAST.get(code, MIN_MASKED)
-        for end in _word_ends(place, views.folded, letters):
-            rest = views.folded[place + 1 : end]
-            if code in _POSING and len(rest.partition(" ")[0]) < MIN_FIRST_WORD - 1:
+        sign = words.folded[place]
+        for end in words.ends(place):
+            rest = words.folded[place + 1 : end]
+            if sign in POSING and len(rest.partition(" ")[0]) < MIN_FIRST_WORD - 1:
                 return
-            if end - place >= least and rest not in self._ordinary:
+            if end - place >= _LEAST.get(sign, MIN_MASKED) and rest not in self._ordinary:
                 for number in self._beheaded.get(rest, ()):
                     yield place, end, number, "first_letter"
 
-    def _with_any(self, place: int, views: Views, letters: Flags) -> Iterator[Match]:
+    def _with_any(self, place: int, words: _Words) -> Iterator[Match]:
         """Give the terms that stand around a sign for any letter."""
-        for start in _word_starts(place, views.folded, letters):
-            for end in _word_ends(place, views.folded, letters):
-                window = views.folded[start:end]
-                known = [at for at, sign in enumerate(window) if sign not in ANY_LETTER]
-                if not max(MIN_KNOWN, len(window) - MAX_HIDDEN) <= len(known) < MAX_LENGTH:
-                    continue
-                if views.folded[start - 1] == "@" or (known[0] > 1 and len(window) < MIN_TWO_FIRST):
-                    continue  # a mention; **bold
-                if window[1:] in self._ordinary or (window[0] == views.folded[end] and 0 not in known):
-                    continue  # *set apart*, not masked
-                edge = 0 if known[0] == 0 else -1
-                for near in self._by_edge.get((len(window), edge, window[edge]), ()):
-                    text, number = self._terms[near]
-                    if all(text[at] == window[at] for at in known):
-                        yield start, end, number, "first_letter" if edge else "typo"
+        folded = words.folded
+        if folded[next(words.starts(place)) - 1] in _NAMES:
+            return  # @u_name, #two_words
+        for start, end in product(words.starts(place), words.ends(place)):
+            window = folded[start:end]
+            known = [at for at, sign in enumerate(window) if sign not in ANY_LETTER]
+            if not max(MIN_KNOWN, len(window) - MAX_HIDDEN) <= len(known) < MAX_LENGTH:
+                continue
+            if known[0] > 1 and len(window) < MIN_TWO_FIRST:
+                continue  # **bold
+            if window[1:] in self._ordinary or (window[0] == folded[end] and 0 not in known):
+                continue  # *set apart*, not masked
+            edge = 0 if known[0] == 0 else -1
+            for near in self._by_edge.get((len(window), edge, window[edge]), ()):
+                text, number = self._terms[near]
+                if all(text[at] == window[at] for at in known):
+                    yield start, end, number, "first_letter" if edge else "typo"
 
 
-def _places(views: Views, letters: Flags) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The folded view, and a byte a code point: 0 where no word goes on."""
+
+    folded: str
+    within: bytes
+
+    def ends(self, place: int) -> Iterator[int]:
+        """Give where the word around a place ends, and the next ones."""
+        end = place
+        for _ in range(MAX_WORDS):
+            end = self.within.find(0, end + 1)
+            yield end
+            if end - place >= MAX_LENGTH or self.folded[end] not in _JOINTS or not self.within[end + 1]:
+                return
+
+    def starts(self, place: int) -> Iterator[int]:
+        """Give where the word around a place starts, and the ones before."""
+        start = place + 1
+        for _ in range(MAX_WORDS):
+            start = self.within.rfind(0, 0, start - 1) + 1
+            yield start
+            if place - start >= MAX_LENGTH or start < 2 or self.folded[start - 1] not in _JOINTS:
+                return
+
+
+def _places(views: Views, letters: Flags, masks: Masks) -> list[int]:
     """Give where signs stand that may be masks: before a letter, and for a first letter alone not behind a word."""
-    signs = np.isin(views.codes, _ANY)
-    behind = letters | (views.classes == DIGIT) | signs
-    places = np.flatnonzero((signs | np.isin(views.codes, _BEHEADED)) & np.roll(letters, -1))
-    places = places[signs[places] | ~behind[places - 1]]
+    places = np.flatnonzero(masks[:-1] * letters[1:])
+    before = places - 1
+    goes_on = letters[before] | (views.classes[before] == DIGIT) | (masks[before] == _ANY)
+    places = places[(masks[places] == _ANY) | ~goes_on]
     texts = views.index_of(places)
     rank = np.arange(len(places)) - np.searchsorted(texts, texts)
     kept: list[int] = places[rank < MAX_MASKS].tolist()
     return kept
 
 
-def _word_ends(place: int, folded: str, letters: Flags) -> Iterator[int]:
-    """Give where the word around a place ends, and the next ones."""
-    end, words = place + 1, 0
-    while words < MAX_WORDS and end - place < MAX_LENGTH:
-        while letters[end] or folded[end] in ANY_LETTER:
-            end += 1
-        yield end
-        words += 1
-        if folded[end] not in _JOINTS or not letters[end + 1]:
-            return
-        end += 1
-
-
-def _word_starts(place: int, folded: str, letters: Flags) -> Iterator[int]:
-    """Give where the word around a place starts, and the ones before."""
-    start, words = place, 0
-    while words < MAX_WORDS and place - start < MAX_LENGTH:
-        while start > 0 and (letters[start - 1] or folded[start - 1] in ANY_LETTER):
-            start -= 1
-        yield start
-        words += 1
-        if start < 2 or folded[start - 1] not in _JOINTS or not letters[start - 2]:
-            return
-        start -= 1
+@cache
+def _mask_table() -> Masks:
+    """Give what each code point may mask: nothing, any letter, a first letter."""
+    table = np.zeros(sys.maxunicode + 1, np.uint8)
+    for kind, signs in ((_ANY, ANY_LETTER), (_FIRST, FIRST_LETTER + POSING)):
+        table[[ord(sign) for sign in signs]] = kind
+    return table
