@@ -1,6 +1,6 @@
 """Labelled examples in, a fitted model out: a logistic regression that starts from the detector's own log-odds.
 
-The prior is the detector as it is: its log-odds count once, every other weight is 0. The decisions must speak for
+The prior is the detector's evidence: its log-odds count once, every other weight is 0. The decisions must speak for
 each step away from that, and how far the weights may go is chosen by inner cross-validation, down to not at all: so
 few labels move little. Beside the regression stands a share of log-count ratios (Wang and Manning 2012), which
 needs fewer labels. Both are sums, so that their calibration (Platt 1999) folds into one set of weights.
@@ -50,13 +50,21 @@ class Examples:
     """Not yet weighed by rarity."""
     signals: sparse.csr_matrix
     base: Floats
+    """What the detector's evidence says, in log-odds; the prior."""
+    as_it_is: Floats
+    """What the detector says, its model of written posts too; what a fit must beat."""
     labels: Flags
     groups: Indices
 
     def take(self, chosen: Indices) -> Examples:
         """Give some of the examples."""
         return Examples(
-            self.rows[chosen], self.signals[chosen], self.base[chosen], self.labels[chosen], self.groups[chosen]
+            self.rows[chosen],
+            self.signals[chosen],
+            self.base[chosen],
+            self.as_it_is[chosen],
+            self.labels[chosen],
+            self.groups[chosen],
         )
 
     @cached_property

@@ -35,7 +35,7 @@ from processors.fitting import (
     weigh,
 )
 from processors.judge import code_version
-from processors.model import Card, Floats, Model, base_of, places_of, signal_rows
+from processors.model import AS_IT_IS, BY_EVIDENCE, Card, Floats, Model, base_of, places_of, signal_rows
 from processors.text import read_views
 from schemas.finding import Finding
 
@@ -62,6 +62,7 @@ class Fitted:
     variance: float
     counted_share: float
     boundary: float
+    leaves_out: tuple[str, ...] = BY_EVIDENCE
 
 
 def read_examples(
@@ -83,7 +84,8 @@ def read_examples(
     examples = Examples(
         rows=sparse.vstack(parts, format="csr"),
         signals=signal_rows(findings, places_of(names)) * SIGNAL_SCALE,
-        base=base_of(findings),
+        base=base_of(findings, BY_EVIDENCE),
+        as_it_is=base_of(findings),
         labels=np.array(labels, np.bool_),
         groups=apart,
     )
@@ -127,7 +129,7 @@ def fit(examples: Examples, seed: int) -> Fitted:
     log_odds = slope * (unseen[variance] + unit * unseen[None]) + offset
     boundary = boundary_of(log_odds)
     if not _is_better(special.logit(boundary), log_odds, examples):
-        return Fitted(as_it_is(examples), 0.0, 0.0, 0.5)
+        return Fitted(as_it_is(examples), 0.0, 0.0, 0.5, AS_IT_IS)
     weighed = weigh(examples.rows, examples.rarity)
     weights = regress(examples, weighed, np.arange(len(examples.labels)), variance, seed)
     if unit:
@@ -148,6 +150,7 @@ def to_model(fitted: Fitted, examples: Examples, names: tuple[str, ...], knowled
         boundary=fitted.boundary,
         bias=fitted.weights.bias,
         base_weight=fitted.weights.base_weight,
+        leaves_out=fitted.leaves_out,
         signals=names,
         **said,  # type: ignore[arg-type]  # the caller names the card's fields
     )
@@ -176,7 +179,8 @@ def apply(fitted: Fitted, learned_from: Examples, unseen: Examples) -> Floats:
     from processors.features import normalise
 
     rows = normalise(unseen.rows, learned_from.rarity)
-    return fitted.weights.of(rows, unseen.signals, unseen.base)
+    base = unseen.base if fitted.leaves_out == BY_EVIDENCE else unseen.as_it_is
+    return fitted.weights.of(rows, unseen.signals, base)
 
 
 def _unseen(
@@ -202,7 +206,7 @@ def _unseen(
 def _is_better(threshold: float, log_odds: Floats, examples: Examples) -> bool:
     """Say whether F1 on posts not seen grows by more than luck: about a standard error, .5 / sqrt(trade labels)."""
     luck: float = 0.5 / math.sqrt(examples.labels.sum())
-    return f1_of(log_odds >= threshold, examples.labels) > f1_of(examples.base >= 0, examples.labels) + luck
+    return f1_of(log_odds >= threshold, examples.labels) > f1_of(examples.as_it_is >= 0, examples.labels) + luck
 
 
 def _ratio(regressed: Floats, counted: Floats) -> float:

@@ -12,7 +12,7 @@ import msgspec
 
 from processors.evidence.context import Context
 from processors.judge import level_of, score_of
-from processors.model import LEARNED, UNSEEN, WRITTEN, SecondOpinion, said_without
+from processors.model import LEARNED, WRITTEN, SecondOpinion, said_without
 from processors.reasons import because, held_without_subject
 from processors.text import Views
 from schemas.finding import Finding, Signal
@@ -26,7 +26,7 @@ def consult(
     name: str = LEARNED,
 ) -> list[Finding]:
     """Add the model's signal to every finding; all in one order, None for posts that name no subject."""
-    log_odds = model.log_odds(views, findings, UNSEEN[name])
+    log_odds = model.log_odds(views, findings)
     return [
         _with_say(finding, float(total), context, name)
         for finding, total, context in zip(findings, log_odds, contexts, strict=True)

@@ -32,8 +32,11 @@ MAX_BASE = 8.0
 """Log-odds of the detector count up to here, so that no single post bends the fit; chosen by hand."""
 LEARNED, WRITTEN = "model.learned", "model.written"
 """The signals of the two models there can be: one of analysts' decisions, one of the project's own written posts."""
-UNSEEN: dict[str, tuple[str, ...]] = {LEARNED: (LEARNED,), WRITTEN: ("model", "topic")}
-"""What each does not see of a finding. A topic adds its own beside the written posts, which know of no stream."""
+AS_IT_IS = (LEARNED,)
+"""What the detector's log-odds are summed without: what a model added before."""
+BY_EVIDENCE = (LEARNED, WRITTEN)
+"""What decisions start from: posts of other kinds than the written ones are told better without these (F1 of leather
+titles .921 against .913, of sharks .936 against .922, means of four seeds)."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,6 +67,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     bias: float
     base_weight: float
     """Share of the detector's own log-odds."""
+    leaves_out: tuple[str, ...] = AS_IT_IS
+    """Signals that the detector's own log-odds are summed without."""
     signals: tuple[str, ...]
     """Names of the signals, in the order of their weights."""
     figures: dict[str, float] = {}
@@ -98,23 +103,23 @@ class Model:
     def _exact_weights(self) -> Floats:
         return self.weights.astype(np.float64)
 
-    def log_odds(self, views: Views, findings: Sequence[Finding], without: Collection[str] = (LEARNED,)) -> Floats:
-        """Give the log-odds of each post, (n,); `views` and `findings` in the same order, see `base_of`."""
+    def log_odds(self, views: Views, findings: Sequence[Finding]) -> Floats:
+        """Give the log-odds of each post, (n,); `views` and `findings` in the same order."""
         rows = normalise(read_rows(views, [finding.groups for finding in findings]), self.rarity)
         signals = signal_rows(findings, self._places)
         summed = rows @ self._exact_weights + signals @ self.signal_weights
-        summed += self.card.base_weight * base_of(findings, without) + self.card.bias
+        summed += self.card.base_weight * base_of(findings, self.card.leaves_out) + self.card.bias
         return np.asarray(summed, np.float64)
 
 
 class SecondOpinion(Protocol):
     """What a finding can be compared by: a model of any kind."""
 
-    def log_odds(self, views: Views, findings: Sequence[Finding], without: Collection[str] = ...) -> Floats:
+    def log_odds(self, views: Views, findings: Sequence[Finding]) -> Floats:
         """Give the log-odds of each post, (n,)."""
 
 
-def base_of(findings: Sequence[Finding], without: Collection[str] = (LEARNED,)) -> Floats:
+def base_of(findings: Sequence[Finding], without: Collection[str] = AS_IT_IS) -> Floats:
     """Give the log-odds that a model starts from, held within `MAX_BASE`; `without` names signals and kinds."""
     sums = [said_without(finding, without) for finding in findings]
     return np.clip(np.array(sums, np.float64), -MAX_BASE, MAX_BASE)

@@ -6,7 +6,7 @@ post is put together. No text is kept, only hashes; no pickle is read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +19,6 @@ from processors.fold_table import FOLD_VERSION
 from processors.model import (
     ARRAYS,
     CARD,
-    UNSEEN,
-    WRITTEN,
     Floats,
     ModelError,
     base_of,
@@ -36,6 +34,8 @@ from schemas.finding import Finding
 
 WRITTEN_FORMAT = "2"
 ADVICE = "fit it again by `make model`"
+LEAVES_OUT = ("model", "topic")
+"""Kinds of signals it does not see. A topic adds its own beside the written posts, which know of no stream."""
 LEAST_SAID = -1.6
 """Log-odds by signals alone below which the text is not read: it would have to bring them past `watch`, at -1.1. Spares
 it for 36 of 100 ordinary posts that name a subject and for 6 of 1,000 offers, which are missed for it."""
@@ -77,10 +77,10 @@ class WrittenModel:
     def _exact_weights(self) -> Floats:
         return self.weights.astype(np.float64)
 
-    def log_odds(self, views: Views, findings: Sequence[Finding], without: Collection[str] = UNSEEN[WRITTEN]) -> Floats:
-        """Give the log-odds of each post, (n,); `views` and `findings` in the same order, see `base_of`."""
+    def log_odds(self, views: Views, findings: Sequence[Finding]) -> Floats:
+        """Give the log-odds of each post, (n,); `views` and `findings` in the same order."""
         said = signal_rows(findings, self._places) @ self.signal_weights
-        said += self.card.base_weight * base_of(findings, without) + self.card.bias
+        said += self.card.base_weight * base_of(findings, LEAVES_OUT) + self.card.bias
         rows = self.vocabulary.rows(read_phrases(views, findings, said >= LEAST_SAID), len(findings))
         return np.asarray(rows @ self._exact_weights + said, np.float64)
 
