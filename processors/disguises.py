@@ -7,7 +7,7 @@ import numpy as np
 from processors.boundaries import Spans, Surroundings, asks_boundary
 from processors.fold_table import HANGUL, LETTER, SEPARATOR, UNSPACED
 from processors.form_table import FormTable
-from processors.text import Flags, Indices, Views
+from processors.text import Flags, Indices, Squeezed, Views
 
 MIN_PIECES, MIN_DECODED, MIN_WHOLE, MIN_FLOOD = 7, 5, 4, 2
 """Letters a disguised term needs when blanks cut it into pieces, when it is several words, when it is one word or cut
@@ -45,6 +45,7 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
     long |= (decoded > 0) & np.where(in_one_piece, length >= MIN_WHOLE, is_whole & (length >= MIN_DECODED))
     long |= flooded & ((around.at(first) == HANGUL) | (width - gaps - length > MIN_FLOOD) | (length >= MIN_WHOLE))
     long &= in_spelling | flooded
+    likely &= is_spelled | ~_ends_in_number(raw, view)
     kept = np.flatnonzero(likely & (~unspaced | (in_spelling & (flooded | ~in_one_piece))))
     aligned = ~asks_boundary(around.at(first[kept] - 1)) & ~asks_boundary(around.at(last[kept] + 1))
     kept = kept[unspaced[kept] | aligned]
@@ -57,6 +58,15 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
     few = (forms.column("bases")[raw.form[kept]] <= MIN_BASES) & (length[kept] < MIN_DECODED) & (gaps[kept] > 0)
     kept = kept[~(few & (around.at(first[kept]) == LETTER) & _holds_joint(first[kept], last[kept], views))]
     return Spans(first[kept], last[kept] + 1, raw.form[kept])
+
+
+def _ends_in_number(raw: Spans, view: Squeezed) -> Flags:
+    """Say whether a hit begins or ends with a number that stands apart: the 3 of "glass eel 3 kg" is no e."""
+    first, second, last = raw.start, raw.start + 1, raw.end - 1
+    heads = (view.decoded[second] > view.decoded[first]) & (view.gaps[second + 1] > view.gaps[second])
+    tails = (view.decoded[raw.end] > view.decoded[last]) & (view.gaps[raw.end] > view.gaps[last])
+    apart: Flags = heads | tails
+    return apart
 
 
 def _holds_joint(first: Indices, last: Indices, views: Views) -> Flags:

@@ -12,6 +12,8 @@ Hidden = Literal["folded", "squeezed", "typo", "first_letter"]
 
 MAX_HITS = 200
 """Hits kept of one text; a flood of emoji says no more than the first few."""
+MOST_ADDED = 3
+"""Code points that a squeezed hit has beside a plain one inside it, where it is chance (chosen by hand)."""
 MAX_REPEATS = 8
 """Hits kept of one term in one text."""
 EVERYWHERE = ("und", "en", "la")
@@ -33,6 +35,7 @@ class Hit:
 
 def outermost(hits: list[Hit]) -> tuple[Hit, ...]:
     """Keep hits that lie inside no longer one, and of two readings of the same place the plainer."""
+    hits = _without_swallowing(hits)
     hits.sort(key=lambda hit: (hit.start, -hit.end, hit.hidden is not None, hit.term.id))
     kept: list[Hit] = []
     repeats: dict[str, int] = {}
@@ -51,9 +54,28 @@ def outermost(hits: list[Hit]) -> tuple[Hit, ...]:
     return tuple(kept)
 
 
+def _without_swallowing(hits: list[Hit]) -> list[Hit]:
+    """Drop squeezed hits that are a plain one and little beside: "serval à" is no disguised "servala"."""
+    ends = {hit.start: hit.end for hit in sorted(hits, key=lambda hit: hit.end) if hit.hidden is None}
+    if not ends:
+        return hits
+
+    def swallows(hit: Hit) -> bool:
+        return any(
+            hit.end - MOST_ADDED + before <= ends.get(hit.start + before, -1) <= hit.end
+            for before in range(MOST_ADDED + 1)
+        )
+
+    return [hit for hit in hits if hit.hidden != "squeezed" or not swallows(hit)]
+
+
 def _as_plain(hit: Hit, other: Hit) -> bool:
-    """Say whether a hit lies where the other does and is not hidden more."""
-    return (hit.start, hit.end) == (other.start, other.end) and (hit.hidden is None) >= (other.hidden is None)
+    """Say whether a hit lies where the other does and is not hidden more.
+
+    Accents left out hide nothing: a language's own word without them may be a plain one of another.
+    """
+    is_plain = hit.hidden in {None, "folded"} or other.hidden is not None
+    return (hit.start, hit.end) == (other.start, other.end) and is_plain
 
 
 def in_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:

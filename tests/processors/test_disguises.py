@@ -23,6 +23,7 @@ TERMS = [
     make_term("bar", language="en"),
     make_term("tigr", language="cs"),
     make_term("ivoire", language="fr"),
+    make_term("chate", language="fr"),
     make_term("бар", language="ru"),
 ]
 LEXICON = Lexicon.compile(TERMS)
@@ -70,6 +71,8 @@ def test_a_hidden_term_is_found_and_marked(text: str, term: str, written: str, h
         "casa\nguia",
         "uma sa\ngui e",
         "con dor",
+        "chat 3 kg",
+        "1 voire 20",
         "ti gr",
         "ti'gr",
         "malý ti\ngr",

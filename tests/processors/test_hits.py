@@ -17,9 +17,14 @@ def hit(start: int, end: int, language: str = "en", hidden: str | None = None, *
         ([hit(0, 10), hit(2, 5)], [(0, 10)]),
         ([hit(0, 5), hit(5, 9)], [(0, 5), (5, 9)]),
         ([hit(0, 5), hit(3, 9)], [(0, 5), (3, 9)]),
-        ([hit(0, 5), hit(0, 5, "th", "folded")], [(0, 5)]),
+        ([hit(0, 5), hit(0, 5, "th", "folded")], [(0, 5), (0, 5)]),
+        ([hit(0, 5), hit(0, 5, "th", "typo")], [(0, 5)]),
         ([hit(0, 5, "af", "folded"), hit(0, 5, "en", "folded")], [(0, 5), (0, 5)]),
         ([hit(0, 5, "af"), hit(0, 5, "en")], [(0, 5), (0, 5)]),
+        ([hit(0, 6, "fr"), hit(0, 8, "cs", "squeezed")], [(0, 6)]),
+        ([hit(2, 8, "fr"), hit(0, 8, "cs", "squeezed")], [(2, 8)]),
+        ([hit(0, 5), hit(0, 10, hidden="squeezed")], [(0, 10)]),
+        ([hit(0, 6), hit(0, 8, hidden="folded")], [(0, 8)]),
     ],
 )
 def test_the_longest_and_plainest_readings_stay(hits: list[Hit], kept: list[tuple[int, int]]) -> None:
