@@ -19,6 +19,7 @@ from lourie.stores import open_store
 from streams.clock import utc_now
 from streams.collectors.collector import Collector
 from streams.collectors.replay import STANDARD_INPUT, Replay, ReplayOptions
+from streams.health import waits_too_long
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
 from streams.pseudonyms import Pseudonyms
@@ -91,7 +92,7 @@ async def _collect(settings: Settings, file: str | None, options: ReplayOptions)
         async with open_store(settings) as store:
             publisher = KafkaPublisher(sender, store, utc_now)
             pumps = [Pump(one, publisher, store, clock=utc_now, metrics=metrics) for one in collectors]
-            with metrics_server(host, port, render=metrics.render, ready=lambda: ""):
+            with metrics_server(host, port, render=metrics.render, ready=lambda: waits_too_long(metrics, utc_now)):
                 await _pump(publisher, pumps, [one.name for one in collectors])
     finally:
         await sender.close()

@@ -12,7 +12,9 @@ from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
 from lourie.process import data_folder, ended, on_signals
 from lourie.stores import open_ledger, open_store
+from streams.clock import utc_now
 from streams.feed_endpoints import FeedEndpoint
+from streams.health import waits_too_long
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
 from streams.settings import Settings
@@ -48,7 +50,8 @@ async def _deliver(settings: Settings, plan: AlertPlan, feeds: tuple[FeedEndpoin
         alerting = await Alerting.open(plan, settings, store, ledger, metrics)
         pushing = FeedPushing.open(feeds, store, ledger, metrics)
         told = f"{len(plan.rules)} alert rule(s), {pushing.count} feed(s)"
-        with metrics_server(settings.metrics_host, settings.metrics_port, render=metrics.render, ready=str):
+        host, port = settings.metrics_host, settings.metrics_port
+        with metrics_server(host, port, render=metrics.render, ready=lambda: waits_too_long(metrics, utc_now)):
             async with asyncio.TaskGroup() as group:
                 works = [group.create_task(work) for work in (*alerting.works(), *pushing.works())]
                 click.echo(f"Lourie delivers: {told}. (Ctrl-C ends it)", err=True)

@@ -128,7 +128,8 @@ class Follower:
         return caught_up
 
     async def _persist(self, act: Callable[[], Awaitable[int]]) -> int:
-        return await persist(act, self._failed, Backoff())
+        with self._metrics.waiting("the store"):
+            return await persist(act, self._failed, Backoff())
 
     def _failed(self, error: Exception, wait_seconds: float) -> None:
         log.warning(

@@ -18,7 +18,7 @@ WINDOW_SECONDS = 60.0
 READ_SECONDS = 5.0
 """How often the metrics are read; rates reach back between 60 and 65 seconds."""
 STALL_SECONDS = 30.0
-"""Posts wait and nothing was committed for so long: not ready. Chosen by hand, not measured."""
+"""Posts wait and nothing was committed, or no answer came, for so long: not ready. Chosen by hand, not measured."""
 
 
 class HealthMonitor:
@@ -79,6 +79,15 @@ class HealthMonitor:
         if seconds < STALL_SECONDS:
             return ""
         return f"{queued_count} posts wait and nothing was committed for {int(seconds)} seconds"
+
+
+def waits_too_long(metrics: Metrics, clock: Clock) -> str:
+    """Say what has not answered for long, or nothing: the word of a process that has no queue of its own."""
+    now = clock().timestamp()
+    for (name, labels), since in metrics.read().samples.items():
+        if name == "waiting_since_seconds" and since and now - since >= STALL_SECONDS:
+            return f"{dict(labels)['on']} has not answered for {int(now - since)} seconds"
+    return ""
 
 
 def _stage(name: str, now: Reading, past: Reading) -> StageHealth:

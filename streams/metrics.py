@@ -15,6 +15,7 @@ from typing import Literal
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 
+from streams.clock import utc_now
 from streams.readings import Reading
 
 Kind = Literal["counter", "gauge", "histogram"]
@@ -48,6 +49,7 @@ MetricName = Literal[
     "kafka_reread_records_total",
     "kafka_lag_records",
     "kafka_assigned_partitions",
+    "waiting_since_seconds",
     "follower_changes_total",
     "deliveries_total",
     "post_to_mail_seconds",
@@ -134,6 +136,12 @@ METRICS: dict[MetricName, Metric] = {
     "kafka_assigned_partitions": Metric(
         kind="gauge", unit="partitions", help="partitions this process was given", labels=("topic",)
     ),
+    "waiting_since_seconds": Metric(
+        kind="gauge",
+        unit="seconds",
+        help="since when a process waits for an answer, since 1970 UTC; 0 while it waits for none",
+        labels=("on",),
+    ),
     "follower_changes_total": Metric(
         kind="counter", unit="changes", help="changes of the store a follower has handled", labels=("follower",)
     ),
@@ -200,6 +208,15 @@ class Metrics:
             yield
         finally:
             self.observe(name, (time.perf_counter() - started,), **labels)
+
+    @contextmanager
+    def waiting(self, on: str) -> Iterator[None]:
+        """Say for as long as the block takes since when it is waited for."""
+        self.set("waiting_since_seconds", utc_now().timestamp(), on=on)
+        try:
+            yield
+        finally:
+            self.set("waiting_since_seconds", 0, on=on)
 
     def read(self) -> Reading:
         """Give all values as they are now."""

@@ -4,7 +4,8 @@ import datetime as dt
 
 import msgspec
 
-from streams.health import STALL_SECONDS, HealthMonitor
+from streams.clock import utc_now
+from streams.health import STALL_SECONDS, HealthMonitor, waits_too_long
 from streams.metrics import Metrics
 from streams.readings import Reading
 from streams.routes import ROUTES
@@ -81,3 +82,13 @@ def test_the_window_forgets_what_is_older_than_a_minute():
 def test_it_travels_as_json():
     health = make_monitor(Metrics()).current(queued_count=3)
     assert msgspec.json.decode(msgspec.json.encode(health), type=type(health)) == health
+
+
+def test_what_does_not_answer_is_named_after_a_while():
+    metrics = Metrics()
+    assert waits_too_long(metrics, utc_now) == ""
+    with metrics.waiting("Kafka"):
+        assert waits_too_long(metrics, utc_now) == ""
+        later = utc_now() + dt.timedelta(seconds=STALL_SECONDS + 5)
+        assert waits_too_long(metrics, lambda: later).startswith("Kafka has not answered for 3")
+    assert waits_too_long(metrics, lambda: later) == ""

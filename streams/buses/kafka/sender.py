@@ -61,7 +61,7 @@ class Sender:
         refused: list[Outgoing] = []
         backoff = Backoff(cap_seconds=RETRY_CAP_SECONDS)
         left = list(outgoing)
-        with self._metrics.timed("kafka_send_seconds"):
+        with self._metrics.timed("kafka_send_seconds"), self._metrics.waiting("Kafka"):
             while left:
                 outcomes = await self._attempt(left)
                 failed = [(one, error) for one, error in zip(left, outcomes, strict=True) if error is not None]
