@@ -19,6 +19,9 @@ with a line (chosen by hand)."""
 MIN_BASES = 2
 """Letters with their vowel signs that a blank cuts in two only where they are `MIN_DECODED` signs: two little words of
 Hindi make an animal (measured on 100,000 ordinary posts)."""
+MAX_CRUMB, MIN_HALVES = 3, 10
+"""Letters of a piece on average from which pieces are words, and letters a term needs then: "color in" is no
+colorín."""
 _END_SIGNS = [ord(sign) for sign in "!|$€£"]
 """Read as letters in the middle of a word, but at its end they end a sentence or begin a price."""
 _LINE, _SEPARATOR = ord("\n"), ord(SEPARATOR)
@@ -41,7 +44,8 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
     unspaced = around.at(first) == UNSPACED
     is_spelled = gaps >= forms.column("bases")[raw.form] - 1
     in_spelling = (length >= forms.column("least")[raw.form]) | is_spelled
-    long = (length >= MIN_PIECES) | is_spelled
+    is_crumbled = (gaps + 1) * MAX_CRUMB > length
+    long = (length >= np.where(is_crumbled, MIN_PIECES, MIN_HALVES)) | is_spelled
     long |= (decoded > 0) & np.where(in_one_piece, length >= MIN_WHOLE, is_whole & (length >= MIN_DECODED))
     long |= flooded & ((around.at(first) == HANGUL) | (width - gaps - length > MIN_FLOOD) | (length >= MIN_WHOLE))
     long &= in_spelling | flooded

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import cast
 
 import numpy as np
@@ -57,9 +57,13 @@ class Searcher:
         self._squeezed = FormTable([part.squeezed for part in parts], numbers)
         self._endings = [endings_of(term.language) for term in self.terms]
         self._may_end = np.array([*map(bool, self._endings), False], np.bool_)[self._folded.terms]
-        names, ordinary = self._folded.names(), ORDINARY.union(_single_words(self.terms))
-        strong = [(text, number) for text, number in names if is_strong(self.terms[number], MIN_STRONG)]
-        self._typos, self._masked = TypoFinder(strong, ordinary), MaskFinder(names, ordinary)
+        ordinary = ORDINARY.union(_single_words(self.terms))
+        self._typos, self._masked = finders_of(self.names, self.terms, ordinary)
+
+    @property
+    def names(self) -> list[tuple[str, int]]:
+        """Folded texts of species and products, with the term's number, sorted."""
+        return self._folded.names()
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Searcher:
@@ -143,6 +147,14 @@ class Lexicon:
     def with_term(self, term: Term) -> Lexicon:
         """Give this lexicon with one term more, or another of its id."""
         return self.with_own([*(one for part in self._own for one in part.terms if one.id != term.id), term])
+
+
+def finders_of(
+    names: Sequence[tuple[str, int]], terms: Sequence[Term], ordinary: Collection[str]
+) -> tuple[TypoFinder, MaskFinder]:
+    """Give what finds slips of strong names and masked letters of any, but for ordinary words."""
+    strong = [(text, number) for text, number in names if is_strong(terms[number], MIN_STRONG)]
+    return TypoFinder(strong, ordinary), MaskFinder(names, ordinary)
 
 
 def groups_of(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:

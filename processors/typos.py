@@ -25,10 +25,11 @@ _INVERSE = pow(_FACTOR, -1, 1 << 64)
 _FILTER_BITS = 21
 _WORD_BITS = 5
 
-_ORDINARY_FILE = Path(__file__).parent / "data" / "ordinary_words.txt"
-ORDINARY = frozenset(_ORDINARY_FILE.read_text("utf-8").split())
-"""Words one slip from a packaged term that turned up in two or more of 408,784 ordinary posts, folded; a term's own
-`false_positives` of one word join them."""
+ORDINARY_FILE = Path(__file__).parent / "data" / "ordinary_words.txt"
+ORDINARY = frozenset(ORDINARY_FILE.read_text("utf-8").split())
+"""Words one slip from a packaged term, or such a term without its first letter, that turned up in two or more of
+408,784 ordinary posts, folded (`tests/evaluation/ordinary_words.py`); a term's own `false_positives` of one word join
+them."""
 
 Hashes = npt.NDArray[np.uint64]
 

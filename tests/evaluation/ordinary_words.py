@@ -1,0 +1,49 @@
+"""`python -m tests.evaluation.ordinary_words`: write `processors/data/ordinary_words.txt` from recorded ordinary posts.
+
+A word that is one slip from a packaged name, or a name without its masked first letter, and stands in two or more of
+the posts is an ordinary word and no slip. Run it whenever names were added; the posts themselves are read from where
+`lourie evaluate` reads them and never kept.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from lourie.evaluation_sets import recorded_posts
+from processors.knowledge import load, packaged_data, publish
+from processors.lexicon import finders_of
+from processors.text import Views, read_views
+from processors.typos import ORDINARY_FILE
+
+SHARED = Path(__file__).parents[3] / "shared"
+LEAST_POSTS = 2
+BATCH = 1000
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="lourie-words-") as name:
+        terms = load(publish(packaged_data(), [], Path(name))).lexicon
+    typos, masked = finders_of(terms.subjects.names, terms.subjects.terms, frozenset())
+    texts = [recorded.post.text for recorded in recorded_posts(SHARED)]
+    seen: Counter[str] = Counter()
+    for start in range(0, len(texts), BATCH):
+        views = read_views(texts[start : start + BATCH])
+        found = {(views.folded[first:last], _post_of(views, first)) for first, last, _ in typos.find(views)}
+        found |= {(views.folded[first + 1 : last], _post_of(views, first)) for first, last, *_ in masked.find(views)}
+        seen.update(word for word, _ in found)
+    words = sorted(word for word, count in seen.items() if count >= LEAST_POSTS and " " not in word)
+    ORDINARY_FILE.write_text("".join(f"{word}\n" for word in words), "utf-8")
+    Console().print(f"{ORDINARY_FILE.name}: {len(words)} words of {len(texts)} posts")
+
+
+def _post_of(views: Views, place: int) -> int:
+    return int(views.index_of(np.array([place]))[0])
+
+
+if __name__ == "__main__":
+    main()
