@@ -58,7 +58,9 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
     by_signs[by_signs] = ~_holds_joint(first[kept[by_signs]], last[kept[by_signs]], views)
     by_lines = _cut_by_lines(kept[doubtful & ~by_signs], length, first, last, gaps, views)
     kept = np.sort(np.concatenate((kept[~doubtful | by_signs], by_lines)))
-    kept = kept[~np.isin(views.codes[last[kept]], _END_SIGNS) & ~around.in_mention(first[kept])]
+    kept = kept[~np.isin(views.codes[last[kept]], _END_SIGNS)]
+    kept = kept[~around.in_mention(first[kept]) & ~around.in_mention(last[kept])]
+    kept = kept[(length[kept] >= MIN_WHOLE) | unspaced[kept] | ~_goes_on_spelling(first[kept], last[kept], around)]
     few = (forms.column("bases")[raw.form[kept]] <= MIN_BASES) & (length[kept] < MIN_DECODED) & (gaps[kept] > 0)
     kept = kept[~(few & (around.at(first[kept]) == LETTER) & _holds_joint(first[kept], last[kept], views))]
     return Spans(first[kept], last[kept] + 1, raw.form[kept])
@@ -71,6 +73,15 @@ def _ends_in_number(raw: Spans, view: Squeezed) -> Flags:
     tails = (view.decoded[raw.end] > view.decoded[last]) & (view.gaps[raw.end] > view.gaps[last])
     apart: Flags = heads | tails
     return apart
+
+
+def _goes_on_spelling(first: Indices, last: Indices, around: Surroundings) -> Flags:
+    """Say whether a letter of its own stands before or behind: the n g a of "k e b o h o n g a n" is no ngà."""
+    end = len(around.views.codes)
+    places = (first - 2, first - 3, last + 2, last + 3)
+    letter = [asks_boundary(around.at(np.clip(place, -1, end))) for place in places]
+    goes_on: Flags = (letter[0] & ~letter[1]) | (letter[2] & ~letter[3])
+    return goes_on
 
 
 def _holds_joint(first: Indices, last: Indices, views: Views) -> Flags:
