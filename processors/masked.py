@@ -41,7 +41,7 @@ MAX_MASKS = 20
 """Looked at in one text, the first ones; chosen by hand."""
 _LEAST = {"#": MIN_MASKED_BY_TAG, ".": MIN_MASKED_BY_DOT} | dict.fromkeys(POSING, MIN_MASKED_BY_LETTER)
 _JOINTS, _NAMES = " -", "@#"
-_ANY, _FIRST = 1, 2
+_ANY, _FIRST, _AT = 1, 2, ord("@")
 
 Masks = npt.NDArray[np.uint8]
 Match = tuple[int, int, int, Hidden]
@@ -77,31 +77,33 @@ class MaskFinder:
     def _beheaded_at(self, place: int, words: _Words) -> Iterator[Match]:
         """Give the terms whose first letter a sign, letter or digit stands for."""
         sign = words.folded[place]
-        for end in words.ends(place):
+        least = _LEAST.get(sign, MIN_MASKED)
+        for count, end in enumerate(words.ends(place)):
             rest = words.folded[place + 1 : end]
-            if sign in POSING and len(rest.partition(" ")[0]) < MIN_FIRST_WORD - 1:
+            if count == 0 and sign in POSING and len(rest) < MIN_FIRST_WORD - 1:
                 return
-            if end - place >= _LEAST.get(sign, MIN_MASKED) and rest not in self._ordinary:
-                for number in self._beheaded.get(rest, ()):
+            if end - place >= least and rest in self._beheaded and rest not in self._ordinary:
+                for number in self._beheaded[rest]:
                     yield place, end, number, "first_letter"
+            if sign == "#":
+                return  # a tag ends with its first word
 
     def _with_any(self, place: int, words: _Words) -> Iterator[Match]:
         """Give the terms that stand around a sign for any letter."""
-        folded = words.folded
-        if folded[next(words.starts(place)) - 1] in _NAMES:
-            return  # @u_name, #two_words
-        for start, end in product(words.starts(place), words.ends(place)):
+        folded, starts = words.folded, list(words.starts(place))
+        if folded[starts[0] - 1] in _NAMES:
+            return  # @some_name, #two_words
+        for start, end in product(starts, words.ends(place)):
+            edge = -1 if folded[start] in ANY_LETTER else 0
+            near = self._by_edge.get((end - start, edge, folded[start if edge == 0 else end - 1]))
+            if near is None or (edge and folded[start] == folded[end]):
+                continue  # no such term; *set apart*, not masked
             window = folded[start:end]
             known = [at for at, sign in enumerate(window) if sign not in ANY_LETTER]
-            if not max(MIN_KNOWN, len(window) - MAX_HIDDEN) <= len(known) < MAX_LENGTH:
+            least = len(window) - (MAX_HIDDEN if known[0] < MAX_HIDDEN or len(window) >= MIN_TWO_FIRST else 1)
+            if len(known) < max(MIN_KNOWN, least) or window[1:] in self._ordinary:
                 continue
-            if known[0] > 1 and len(window) < MIN_TWO_FIRST:
-                continue  # **bold
-            if window[1:] in self._ordinary or (window[0] == folded[end] and 0 not in known):
-                continue  # *set apart*, not masked
-            edge = 0 if known[0] == 0 else -1
-            for near in self._by_edge.get((len(window), edge, window[edge]), ()):
-                text, number = self._terms[near]
+            for text, number in (self._terms[one] for one in near):
                 if all(text[at] == window[at] for at in known):
                     yield start, end, number, "first_letter" if edge else "typo"
 
@@ -137,7 +139,7 @@ def _places(views: Views, letters: Flags, masks: Masks) -> list[int]:
     places = np.flatnonzero(masks[:-1] * letters[1:])
     before = places - 1
     goes_on = letters[before] | (views.classes[before] == DIGIT) | (masks[before] == _ANY)
-    places = places[(masks[places] == _ANY) | ~goes_on]
+    places = places[np.where(masks[places] == _ANY, views.codes[places - 2] != _AT, ~goes_on)]  # @u_name
     texts = views.index_of(places)
     rank = np.arange(len(places)) - np.searchsorted(texts, texts)
     kept: list[int] = places[rank < MAX_MASKS].tolist()
