@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 
 from processors.fold_table import HANGUL, LETTER, OTHER, UNSPACED, fold_table
-from processors.lexicon_data import Term
+from processors.lexicon_data import SUBJECT_KINDS, Term
 from processors.text import fold_texts, squeeze_texts
 
 JOINTS = (" ", "-", "_", "")
@@ -51,6 +51,9 @@ _HAN_MASKS = "x*○〇"
 """Stand for the first character of such a term: x膽."""
 
 
+_HIDDEN_KINDS = SUBJECT_KINDS - {"emoji", "lookalike"}
+
+
 class Form(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One string to look for: `text` in the view, for term number `term`, written as `written` when not hidden."""
 
@@ -86,8 +89,11 @@ def folded_forms(terms: Sequence[Term]) -> list[Form]:
 
 
 def squeezed_forms(terms: Sequence[Term]) -> list[Form]:
-    """Give the forms of the terms in the squeezed view; a one poses as an l too, which the view reads as i."""
-    sought = [number for number, term in enumerate(terms) if term.kind not in ("emoji", "lookalike")]
+    """Give the forms of the terms in the squeezed view; a one poses as an l too, which the view reads as i.
+
+    Only names are hidden: nobody takes words of sale apart, so that these are sought as they are written.
+    """
+    sought = [number for number, term in enumerate(terms) if term.kind in _HIDDEN_KINDS]
     folded = fold_texts([terms[number].text for number in sought])
     squeezed = squeeze_texts(folded)
     with_ones = squeeze_texts([text.replace("l", "i") for text in squeezed])
