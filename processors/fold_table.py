@@ -24,7 +24,7 @@ from processors.look_alikes import (
     VOICED,
 )
 
-FOLD_VERSION = "2"
+FOLD_VERSION = "3"
 
 SEPARATOR = "\ue000"
 """Joins posts and their sections before folding; becomes the only line break of the folded view."""
@@ -42,15 +42,16 @@ _ALWAYS = str.maketrans(
     "đłøıŧħʃƒɑɡᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢɩʋƙɓɗ"
     "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ"
     "ᎪᏴᏟᎠᎬᎻᎥᎫᏦᏞᎷᏢᏒᏚᎢᏙᏔᎩᏃ"
-    "’‘ʼ`´′＇“”„«»‐‑‒–—―−﹣·・∙•。，！？؟،٫٬٪آأإٱىیکڪہۀھةۃە",
+    "’‘ʼ`´′＇“”„«»‐‑‒–—―−﹣·・∙•。，！？؟،٫٬٪آأإٱىیکڪہۀھةۃەۉێېڤڨݣڭ",
     "dloithsfagabcdefghijklmnopqrstuvwyzivkbd"
     "abcdefghijklmnoprstuvwxyz"
     "abcdehijklmprstvwyz"
-    "'''''''\"\"\"\"\"--------····.,!??,.,%اااايي\u0643\u0643هههههه",
+    "'''''''\"\"\"\"\"--------····.,!??,.,%اااايي\u0643\u0643ههههههويي\u0641\u0642\u0643\u0643",
 ) | str.maketrans(RADICALS)
 """Folded wherever they stand: letters no language of ours tells apart from the Latin one, small capitals, Lisu and
 Cherokee capitals (restated by hand after Unicode's confusables.txt), quotes, dashes, dots; Arabic letters by keyboard
-(alef, ya, kaf, ha) and the ta marbuta, which many type as a ha; radicals."""
+(alef, ya, kaf, ha), those of neighbouring alphabets that pose as them, and the ta marbuta, which many type as a ha;
+radicals."""
 
 _LEET = dict(zip("013457@$!|€£89", "oieastasiielbg", strict=True))
 _STRIPPED_MARKS = (

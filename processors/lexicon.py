@@ -29,7 +29,8 @@ from processors.typos import ORDINARY, TypoFinder
 
 _WORD_JOINTS = re.compile("[ _-]+")
 _MARKED = "đłøıŧħƙɓɗ"
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")
+_UNSEEN = re.compile("[\u00ad\u0332-\u0338\u035c-\u0362\u200b-\u200d\u2060\u20d0-\u20ff\ufeff]+")
+"""Signs without width, and lines and rings that decorate letters and are no marks of any language of ours."""
 
 SALE_KINDS, MIN_SALE = frozenset({"offer", "want", "swap"}), 3
 """Kinds of terms that make a shorter one count beside them in a hashtag, and their letters (chosen by hand)."""

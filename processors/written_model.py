@@ -32,13 +32,10 @@ from processors.text import Views
 from processors.vocabulary import Vocabulary
 from schemas.finding import Finding
 
-WRITTEN_FORMAT = "2"
+WRITTEN_FORMAT = "3"
 ADVICE = "fit it again by `make model`"
 LEAVES_OUT = ("model", "topic")
 """Kinds of signals it does not see. A topic adds its own beside the written posts, which know of no stream."""
-LEAST_SAID = -1.6
-"""Log-odds by signals alone below which the text is not read: it would have to bring them past `watch`, at -1.1. Spares
-it for 36 of 100 ordinary posts that name a subject and for 6 of 1,000 offers, which are missed for it."""
 
 
 class WrittenCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +51,8 @@ class WrittenCard(msgspec.Struct, frozen=True, kw_only=True):
     bias: float
     base_weight: float
     """Share of the detector's own log-odds."""
+    least_said: float
+    """Log-odds by signals alone below which the text is not read, as no offer was known to come up from there."""
     signals: tuple[str, ...]
     """Names of the signals, in the order of their weights."""
 
@@ -81,7 +80,7 @@ class WrittenModel:
         """Give the log-odds of each post, (n,); `views` and `findings` in the same order."""
         said = signal_rows(findings, self._places) @ self.signal_weights
         said += self.card.base_weight * base_of(findings, LEAVES_OUT) + self.card.bias
-        rows = self.vocabulary.rows(read_phrases(views, findings, said >= LEAST_SAID), len(findings))
+        rows = self.vocabulary.rows(read_phrases(views, findings, said >= self.card.least_said), len(findings))
         return np.asarray(rows @ self._exact_weights + said, np.float64)
 
 

@@ -33,7 +33,10 @@ ROMANISED = {"hi-Latn": frozenset({"en", "id", "jv", "ms", "sw", "tl", "ha"})}
 UNDETERMINED_SHARE, DOUBTFUL_SHARE = 0.8, 0.6
 """What a term keeps where the post's language is not known, and where it is probably another. Chosen by hand."""
 UNACCENTED_SHARE = 0.6
-"""What a term of a tonal language keeps where the whole post is written without accents. Chosen by hand."""
+"""What a term of a tonal language keeps where the whole post is written without accents, or a long one with wrong ones.
+Chosen by hand."""
+MIN_MISTONED = 3
+"""Syllables from which wrong accents are slips: with two they make other words. Chosen by hand."""
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]|(?<=[^\W\d_])[\u200c\u200d](?=[^\W\d_])")
 """Signs without width; joiners only between letters, and not where the script needs them (`_JOINING`)."""
@@ -105,17 +108,19 @@ def _by_accents(hit: Hit, context: Context) -> float:
     if not _is_latin(hit.term.text):
         return 1.0
     written = unicodedata.normalize("NFC", context.text[hit.start : hit.end]).casefold()
-    if hit.term.language in TONAL:
+    if hit.term.language in TONAL and hit.term.kind != "hashtag":
         return _by_tones(hit, written, context)
     return 1.0
 
 
 def _by_tones(hit: Hit, written: str, context: Context) -> float:
     """Refuse another word: where an accent makes one, it must be right, or the whole post be written without."""
-    if hit.hidden == "squeezed":
+    if hit.hidden == "squeezed" or unicodedata.normalize("NFKC", written) != written:
         return 1.0 if _is_part_of(_tones(written), _tones(hit.term.text)) else 0.0
     if hit.hidden != "folded" or (_has_accents(written) and _tones(written) == _tones(hit.term.text)):
         return 1.0
+    if _has_accents(written) and len(hit.term.text.split()) >= MIN_MISTONED:
+        return UNACCENTED_SHARE
     if _has_accents(written) or _has_accents(context.text):
         return 0.0
     return UNACCENTED_SHARE if " " in hit.term.text else 0.0
@@ -140,8 +145,11 @@ def _has_accents(text: str) -> bool:
 
 
 def _tones(text: str) -> str:
-    """Give the marks and the letters that carry a stroke, in order; floods of one count once."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
+    """Give the marks and the letters that carry a stroke, in order; floods of one count once.
+
+    Tilde and hook are one: half the country speaks and many write them alike.
+    """
+    decomposed = unicodedata.normalize("NFD", text.casefold()).replace("\u0303", "\u0309")
     marks = [sign for sign in decomposed if 0x300 <= ord(sign) < 0x370 or sign == "đ"]
     return "".join(mark for mark, before in zip(marks, ["", *marks], strict=False) if mark != before)
 

@@ -2,6 +2,7 @@ import json
 import shutil
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -9,7 +10,7 @@ from processors.detector import detect, whole_text
 from processors.knowledge import packaged_data
 from processors.model import ModelError
 from processors.text import read_views
-from processors.written_model import load_written, save_written
+from processors.written_model import WrittenModel, load_written, save_written
 from tests.builders import make_post
 
 POSTS = [
@@ -37,16 +38,15 @@ def test_it_tells_an_offer_from_a_colour_and_adds_up(written, knowledge):
     assert alone == [offer, colour, thai]
 
 
-def test_the_text_is_read_only_where_the_signals_leave_it_room(written, knowledge, monkeypatch):
+def test_the_text_is_read_only_where_the_signals_leave_it_room(written, knowledge):
+    def by(least_said: float) -> WrittenModel:
+        return replace(written, card=msgspec.structs.replace(written.card, least_said=least_said))
+
     findings = detect(POSTS, replace(knowledge, written=None))
     views = read_views([whole_text(post) for post in POSTS])
-    monkeypatch.setattr("processors.written_model.LEAST_SAID", -100.0)
-    read = written.log_odds(views, findings)
-    monkeypatch.setattr("processors.written_model.LEAST_SAID", 100.0)
-    unread = written.log_odds(views, findings)
+    read, unread = (by(least_said).log_odds(views, findings) for least_said in (-100.0, 100.0))
     assert (unread != read).all()
-    monkeypatch.setattr("processors.written_model.LEAST_SAID", float(np.sort(unread)[1]))
-    some = written.log_odds(views, findings)
+    some = by(float(np.sort(unread)[1])).log_odds(views, findings)
     assert sorted(some == unread) == [False, False, True]
     assert sorted(some == read) == [False, True, True]
 
@@ -63,7 +63,7 @@ def test_other_versions_and_damage_are_refused_by_name(tmp_path):
     shutil.copytree(packaged_data() / "written", tmp_path / "old")
     card = json.loads((tmp_path / "old" / "model.json").read_text())
     (tmp_path / "old" / "model.json").write_text(json.dumps(card | {"phrasing": "0"}))
-    with pytest.raises(ModelError, match=r"model\.json: format 2, phrasing 0.*make model"):
+    with pytest.raises(ModelError, match=r"model\.json: format 3, phrasing 0.*make model"):
         load_written(tmp_path / "old")
     (tmp_path / "old" / "model.json").write_text("{")
     with pytest.raises(ModelError, match=r"model\.json"):
