@@ -32,7 +32,7 @@ from streams.settings import Settings
 
 GATES = {
     "no_subject": "nothing names a species or product",
-    "codeword_alone": "a code word without context",
+    "codeword_alone": "a code word or cheap material without context",
     "unverified": "only unverified terms",
     "domestic": "bred as a pet for generations",
     "emoji_alone": "only emoji name an animal",

@@ -29,7 +29,7 @@ from streams.settings import Settings
 COLUMNS: dict[str, tuple[str, ...]] = {
     "names": ("species", "compound", "hashtag"),
     "products": ("product",),
-    "codes": ("codeword",),
+    "codes": ("codeword", "substitute"),
     "emoji": ("emoji",),
     "alike": ("lookalike",),
     "qualify": ("qualifier",),

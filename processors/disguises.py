@@ -31,8 +31,7 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
     """Keep the hits that count, as spans of the folded view."""
     view = views.squeezed
     length = raw.end - raw.start
-    gaps = view.gaps[raw.end] - view.gaps[raw.start + 1] + view.splits[raw.end - 1] - view.splits[raw.start + 1]
-    decoded = view.decoded[raw.end] - view.decoded[raw.start]
+    gaps, decoded = _gaps_in(raw, view), view.decoded[raw.end] - view.decoded[raw.start]
     first, last = view.starts[raw.start], view.ends[raw.end - 1]
     width = last + 1 - first
     in_one_piece = gaps == 0
@@ -58,12 +57,24 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
     by_signs[by_signs] = ~_holds_joint(first[kept[by_signs]], last[kept[by_signs]], views)
     by_lines = _cut_by_lines(kept[doubtful & ~by_signs], length, first, last, gaps, views)
     kept = np.sort(np.concatenate((kept[~doubtful | by_signs], by_lines)))
-    kept = kept[~np.isin(views.codes[last[kept]], _END_SIGNS)]
-    kept = kept[~around.in_mention(first[kept]) & ~around.in_mention(last[kept])]
+    kept = kept[_stands_free(first[kept], last[kept], around)]
     kept = kept[(length[kept] >= MIN_WHOLE) | unspaced[kept] | ~_goes_on_spelling(first[kept], last[kept], around)]
     few = (forms.column("bases")[raw.form[kept]] <= MIN_BASES) & (length[kept] < MIN_DECODED) & (gaps[kept] > 0)
     kept = kept[~(few & (around.at(first[kept]) == LETTER) & _holds_joint(first[kept], last[kept], views))]
     return Spans(first[kept], last[kept] + 1, raw.form[kept])
+
+
+def _stands_free(first: Indices, last: Indices, around: Surroundings) -> Flags:
+    """Say whether a hit ends with no sign of another meaning, and touches no mention."""
+    ends_well: Flags = ~np.isin(around.views.codes[last], _END_SIGNS)
+    return ends_well & ~around.in_mention(first) & ~around.in_mention(last)
+
+
+def _gaps_in(raw: Spans, view: Squeezed) -> Indices:
+    """Count the places inside each hit where something was left out."""
+    between = view.gaps[raw.end] - view.gaps[raw.start + 1]
+    within: Indices = view.splits[raw.end - 1] - view.splits[raw.start + 1]
+    return between + within
 
 
 def _ends_in_number(raw: Spans, view: Squeezed) -> Flags:

@@ -60,11 +60,6 @@ class FormTable:
         """Give a column of small integers."""
         return np.frombuffer(b"".join(getattr(columns, name) for columns in self._columns), np.uint8)
 
-    def names(self) -> list[tuple[str, int]]:
-        """Give the folded texts of species and products, with the term's number, sorted."""
-        numbered = ((word, int(number[term])) for columns, number in self._numbered() for word, term in columns.names)
-        return sorted((word, number) for word, number in numbered if number >= 0)
-
     def _numbered(self) -> Iterator[tuple[Any, Indices]]:
         return zip(self._columns, self._numbers, strict=True)
 

@@ -12,9 +12,9 @@ from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.hits import Hit
 
-STANDS_IN = frozenset({"term.codeword", "term.substitute"})
-"""Signals of words that do not say what is sold."""
 _KINDS = frozenset({"codeword", "substitute"})
+STANDS_IN = frozenset(f"term.{kind}" for kind in _KINDS)
+"""Signals of words that do not say what is sold."""
 TELL = "tell:"
 """Concepts of qualifiers that give something away: `tell:insider` winks, `tell:grain` describes the true material."""
 _QUOTES = frozenset("\"'“”„‟«»‘’‚‹›「」『』＂＇〝〞")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import numpy as np
@@ -21,19 +21,16 @@ from processors.fold_table import GREEK, LATIN
 from processors.form_table import FormTable
 from processors.hits import Hidden, Hit, outermost
 from processors.lexicon_data import SUBJECT_KINDS, Term
-from processors.lexicon_forms import MIN_STRONG, is_strong, plain
+from processors.lexicon_forms import plain
 from processors.lexicon_parts import Part, numbered
-from processors.masked import MaskFinder
 from processors.text import Indices, Views, fold_texts
-from processors.typos import ORDINARY, TypoFinder
+from processors.typos import ORDINARY
 
 _WORD_JOINTS = re.compile("[ _-]+")
 _MARKED = "đłøıŧħƙɓɗ"
 _UNSEEN = re.compile("[\u00ad\u0332-\u0338\u035c-\u0362\u200b-\u200d\u2060\u20d0-\u20ff\ufeff]+")
 """Signs without width, and lines and rings that decorate letters and are no marks of any language of ours."""
 
-SALE_KINDS, MIN_SALE = frozenset({"offer", "want", "swap"}), 3
-"""Kinds of terms that make a shorter one count beside them in a hashtag, and their letters (chosen by hand)."""
 MIN_WORD = 4
 """Letters the pieces of a term have on average where nobody hides it: "ivory for sale", not "iv or y"."""
 MAX_LOOKED_AT = 2_000
@@ -58,13 +55,11 @@ class Searcher:
         self._squeezed = FormTable([part.squeezed for part in parts], numbers)
         self._endings = [endings_of(term.language) for term in self.terms]
         self._may_end = np.array([*map(bool, self._endings), False], np.bool_)[self._folded.terms]
-        ordinary = ORDINARY.union(_single_words(self.terms))
-        self._typos, self._masked = finders_of(self.names, self.terms, ordinary)
-
-    @property
-    def names(self) -> list[tuple[str, int]]:
-        """Folded texts of species and products, with the term's number, sorted."""
-        return self._folded.names()
+        self._parts = list(zip(parts, numbers, strict=True))
+        self._ordinary = ORDINARY.union(_single_words(self.terms))
+        self._known = [
+            self._ordinary.union(*(other.typos.words for other in parts if other is not part)) for part in parts
+        ]
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Searcher:
@@ -76,11 +71,8 @@ class Searcher:
         found: dict[int, list[Hit]] = {}
         around = Surroundings(views)
         self._find_folded(views, around, found)
-        for start, end, number, how in self._masked.find(views):
-            _add(found, views, np.array([start]), np.array([end]), [(self.terms[number], how)])
+        self._find_words(views, found)
         self._find_squeezed(views, around, found)
-        for start, end, number in self._typos.find(views):
-            _add(found, views, np.array([start]), np.array([end]), [(self.terms[number], "typo")])
         return {index: hits for index in sorted(found) if (hits := outermost(found[index]))}
 
     def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
@@ -102,6 +94,26 @@ class Searcher:
             described.append((self.terms[term], hidden))
         _add(found, views, core.start[accepted], np.array(tails, np.int64), described)
 
+    def _find_words(self, views: Views, found: dict[int, list[Hit]]) -> None:
+        """Find masked names and slips, which are sought part by part; of several names a slip is of the first."""
+        slips: dict[tuple[int, int], list[tuple[str, int]]] = {}
+        for (part, numbers), known in zip(self._parts, self._known, strict=True):
+            for start, end, number, how in part.masked.find(views, self._ordinary):
+                self._add_word(found, views, (start, end), int(numbers[number]), how)
+            for start, end, text, number in part.typos.find(views, known):
+                if numbers[number] >= 0:
+                    slips.setdefault((start, end), []).append((text, int(numbers[number])))
+        for place, names in slips.items():
+            for text, number in names:
+                if text == min(names)[0]:
+                    self._add_word(found, views, place, number, "typo")
+
+    def _add_word(
+        self, found: dict[int, list[Hit]], views: Views, place: tuple[int, int], number: int, how: Hidden
+    ) -> None:
+        if number >= 0:  # not replaced
+            _add(found, views, np.array([place[0]]), np.array([place[1]]), [(self.terms[number], how)])
+
     def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
         raw = self._squeezed.find(views.squeezed.text)
         spans = disguised(raw, views, around, self._squeezed)
@@ -122,7 +134,7 @@ class Lexicon:
         replaced = frozenset(term.id for part in own for term in part.terms)
         subjects, contexts = zip(packaged, own, strict=True)
         self.contexts = Searcher(contexts, replaced)
-        self.subjects = Searcher(subjects, replaced, _sale_words(self.contexts.terms))
+        self.subjects = Searcher(subjects, replaced, frozenset().union(*(part.sale_words for part in contexts)))
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -150,14 +162,6 @@ class Lexicon:
         return self.with_own([*(one for part in self._own for one in part.terms if one.id != term.id), term])
 
 
-def finders_of(
-    names: Sequence[tuple[str, int]], terms: Sequence[Term], ordinary: Collection[str]
-) -> tuple[TypoFinder, MaskFinder]:
-    """Give what finds slips of strong names and masked letters of any, but for ordinary words."""
-    strong = [(text, number) for text, number in names if is_strong(terms[number], MIN_STRONG)]
-    return TypoFinder(strong, ordinary), MaskFinder(names, ordinary)
-
-
 def groups_of(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
     """Part terms into subjects and contexts, in their order."""
     subjects = [term for term in terms if term.kind in SUBJECT_KINDS]
@@ -172,12 +176,6 @@ def _parts(terms: Sequence[Term]) -> tuple[Part, Part]:
 def _single_words(terms: Sequence[Term]) -> list[str]:
     """Give the known false positives that are one word."""
     return fold_texts([word for term in terms for word in term.false_positives if " " not in word])
-
-
-def _sale_words(terms: Sequence[Term]) -> frozenset[str]:
-    """Give the words of sale, as they are written in a hashtag."""
-    sale = fold_texts([_WORD_JOINTS.sub("", term.text) for term in terms if term.kind in SALE_KINDS])
-    return frozenset(word for word in sale if len(word) >= MIN_SALE)
 
 
 def _rows(spans: Spans, forms: FormTable) -> Iterable[tuple[int, int, tuple[int, str, Hidden | None]]]:

@@ -21,9 +21,6 @@ MIN_STEM = 5
 STRONG_KINDS = frozenset({"species", "product", "compound"})
 STRONG_WEIGHT = 1.8
 """Log-odds from which a species or product is sought in disguise; the lexicon's `plain` class of species."""
-MIN_STRONG = 6
-"""Letters of such a term; a `fuzzy` one may be shorter, see `typos.MIN_LETTERS`. At 6, one post in 32 showed a slip of
-some name, nearly all of them ordinary words of another language (measured on 40,000 posts)."""
 
 MIN_SQUEEZED = 4
 MIN_SQUEEZED_HAN = 3
@@ -70,11 +67,9 @@ def plain(text: str) -> str:
     return _BETWEEN.sub("", unicodedata.normalize("NFC", text.translate(_WIDTH)).casefold().replace("i\u0307", "i"))
 
 
-def is_strong(term: Term, letters: int) -> bool:
-    """Say whether a one-word term is also sought with a typo or a masked letter."""
-    return term.fuzzy or (
-        term.kind in STRONG_KINDS and term.verified and term.weight >= STRONG_WEIGHT and letters >= MIN_STRONG
-    )
+def is_strong(term: Term) -> bool:
+    """Say whether a term of one word is also sought with a typo."""
+    return term.fuzzy or (term.kind in STRONG_KINDS and term.verified and term.weight >= STRONG_WEIGHT)
 
 
 def folded_forms(terms: Sequence[Term]) -> list[Form]:
@@ -127,7 +122,7 @@ def _masked(number: int, term: Term, folded: str, written: str) -> Iterator[Form
     if term.language == "th" and len(folded) >= 3 and term.kind in STRONG_KINDS:
         for sign in _THAI_MASKS if len(folded) >= MIN_THAI_TAG else _THAI_MASKS[:-1]:
             yield Form(sign + folded[1:], number, written, "first_letter")
-    if is_strong(term, MIN_STRONG) and _is_ideographic(folded):
+    if is_strong(term) and _is_ideographic(folded):
         for sign in _HAN_MASKS:
             yield Form(sign + folded[1:], number, written, "first_letter")
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cached_property
 
 import msgspec
 import numpy as np
 
 from processors.fold_table import FOLD_VERSION
 from processors.lexicon_data import Term
-from processors.lexicon_forms import folded_forms, squeezed_forms
+from processors.lexicon_forms import folded_forms, is_strong, squeezed_forms
+from processors.masked import MaskFinder
 from processors.stored_forms import StoredForms
-from processors.text import Indices
+from processors.text import Indices, fold_texts
+from processors.typos import TypoFinder
+
+SALE_KINDS, MIN_SALE = frozenset({"offer", "want", "swap"}), 3
+"""Kinds of terms that make a shorter one count beside them in a hashtag, and their letters (chosen by hand)."""
+_WORD = re.compile("[^ _-]+")
 
 
 class Part:
@@ -22,6 +30,26 @@ class Part:
         self.terms = tuple(terms)
         self.folded, self.squeezed = folded.opened(), squeezed.opened()
         self.name = name
+
+    @cached_property
+    def typos(self) -> TypoFinder:
+        """What finds slips of strong names; numbered as in this part."""
+        return TypoFinder([(text, number) for text, number in self._names if is_strong(self.terms[number])])
+
+    @cached_property
+    def masked(self) -> MaskFinder:
+        """What finds names with a letter masked; numbered as in this part."""
+        return MaskFinder(self._names)
+
+    @cached_property
+    def sale_words(self) -> frozenset[str]:
+        """The words of sale, as they are written in a hashtag."""
+        words = fold_texts(["".join(_WORD.findall(term.text)) for term in self.terms if term.kind in SALE_KINDS])
+        return frozenset(word for word in words if len(word) >= MIN_SALE)
+
+    @property
+    def _names(self) -> list[tuple[str, int]]:
+        return self.folded.columns.names
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Part:

@@ -1,4 +1,4 @@
-"""Strong terms and a batch in, terms with a letter masked by a sign out: *angolin, t*ger, _arrot, xangolin, sừng *ê.
+"""Names and a batch in, names with a letter masked by a sign out: *angolin, t*ger, _arrot, xangolin, sừng *ê.
 
 Masks are rare, so the few places in question are looked at one by one: what stands between word edges around a mask is
 looked up among the terms without their first letter, or compared with the terms of its length and first letter.
@@ -53,9 +53,8 @@ Match = tuple[int, int, int, Hidden]
 class MaskFinder:
     """Finds terms of which a sign hides a letter; what is an ordinary word without its mask is none."""
 
-    def __init__(self, terms: Sequence[tuple[str, int]], ordinary: Collection[str]) -> None:
-        """Take (folded text, term number) pairs and folded ordinary words."""
-        self._ordinary = ordinary
+    def __init__(self, terms: Sequence[tuple[str, int]]) -> None:
+        """Take (folded text, term number) pairs."""
         self._terms = [(text, number) for text, number in terms if MIN_KNOWN < len(text) <= MAX_LENGTH]
         self._beheaded: dict[str, list[int]] = {}
         self._by_edge: dict[tuple[int, int, str], list[int]] = {}
@@ -64,8 +63,8 @@ class MaskFinder:
             for edge in (0, -1):
                 self._by_edge.setdefault((len(text), edge, text[edge]), []).append(place)
 
-    def find(self, views: Views) -> list[Match]:
-        """Give the masked terms, in order of the text."""
+    def find(self, views: Views, ordinary: Collection[str]) -> list[Match]:
+        """Give the masked terms, in order of the text, but what is a folded `ordinary` word without its mask."""
         if not self._terms:
             return []
         found: set[Match] = set()
@@ -74,7 +73,7 @@ class MaskFinder:
         words = _Words(views.folded, (letters | signs).tobytes())
         for place in _places(views, letters, masks):
             found.update(self._with_any(place, words) if signs[place] else self._beheaded_at(place, words))
-        return sorted(found)
+        return sorted(one for one in found if views.folded[one[0] + 1 : one[1]] not in ordinary)
 
     def _beheaded_at(self, place: int, words: _Words) -> Iterator[Match]:
         """Give the terms whose first letter a sign, letter or digit stands for."""
@@ -84,7 +83,7 @@ class MaskFinder:
             rest = words.folded[place + 1 : end]
             if count == 0 and sign in POSING and len(rest) < MIN_FIRST_WORD - 1:
                 return
-            if end - place >= least and rest in self._beheaded and rest not in self._ordinary:
+            if end - place >= least and rest in self._beheaded:
                 for number in self._beheaded[rest]:
                     yield place, end, number, "first_letter"
             if sign == "#":
@@ -103,7 +102,7 @@ class MaskFinder:
             window = folded[start:end]
             known = [at for at, sign in enumerate(window) if sign not in ANY_LETTER]
             least = len(window) - (MAX_HIDDEN if known[0] < MAX_HIDDEN or len(window) >= MIN_TWO_FIRST else 1)
-            if len(known) < max(MIN_KNOWN, least) or window[1:] in self._ordinary:
+            if len(known) < max(MIN_KNOWN, least):
                 continue
             for text, number in (self._terms[one] for one in near):
                 if all(text[at] == window[at] for at in known):

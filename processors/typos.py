@@ -7,7 +7,7 @@ a batch with each letter dropped cost a few numpy operations; the few that meet 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,15 +32,16 @@ ORDINARY = frozenset(ORDINARY_FILE.read_text("utf-8").split())
 them."""
 
 Hashes = npt.NDArray[np.uint64]
+Slip = tuple[int, int, str, int]
+"""Folded start, folded end, the name that is meant, term number."""
 
 
 class TypoFinder:
     """Finds words one slip from a term; the first letter must be right, and ordinary words are never slips."""
 
-    def __init__(self, terms: Sequence[tuple[str, int]], ordinary: Iterable[str]) -> None:
-        """Take (folded text, term number) pairs, of which only single words count, and the folded ordinary words."""
+    def __init__(self, terms: Sequence[tuple[str, int]]) -> None:
+        """Take (folded text, term number) pairs, of which only single words count."""
         kept = [(word, number) for word, number in terms if MIN_LETTERS <= len(word) <= MAX_LETTERS and word.isalpha()]
-        self._ordinary = frozenset(ordinary)
         self._words: dict[str, list[int]] = {}
         for word, number in kept:
             self._words.setdefault(word, []).append(number)
@@ -49,21 +50,24 @@ class TypoFinder:
         self._filter = np.zeros(1 << _FILTER_BITS, np.bool_)
         self._filter[self._hashes >> np.uint64(64 - _FILTER_BITS)] = True
 
-    def find(self, views: Views) -> list[tuple[int, int, int]]:
-        """Give (folded start, folded end, term number) of each slip, in order of the text."""
+    @property
+    def words(self) -> Collection[str]:
+        """The words that are no slips, as they are names themselves."""
+        return self._words.keys()
+
+    def find(self, views: Views, ordinary: Collection[str]) -> list[Slip]:
+        """Give every name that a word which is none and no `ordinary` one is a slip of, in order of the text."""
         if not self._words:
             return []
-        found = []
+        found: set[Slip] = set()
         for start, end, first, last in self._candidates(views):
             word = views.folded[start:end]
-            if word in self._words or word in self._ordinary:
+            if word in self._words or word in ordinary:
                 continue
-            terms = [self._texts[owner] for owner in self._owners[first:last].tolist()]
-            close = [term for term in terms if term[0] == word[0]]
-            close = [term for term in close if one_slip(word, term)]
-            if close:
-                found += [(start, end, number) for number in self._words[min(close)]]
-        return sorted(set(found))
+            for text in (self._texts[owner] for owner in self._owners[first:last].tolist()):
+                if text[0] == word[0] and one_slip(word, text):
+                    found.update((start, end, text, number) for number in self._words[text])
+        return sorted(found)
 
     def _candidates(self, views: Views) -> list[tuple[int, int, int, int]]:
         """Give (folded start, folded end) of words, and the places of the sorted hashes where theirs stands."""

@@ -128,7 +128,7 @@ class Follower:
         return caught_up
 
     async def _persist(self, act: Callable[[], Awaitable[int]]) -> int:
-        with self._metrics.waiting("the store"):
+        with self._metrics.waiting(f"the store, for {self.name},"):
             return await persist(act, self._failed, Backoff())
 
     def _failed(self, error: Exception, wait_seconds: float) -> None:

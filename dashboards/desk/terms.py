@@ -16,12 +16,13 @@ from dashboards.desk.context import Asked, Desk, Page
 from dashboards.desk.filters import View, address, parse
 from dashboards.desk.names import LANGUAGE_NAMES, WINDOWS, Names
 from dashboards.desk.term_door import MAX_CHARACTERS
-from processors.lexicon_data import CONTEXT_KINDS
+from processors.lexicon_data import CONTEXT_KINDS, SUBJECT_KINDS
 from schemas.label import Decision
 from schemas.store import FieldCount, PostQuery, TermTally
 
 SHOWN = 500
-FORM_KINDS = ("codeword", "product", "species", "compound", "hashtag", "emoji", "lookalike", *sorted(CONTEXT_KINDS))
+_USUAL = ("codeword", "product", "species")
+FORM_KINDS = (*_USUAL, *sorted(SUBJECT_KINDS - {*_USUAL}), *sorted(CONTEXT_KINDS))
 COUNTED: tuple[Decision, ...] = ("trade", "not_trade", "unsure")
 
 

@@ -16,25 +16,25 @@ from rich.console import Console
 
 from lourie.evaluation_sets import recorded_posts
 from processors.knowledge import load, packaged_data, publish
-from processors.lexicon import finders_of
 from processors.text import Views, read_views
 from processors.typos import ORDINARY_FILE
 
-SHARED = Path(__file__).parents[3] / "shared"
+SHARED = Path("../shared")
+"""As `lourie evaluate` expects it, from the checkout."""
 LEAST_POSTS = 2
 BATCH = 1000
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="lourie-words-") as name:
-        terms = load(publish(packaged_data(), [], Path(name))).lexicon
-    typos, masked = finders_of(terms.subjects.names, terms.subjects.terms, frozenset())
+        subjects = load(publish(packaged_data(), [], Path(name))).lexicon.parts[0]
     texts = [recorded.post.text for recorded in recorded_posts(SHARED)]
     seen: Counter[str] = Counter()
     for start in range(0, len(texts), BATCH):
         views = read_views(texts[start : start + BATCH])
-        found = {(views.folded[first:last], _post_of(views, first)) for first, last, _ in typos.find(views)}
-        found |= {(views.folded[first + 1 : last], _post_of(views, first)) for first, last, *_ in masked.find(views)}
+        slips, masked = subjects.typos.find(views, ()), subjects.masked.find(views, ())
+        found = {(views.folded[first:last], _post_of(views, first)) for first, last, *_ in slips}
+        found |= {(views.folded[first + 1 : last], _post_of(views, first)) for first, last, *_ in masked}
         seen.update(word for word, _ in found)
     words = sorted(word for word, count in seen.items() if count >= LEAST_POSTS and " " not in word)
     ORDINARY_FILE.write_text("".join(f"{word}\n" for word in words), "utf-8")

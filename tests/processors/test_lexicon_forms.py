@@ -50,10 +50,10 @@ def test_emoji_and_lookalikes_are_not_squeezed() -> None:
 
 
 def test_what_makes_a_term_strong() -> None:
-    assert is_strong(make_term("pangolin", weight=1.8), 8)
-    assert not is_strong(make_term("pangolin", weight=1.0), 8)
-    assert not is_strong(make_term("tortoise", weight=1.8, verified=False), 8)
-    assert is_strong(make_term("ivory", fuzzy=True), 5)
+    assert is_strong(make_term("pangolin", weight=1.8))
+    assert not is_strong(make_term("pangolin", weight=1.0))
+    assert not is_strong(make_term("tortoise", weight=1.8, verified=False))
+    assert is_strong(make_term("ivory", fuzzy=True))
 
 
 def test_plain_keeps_marks_and_drops_what_stands_between() -> None:

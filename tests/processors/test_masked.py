@@ -15,7 +15,7 @@ TERMS = [(text, number) for number, text in enumerate(fold_texts(TEXTS))]
 
 def find(text: str, ordinary: frozenset[str] = frozenset()) -> list[tuple[str, str, str]]:
     views = read_views(["before", text, "*after"])
-    hits = MaskFinder(TERMS, ordinary).find(views)
+    hits = MaskFinder(TERMS).find(views, ordinary)
     return [(views.folded[start:end], TEXTS[number], how) for start, end, number, how in hits]
 
 
