@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -136,21 +137,23 @@ def _labelled(figures: Figures, shared: Path, knowledge: Knowledge) -> Iterator[
 
 
 def _ordinary(figures: Figures, shared: Path, knowledge: Knowledge, limit: int | None) -> Iterator[dict[str, object]]:
-    counts = dict.fromkeys(FLAGGED, 0)
-    truth, named, count = [], [], 0
+    counts: Counter[tuple[str, bool]] = Counter()
+    truth, named = [], []
     for batch in _batches(sets.recorded_posts(shared, limit), BATCH):
         for recorded, finding in zip(batch, detect([one.post for one in batch], knowledge), strict=True):
-            count += 1
+            counts["posts", recorded.is_learnt] += 1
             if finding.level != "ignore":
                 for level in FLAGGED[: FLAGGED.index(finding.level) + 1]:
-                    counts[level] += 1
+                    counts[level, recorded.is_learnt] += 1
                 yield _row(f"ordinary/{recorded.id}", finding, tag="ordinary")
             if recorded.language:
                 truth.append(recorded.language)
                 named.append(finding.language.split("-", 1)[0])
-    figures.facts["ordinary posts"] = count
-    for level in FLAGGED:
-        figures.facts[f"ordinary posts flagged at {level} per 100,000"] = evaluation.per_100_000(counts[level], count)
+    for name, halves in (("ordinary posts", (False, True)), ("ordinary posts not learned from", (False,))):
+        count = figures.facts[name] = sum(counts["posts", half] for half in halves)
+        for level in FLAGGED:
+            flagged = sum(counts[level, half] for half in halves)
+            figures.facts[f"{name}, flagged at {level} per 100,000"] = evaluation.per_100_000(flagged, int(count))
     _languages(figures, truth, named)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import gzip
+import hashlib
 import json
 import unicodedata
 from collections.abc import Iterator
@@ -70,6 +71,11 @@ class Recorded:
     language: str | None
     post: Post
 
+    @property
+    def is_learnt(self) -> bool:
+        """Say whether it is of the half that the shipped model learned from; by its id, so for ever."""
+        return hashlib.sha256(self.id.encode()).digest()[0] % 2 == 0
+
 
 def written_posts(folder: Path) -> list[Written]:
     """Read every `<language>.jsonl` of a part; raises EvaluationError."""
@@ -99,8 +105,10 @@ def titles(shared: Path, name: str) -> list[tuple[bool, Post]]:
 
 
 def recorded_posts(shared: Path, limit: int | None = None) -> Iterator[Recorded]:
-    """Give the recorded ordinary posts, at most `limit` of them."""
+    """Give the recorded ordinary posts, at most `limit` of them; raises EvaluationError where there are none."""
     path = shared / "data" / "posts" / "replay.jsonl.gz"
+    if not path.is_file():
+        raise EvaluationError(f"{path}: no recorded posts here; expected the shared data beside the checkout")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             if limit is not None and number >= limit:

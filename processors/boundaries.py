@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +36,7 @@ class Spans:
 
 def to_spans(raw: list[tuple[int, int, int]]) -> Spans:
     """Turn an automaton's list into arrays."""
-    hits = np.array(raw, np.int64).reshape(-1, 3)
+    hits = np.fromiter(chain.from_iterable(raw), np.int64, 3 * len(raw)).reshape(-1, 3)
     return Spans(hits[:, 0], hits[:, 1], hits[:, 2])
 
 

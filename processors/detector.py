@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+
+import msgspec
 
 from processors.evidence import contact, emoji, offer, place, price, species, stance, topic
 from processors.evidence.admission import admit
@@ -44,30 +45,31 @@ def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
 
     The model learned from decisions, once a snapshot holds one, has its say of every post at the end.
     """
-    languages, contexts, views = _read(posts, knowledge)
+    languages, contexts, views, named = _read(posts, knowledge)
     findings = _ignored(posts, languages, knowledge)
-    for index, finding in zip(contexts, _judged(list(contexts.values()), knowledge), strict=True):
+    for index, finding in zip(contexts, _judged(list(contexts.values()), named, knowledge), strict=True):
         findings[index] = finding
     if knowledge.model is None:
         return findings
     return consult(knowledge.model, findings, views, [contexts.get(index) for index in range(len(posts))])
 
 
-def _judged(contexts: Sequence[Context], knowledge: Knowledge) -> list[Finding]:
-    """Judge posts that name a subject."""
+def _judged(contexts: Sequence[Context], views: Views, knowledge: Knowledge) -> list[Finding]:
+    """Judge posts that name a subject, of which `views` are; all in one order."""
     evidence = [evidence_of(context) for context in contexts]
     topics = topic.read(contexts, evidence, knowledge.topics)
     is_last = knowledge.written is None
     judged = zip(contexts, evidence, topics, strict=True)
-    findings = [judge(*of_post, with_reasons=is_last) for of_post in judged]
-    return compared(contexts, findings, knowledge)
+    findings = [judge(*of_post, is_last=is_last) for of_post in judged]
+    return compared(contexts, findings, views, knowledge)
 
 
-def compared(contexts: Sequence[Context], findings: Sequence[Finding], knowledge: Knowledge) -> list[Finding]:
+def compared(
+    contexts: Sequence[Context], findings: Sequence[Finding], views: Views, knowledge: Knowledge
+) -> list[Finding]:
     """Compare judged posts with the project's own written ones, where the snapshot holds what they taught."""
     if knowledge.written is None or not contexts:
         return list(findings)
-    views = read_views([whole_text(context.post) for context in contexts])
     return consult(knowledge.written, findings, views, contexts, WRITTEN)
 
 
@@ -81,8 +83,10 @@ def evidence_of(context: Context) -> list[Signal]:
     return [signal for find in EVIDENCE for signal in find(context)]
 
 
-def _read(posts: Sequence[Post], knowledge: Knowledge) -> tuple[list[tuple[str, float]], dict[int, Context], Views]:
-    """Give the language of every post and the contexts of those that name a subject, by number."""
+def _read(
+    posts: Sequence[Post], knowledge: Knowledge
+) -> tuple[list[tuple[str, float]], dict[int, Context], Views, Views]:
+    """Give the language of every post, the contexts of those that name a subject, by number, and the views of both."""
     texts = [whole_text(post) for post in posts]
     views = read_views(texts)
     subjects = knowledge.lexicon.subjects.find(views)
@@ -92,12 +96,13 @@ def _read(posts: Sequence[Post], knowledge: Knowledge) -> tuple[list[tuple[str, 
         for index, hits in subjects.items()
         if _names_subject(context := _context(posts[index], index, views, hits, languages[index], knowledge))
     }
-    beside = knowledge.lexicon.contexts.find(read_views([texts[index] for index in named]))
+    named_views = views.take(list(named))
+    beside = knowledge.lexicon.contexts.find(named_views)
     whole = {
-        index: replace(context, context_hits=in_language(beside.get(number, ()), context.language))
+        index: msgspec.structs.replace(context, context_hits=in_language(beside.get(number, ()), context.language))
         for number, (index, context) in enumerate(named.items())
     }
-    return languages, whole, views
+    return languages, whole, views, named_views
 
 
 def _context(
@@ -108,7 +113,6 @@ def _context(
         post=post,
         text=whole_text(post).replace(SEPARATOR, "\n"),
         folded=views.text_of(index),
-        offsets=views.offsets_of(index),
         language=language[0],
         language_confidence=language[1],
         subjects=in_language(hits, language[0]),

@@ -24,19 +24,22 @@ MAX_CRUMB, MIN_HALVES = 3, 10
 colorín."""
 _END_SIGNS = [ord(sign) for sign in "!|$€£"]
 """Read as letters in the middle of a word, but at its end they end a sentence or begin a price."""
-_LINE, _SEPARATOR = ord("\n"), ord(SEPARATOR)
+_JOINTS, _STOPS = frozenset(" ',;:!?"), frozenset(",;:")
+"""Between words anyway, blank or no blank behind them; and those that part what is listed."""
+_LINE, _SEPARATOR, _STOP = ord("\n"), ord(SEPARATOR), ord(".")
 
 
 def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) -> Spans:
     """Keep the hits that count, as spans of the folded view."""
     view = views.squeezed
+    raw = _changed(raw, view)
     length = raw.end - raw.start
     gaps, decoded = _gaps_in(raw, view), view.decoded[raw.end] - view.decoded[raw.start]
     first, last = view.starts[raw.start], view.ends[raw.end - 1]
     width = last + 1 - first
     in_one_piece = gaps == 0
     is_whole = gaps <= forms.column("joints")[raw.form]
-    flooded = is_whole & (width - gaps - length >= MIN_FLOOD)
+    flooded = is_whole & (width - gaps - length >= MIN_FLOOD) & (_splits_in(raw, view) == 0)
     likely = (~in_one_piece | (decoded > 0) | flooded) & (decoded * 3 <= length * 2) & (width <= 4 * length)
     likely &= ~in_one_piece | (width >= forms.column("letters")[raw.form])
     likely &= (decoded > 0) | (forms.column("needs_sign")[raw.form] == 0)
@@ -54,27 +57,42 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
     kept = kept[unspaced[kept] | aligned]
     doubtful = ~(unspaced[kept] | long[kept])
     by_signs = doubtful & (gaps[kept] > 0) & (length[kept] >= MIN_WHOLE)
-    by_signs[by_signs] = ~_holds_joint(first[kept[by_signs]], last[kept[by_signs]], views)
+    signed = kept[by_signs]
+    joined = _holds_joint(first[signed], last[signed], views) | _goes_on_dotted(first[signed], last[signed], around)
+    by_signs[by_signs] = ~joined
     by_lines = _cut_by_lines(kept[doubtful & ~by_signs], length, first, last, gaps, views)
     kept = np.sort(np.concatenate((kept[~doubtful | by_signs], by_lines)))
     kept = kept[_stands_free(first[kept], last[kept], around)]
+    kept = kept[is_spelled[kept] | ~_holds_joint(first[kept], last[kept], views, _STOPS)]
     kept = kept[(length[kept] >= MIN_WHOLE) | unspaced[kept] | ~_goes_on_spelling(first[kept], last[kept], around)]
     few = (forms.column("bases")[raw.form[kept]] <= MIN_BASES) & (length[kept] < MIN_DECODED) & (gaps[kept] > 0)
     kept = kept[~(few & (around.at(first[kept]) == LETTER) & _holds_joint(first[kept], last[kept], views))]
     return Spans(first[kept], last[kept] + 1, raw.form[kept])
 
 
+def _changed(raw: Spans, view: Squeezed) -> Spans:
+    """Drop the hits that stand as they are in the folded view: most of them, seen there already."""
+    width = view.ends[raw.end - 1] + 1 - view.starts[raw.start]
+    return raw.only((width != raw.end - raw.start) | (view.decoded[raw.end] > view.decoded[raw.start]))
+
+
 def _stands_free(first: Indices, last: Indices, around: Surroundings) -> Flags:
     """Say whether a hit ends with no sign of another meaning, and touches no mention."""
     ends_well: Flags = ~np.isin(around.views.codes[last], _END_SIGNS)
-    return ends_well & ~around.in_mention(first) & ~around.in_mention(last)
+    mentions = around.in_mention(np.concatenate((first, last)))
+    return ends_well & ~mentions[: len(first)] & ~mentions[len(first) :]
 
 
 def _gaps_in(raw: Spans, view: Squeezed) -> Indices:
     """Count the places inside each hit where something was left out."""
     between = view.gaps[raw.end] - view.gaps[raw.start + 1]
+    return between + _splits_in(raw, view)
+
+
+def _splits_in(raw: Spans, view: Squeezed) -> Indices:
+    """Count those of them that stand between equal letters: the y of "baby, you" is no flood."""
     within: Indices = view.splits[raw.end - 1] - view.splits[raw.start + 1]
-    return between + within
+    return within
 
 
 def _ends_in_number(raw: Spans, view: Squeezed) -> Flags:
@@ -95,12 +113,22 @@ def _goes_on_spelling(first: Indices, last: Indices, around: Surroundings) -> Fl
     return goes_on
 
 
-def _holds_joint(first: Indices, last: Indices, views: Views) -> Flags:
-    if not first.size:
-        return np.zeros(0, np.bool_)
-    joints = np.flatnonzero((views.codes == ord(" ")) | (views.codes == ord("'")))
-    held: Flags = np.searchsorted(joints, first) < np.searchsorted(joints, last)
-    return held
+def _goes_on_dotted(first: Indices, last: Indices, around: Surroundings) -> Flags:
+    """Say whether a stop and a word stand before or behind: who.writes.like.this, and www.addresses.org, hides none."""
+    codes, end = around.views.codes, len(around.views.codes) - 1
+    before = (codes[np.maximum(first - 1, 0)] == _STOP) & asks_boundary(around.at(np.maximum(first - 2, -1)))
+    behind = (codes[np.minimum(last + 1, end)] == _STOP) & asks_boundary(around.at(np.minimum(last + 2, end)))
+    goes_on: Flags = before | behind
+    return goes_on
+
+
+def _holds_joint(first: Indices, last: Indices, views: Views, joints: frozenset[str] = _JOINTS) -> Flags:
+    folded = views.folded
+    held = (
+        any(map(joints.__contains__, folded[start:end]))
+        for start, end in zip(first.tolist(), last.tolist(), strict=True)
+    )
+    return np.fromiter(held, np.bool_, len(first))
 
 
 def _cut_by_lines(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, get_args
 
 import msgspec
@@ -91,7 +90,7 @@ def explain_without(
     if context is None:
         return explain(post, knowledge, sources)
     terms = {signal.detail["term"] for signal in removed if signal.kind != "interaction" and "term" in signal.detail}
-    bare = replace(
+    bare = msgspec.structs.replace(
         context,
         subjects=tuple(hit for hit in context.subjects if hit.term.id not in terms),
         context_hits=tuple(hit for hit in context.context_hits if hit.term.id not in terms),
@@ -102,10 +101,11 @@ def explain_without(
 
     kept = [signal for signal in evidence_of(bare) if not leave_out(signal)]
     finding = conclude(bare, (prior_of(bare), *kept, *interact(bare, kept, leave_out)))
+    views = read_views([whole_text(post)])
     if not {"model", WRITTEN}.intersection(without):
-        finding = compared([bare], [finding], knowledge)[0]
+        finding = compared([bare], [finding], views, knowledge)[0]
     if knowledge.model and not {"model", LEARNED}.intersection(without):
-        finding = consult(knowledge.model, [finding], read_views([whole_text(post)]), [bare])[0]
+        finding = consult(knowledge.model, [finding], views, [bare])[0]
     return msgspec.structs.replace(
         _explanation(post, finding, bare, knowledge, sources), without=tuple(dict.fromkeys(without))
     )
@@ -140,7 +140,6 @@ def _explanation(
     by_score: Level = "ignore"
     for level, least in sorted(knowledge.weights.thresholds.items(), key=lambda pair: pair[1]):
         by_score = level if finding.score >= least else by_score
-    terms = {term.id: term for term in knowledge.lexicon.terms}
     return Explanation(
         level=finding.level,
         score=finding.score,
@@ -154,7 +153,7 @@ def _explanation(
         gate=gate,
         level_by_score=by_score,
         thresholds=dict(knowledge.weights.thresholds),
-        signals=tuple(_signal(signal, post, terms, knowledge, sources) for signal in finding.signals),
+        signals=tuple(_signal(signal, post, knowledge, sources) for signal in finding.signals),
         because=finding.because,
         knowledge=knowledge.hash,
     )
@@ -163,12 +162,11 @@ def _explanation(
 def _signal(
     signal: Signal,
     post: Post,
-    terms: Mapping[str, Term],
     knowledge: Knowledge,
     sources: Mapping[str, Mapping[str, Any]],
 ) -> ExplainedSignal:
     identity = signal.detail.get("term")
-    term = terms.get(identity or "")
+    term = knowledge.lexicon.term(identity) if identity else None
     words = " ".join(post.text[slice(*signal.span)].split()) if signal.span else None
     return ExplainedSignal(
         kind=signal.kind,

@@ -7,7 +7,6 @@ few.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 from schemas.finding import Finding, Signal
@@ -25,42 +24,44 @@ _SAID_ELSEWHERE = frozenset({"prior", "model", "topic"})
 def read_finding(finding: Finding) -> dict[str, float]:
     """Give the features of a finding by name; a feature that is not there is 0."""
     signals = [signal for signal in finding.signals if signal.kind not in _SAID_ELSEWHERE]
-    topic = sum(signal.weight for signal in finding.signals if signal.kind == "topic")
+    topic = sum([signal.weight for signal in finding.signals if signal.kind == "topic"])
     relevance = round(finding.relevance - topic, 4)
     features = {"relevance": _held(relevance / 2), "offer": _held(finding.offer / 2)}
     features["relevance beside offer"] = max(0.0, features["relevance"]) * max(0.0, features["offer"])
     for signal in signals:
         features[signal.name] = features.get(signal.name, 0.0) + signal.weight
-    features |= {name: _held(total) for name, total in features.items()}
+    features = {name: _held(total) for name, total in features.items()}
     features |= dict.fromkeys(_facts(finding, signals), 1.0)
     return features
 
 
-def _facts(finding: Finding, signals: list[Signal]) -> Iterator[str]:
+def _facts(finding: Finding, signals: list[Signal]) -> list[str]:
+    facts = []
     for signal in signals:
-        if signal.detail.get("concept"):
-            yield f"{signal.name}: {signal.detail['concept']}"
-        if signal.detail.get("hidden"):
-            yield f"hidden: {signal.detail['hidden']}"
-    for taxon in finding.species[:MOST_TAXA]:
-        yield f"species: {taxon}"
+        if concept := signal.detail.get("concept"):
+            facts.append(f"{signal.name}: {concept}")
+        if hidden := signal.detail.get("hidden"):
+            facts.append(f"hidden: {hidden}")
+    facts += [f"species: {taxon}" for taxon in finding.species[:MOST_TAXA]]
+    names = dict.fromkeys([signal.name for signal in signals])
     for group in finding.groups[:MOST_TAXA]:
-        yield f"group: {group}"
-        for name in dict.fromkeys(signal.name for signal in signals):
-            yield f"{group} beside {name}"
-    yield from _order(signals)
+        facts.append(f"group: {group}")
+        facts += [f"{group} beside {name}" for name in names]
+    return facts + _order(signals)
 
 
-def _order(signals: list[Signal]) -> Iterator[str]:
+def _order(signals: list[Signal]) -> list[str]:
     """Give which kinds of evidence follow one another, and which come first and last."""
-    placed = sorted((*signal.span, signal.name) for signal in signals if signal.span and signal.kind != "interaction")
-    for (_, end, name), (start, _, following) in pairwise(placed):
-        if name != following:
-            yield f"{name} then {following}" + (" at once" if start - end <= NEAR else "")
-    if placed:
-        yield f"first: {placed[0][2]}"
-        yield f"last: {placed[-1][2]}"
+    placed = sorted([(*signal.span, signal.name) for signal in signals if signal.span and signal.kind != "interaction"])
+    if not placed:
+        return []
+    following = [
+        f"{name} then {after}" + (" at once" if start - end <= NEAR else "")
+        for (_, end, name), (start, _, after) in pairwise(placed)
+        if name != after
+    ]
+    return [*following, f"first: {placed[0][2]}", f"last: {placed[-1][2]}"]
 
 
 def _held(total: float) -> float:
-    return max(-MAX_SUM, min(MAX_SUM, total))
+    return -MAX_SUM if total < -MAX_SUM else min(MAX_SUM, total)

@@ -1,7 +1,7 @@
 """Code points in, the folded code points and their classes out: the tables that views of posts and terms share.
 
-Built once per process from `unicodedata` and the look-alikes listed here. Whatever changes here, in `look_alikes.py` or
-in `posing.py` changes `FOLD_VERSION`: terms compiled with other tables would silently miss.
+Built once per process from `unicodedata` and the look-alikes listed here. Whatever changes here, in `drawn_out.py`,
+`look_alikes.py` or `posing.py` changes `FOLD_VERSION`: terms compiled with other tables would silently miss.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from processors.look_alikes import (
     VOICED,
 )
 
-FOLD_VERSION = "3"
+FOLD_VERSION = "5"
 
 SEPARATOR = "\ue000"
 """Joins posts and their sections before folding; becomes the only line break of the folded view."""

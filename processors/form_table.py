@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from processors.boundaries import Spans, to_spans
 from processors.hits import Hidden
+from processors.packed import Pieces
 from processors.stored_forms import HIDDEN, OpenForms
 from processors.text import Indices
 
@@ -37,7 +38,8 @@ class FormTable:
             np.frombuffer(columns.written_numbers, "<i4") + first
             for columns, first in zip(self._columns, first_texts, strict=False)
         )
-        self._texts = [text for columns in self._columns for text in columns.texts]
+        self._texts = Pieces([columns.texts for columns in self._columns])
+        self._by_name: dict[str, npt.NDArray[np.uint8]] = {}
 
     def find(self, text: str) -> Spans:
         """Give every form that stands in a view; by their ends, the longest first."""
@@ -54,11 +56,14 @@ class FormTable:
         written = self._written[forms].tolist()
         hidden = self.column("hidden")[forms].tolist()
         for term, text, how in zip(self.terms[forms].tolist(), written, hidden, strict=True):
-            yield term, self._texts[text], HIDDEN[how]
+            yield term, self._texts[text].decode(), HIDDEN[how]
 
-    def column(self, name: str) -> npt.NDArray[Any]:
-        """Give a column of small integers."""
-        return np.frombuffer(b"".join(getattr(columns, name) for columns in self._columns), np.uint8)
+    def column(self, name: str) -> npt.NDArray[np.uint8]:
+        """Give a column of small integers, put together once."""
+        if name not in self._by_name:
+            joined = b"".join(getattr(columns, name) for columns in self._columns)
+            self._by_name[name] = np.frombuffer(joined, np.uint8)
+        return self._by_name[name]
 
     def _numbered(self) -> Iterator[tuple[Any, Indices]]:
         return zip(self._columns, self._numbers, strict=True)

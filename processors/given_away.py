@@ -22,11 +22,11 @@ _QUOTES = frozenset("\"'“”„‟«»‘’‚‹›「」『』＂＇〝〞"
 
 def tells_of(context: Context) -> Iterator[str]:
     """Give the concepts of what gives the post's code words and cheap materials away, each once."""
-    hits = [hit for hit, _ in admitted((hit for hit in context.subjects if hit.term.kind in _KINDS), context)]
+    hits = [hit for hit, _ in admitted([hit for hit in context.subjects if hit.term.kind in _KINDS], context)]
     if not hits:
         return
-    told = (hit for hit in context.context_hits if (hit.term.concept or "").startswith(TELL))
-    free = [hit for hit, _ in admitted((hit for hit in told if hit.hidden not in UNLIKELY), context)]
+    told = [hit for hit in context.context_hits if (hit.term.concept or "").startswith(TELL)]
+    free = [hit for hit, _ in admitted([hit for hit in told if hit.hidden not in UNLIKELY], context)]
     yield from dict.fromkeys(str(hit.term.concept) for hit in free)
     if any(_is_quoted(hit, context.text) for hit in hits):
         yield f"{TELL}quoted"

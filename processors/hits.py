@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from processors.lexicon_data import Term
 
@@ -20,8 +21,7 @@ EVERYWHERE = ("und", "en", "la")
 """Languages of terms that stand in posts of any language, in order of preference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """A term found in a text; `start` and `end` in code points of the original text."""
 
     term: Term
@@ -29,8 +29,8 @@ class Hit:
     end: int
     hidden: Hidden | None = None
     """None: as the lexicon writes it, but for case, width, blanks, hyphens and endings. `folded`: other marks or
-    look-alike letters. `squeezed`: separators, digits or floods of letters inside. `typo`: one slip or masked letter.
-    `first_letter`: the first letter replaced."""
+    look-alike letters. `squeezed`: separators, digits or floods of letters inside. `typo`: one slip or masked letter,
+    or spelled by ear. `first_letter`: the first letter replaced."""
 
 
 def outermost(hits: list[Hit]) -> tuple[Hit, ...]:
@@ -56,6 +56,8 @@ def outermost(hits: list[Hit]) -> tuple[Hit, ...]:
 
 def _without_swallowing(hits: list[Hit]) -> list[Hit]:
     """Drop squeezed hits that are a plain one and little beside: "serval à" is no disguised "servala"."""
+    if not any(hit.hidden == "squeezed" for hit in hits):
+        return hits
     ends = {hit.start: hit.end for hit in sorted(hits, key=lambda hit: hit.end) if hit.hidden is None}
     if not ends:
         return hits

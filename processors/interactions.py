@@ -55,7 +55,9 @@ def interact(
     """
 
     def kept(found: Iterable[Signal]) -> list[Signal]:
-        return [signal for signal in found if leave_out is None or not leave_out(signal)]
+        if leave_out is None:
+            return list(found)
+        return [signal for signal in found if not leave_out(signal)]
 
     subject = kept([*_hidden(context, signals), *_explained(context, signals), *_qualified(context, signals)])
     subject += kept(_given_away(context, signals))
@@ -66,12 +68,12 @@ def interact(
 
 def relevance_of(signals: Sequence[Signal]) -> float:
     """Sum what speaks about wildlife."""
-    return sum(signal.weight for signal in signals if signal.kind in RELEVANCE_KINDS or signal.name in NAMES_SUBJECT)
+    return sum([signal.weight for signal in signals if signal.kind in RELEVANCE_KINDS or signal.name in NAMES_SUBJECT])
 
 
 def offer_of(signals: Sequence[Signal]) -> float:
     """Sum what speaks of an offer, a wish or a swap."""
-    return sum(signal.weight for signal in signals if signal.kind in OFFER_KINDS)
+    return sum([signal.weight for signal in signals if signal.kind in OFFER_KINDS])
 
 
 def _hidden(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
@@ -84,6 +86,8 @@ def _hidden(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
 
 def _explained(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
     taxa = {signal.detail.get("taxon") for signal in signals if signal.name == "stance.lookalike"} - {"", None}
+    if not taxa:
+        return
     named = {signal.detail.get("taxon") for signal in signals if signal.kind == "term" and signal.weight > 0}
     for taxon in sorted(str(taxon) for taxon in taxa & named):
         yield _make(context, "explained", 1.0, detail={"taxon": taxon})
@@ -92,10 +96,13 @@ def _explained(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
 def _qualified(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
     if not any(signal.kind in {"term", "emoji"} and signal.weight > 0 for signal in signals):
         return
+    free = admitted(_free_qualifiers(context), context)
+    if not free:
+        return
     subjects = [hit for hit, _ in admitted(context.subjects, context) if hit.term.kind in _WITH_PARTS]
     qualifiers = [
         hit
-        for hit, _ in admitted(_free_qualifiers(context), context)
+        for hit, _ in free
         if any(hit.end >= subject.start - NEAR and hit.start <= subject.end + NEAR for subject in subjects)
     ]
     if any(_is_emoji_code(subject, hit) for subject in subjects for hit in qualifiers):
@@ -109,13 +116,15 @@ def _qualified(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
             yield _make(context, name, share, span=span, detail={"term": best.term.id})
 
 
-def _free_qualifiers(context: Context) -> Iterator[Hit]:
+def _free_qualifiers(context: Context) -> list[Hit]:
     """Qualifiers that are no piece of a subject: the tusk of "elephant tusk" says nothing new."""
-    for hit in context.context_hits:
-        if hit.term.kind != "qualifier" or hit.hidden in UNLIKELY:
-            continue
-        if not any(subject.start < hit.end and hit.start < subject.end for subject in context.subjects):
-            yield hit
+    return [
+        hit
+        for hit in context.context_hits
+        if hit.term.kind == "qualifier"
+        and hit.hidden not in UNLIKELY
+        and not any(subject.start < hit.end and hit.start < subject.end for subject in context.subjects)
+    ]
 
 
 def _family(hit: Hit) -> str:
@@ -147,8 +156,10 @@ def _listed(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
     for one that is worn, and a name with neither these, a part nor a word of life counts little, unless it is sold
     under that name: wood, coral and beetles always, others alive where something is offered.
     """
+    if context.post.kind != "listing":
+        return
     animals = [signal for signal in signals if signal.name == "term.species" and signal.weight > 0]
-    if context.post.kind != "listing" or not animals:
+    if not animals:
         return
     taxa = [context.knowledge.taxa.get(signal.detail.get("taxon", "")) for signal in animals]
     products = {product for taxon in taxa if taxon for product in taxon.products}
@@ -165,14 +176,19 @@ def _listed(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
 
 def has_codeword_context(signals: Sequence[Signal]) -> bool:
     """Say whether the post shows what the code word stands for, or sells under one that hardly means anything else."""
-    if any(
-        (signal.kind in {"term", "emoji"} and signal.name not in STANDS_IN and signal.weight > 0)
-        or signal.name in _SHOWS_WILDLIFE
-        for signal in signals
-    ):
+    if shows_wildlife(signals):
         return True
     best = max((signal.weight for signal in signals if signal.name == "term.codeword"), default=0.0)
     return best >= TELLING_CODEWORD and offer_of(signals) >= ENOUGH_OFFER
+
+
+def shows_wildlife(signals: Sequence[Signal]) -> bool:
+    """Say whether something else than a code word or a cheap material speaks of wildlife, or gives these away."""
+    return any(
+        (signal.kind in {"term", "emoji"} and signal.name not in STANDS_IN and signal.weight > 0)
+        or signal.name in _SHOWS_WILDLIFE
+        for signal in signals
+    )
 
 
 def _joined(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:

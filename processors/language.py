@@ -129,7 +129,7 @@ class LanguageModel:
         keys = owners[found] * len(self.feature) + features[found]
         if len(encoded) * len(self.feature) < 1 << 32:
             keys = keys.astype(np.uint32)  # half the bytes to sort
-        keys.sort()
+        keys.sort(kind="stable")  # they come in the order of the texts: a third faster
         first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if keys.size else np.zeros(0, np.int64)
         counts = np.diff(first, append=len(keys)).astype(np.float32)
         rows, columns = np.divmod(keys[first], keys.dtype.type(len(self.feature)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -22,8 +23,9 @@ from processors.form_table import FormTable
 from processors.hits import Hidden, Hit, outermost
 from processors.lexicon_data import SUBJECT_KINDS, Term
 from processors.lexicon_forms import plain
-from processors.lexicon_parts import Part, numbered
-from processors.text import Indices, Views, fold_texts
+from processors.lexicon_parts import Part
+from processors.stored_terms import numbered
+from processors.text import Indices, Views, fold_text, with_blanks
 from processors.typos import ORDINARY
 
 _WORD_JOINTS = re.compile("[ _-]+")
@@ -50,13 +52,14 @@ class Searcher:
         `sale` are words that are joined to terms in hashtags.
         """
         self._sale = sale
-        self.terms, numbers = numbered(parts, replaced)
+        self.terms, numbers = numbered([part.terms for part in parts], replaced)
         self._folded = FormTable([part.folded for part in parts], numbers)
         self._squeezed = FormTable([part.squeezed for part in parts], numbers)
-        self._endings = [endings_of(term.language) for term in self.terms]
-        self._may_end = np.array([*map(bool, self._endings), False], np.bool_)[self._folded.terms]
+        endings = [endings_of(name) for name in self.terms.language_names]
+        may_end = np.array([*map(bool, endings), False], np.bool_)
+        self._may_end = may_end[np.append(self.terms.languages, -1)[self._folded.terms]]
         self._parts = list(zip(parts, numbers, strict=True))
-        self._ordinary = ORDINARY.union(_single_words(self.terms))
+        self._ordinary = ORDINARY.union(self.terms.ordinary)
         self._known = [
             self._ordinary.union(*(other.typos.words for other in parts if other is not part)) for part in parts
         ]
@@ -75,32 +78,41 @@ class Searcher:
         self._find_squeezed(views, around, found)
         return {index: hits for index in sorted(found) if (hits := outermost(found[index]))}
 
+    def terms_of(self, folded: str) -> list[Term]:
+        """Give the terms that fold to a text, and those that know it as a false positive."""
+        spans = self._folded.find(with_blanks(folded))
+        whole = spans.only((spans.start == 0) & (spans.end == len(folded)))
+        written = [self.terms.read(number) for number, _, _ in self._folded.describe(whole.form)]
+        return [*written, *self.terms.knowing(folded)]
+
     def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
-        spans = self._folded.find(views.folded)
+        spans = self._folded.find(views.spaced)
         starts, ends = whole_words(spans, around, self._sale)
-        kept = _first(np.flatnonzero(starts & (ends | self._may_end[spans.form])), spans.start, views)
-        core, ends = spans.only(kept), ends[kept]
-        word_ends = np.where(ends, core.end, around.word_ends(core.end))
-        accepted, described, tails = [], [], []
+        tails = np.where(ends, spans.end, around.word_ends(spans.end))
+        may_end = self._may_end[spans.form] & (tails - spans.end <= MAX_ENDING)
+        kept = np.flatnonzero(starts & (ends | may_end))
+        kept = kept[views.among_first(spans.start[kept], MAX_LOOKED_AT)]
+        core, tails = spans.only(kept), tails[kept].tolist()
+        accepted, described = [], []
         for number, (start, end, (term, written, form_hidden)) in enumerate(_rows(core, self._folded)):
-            tail = int(word_ends[number])
-            if tail > end and (tail - end > MAX_ENDING or views.folded[end:tail] not in self._endings[term]):
+            tail = tails[number]
+            meant = self.terms.read(term)
+            if tail > end and views.folded[end:tail] not in endings_of(meant.language):
                 continue
             hidden = form_hidden or _hidden_in(views, start, end, written)
             if hidden == "folded" and end - start < MIN_FOLDED and not _hides_on_purpose(views, start, end, written):
                 continue
             accepted.append(number)
-            tails.append(tail)
-            described.append((self.terms[term], hidden))
-        _add(found, views, core.start[accepted], np.array(tails, np.int64), described)
+            described.append((meant, hidden))
+        _add(found, views, core.start[accepted], np.array(tails, np.int64)[accepted], described)
 
     def _find_words(self, views: Views, found: dict[int, list[Hit]]) -> None:
-        """Find masked names and slips, which are sought part by part; of several names a slip is of the first."""
+        """Find masked names, slips and what is spelled by ear, part by part; of several names it is of the first."""
         slips: dict[tuple[int, int], list[tuple[str, int]]] = {}
         for (part, numbers), known in zip(self._parts, self._known, strict=True):
             for start, end, number, how in part.masked.find(views, self._ordinary):
                 self._add_word(found, views, (start, end), int(numbers[number]), how)
-            for start, end, text, number in part.typos.find(views, known):
+            for start, end, text, number in (*part.typos.find(views, known), *part.by_ear.find(views, known)):
                 if numbers[number] >= 0:
                     slips.setdefault((start, end), []).append((text, int(numbers[number])))
         for place, names in slips.items():
@@ -112,16 +124,16 @@ class Searcher:
         self, found: dict[int, list[Hit]], views: Views, place: tuple[int, int], number: int, how: Hidden
     ) -> None:
         if number >= 0:  # not replaced
-            _add(found, views, np.array([place[0]]), np.array([place[1]]), [(self.terms[number], how)])
+            _add(found, views, np.array([place[0]]), np.array([place[1]]), [(self.terms.read(number), how)])
 
     def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
         raw = self._squeezed.find(views.squeezed.text)
         spans = disguised(raw, views, around, self._squeezed)
-        spans = spans.only(_first(np.arange(len(spans.start)), spans.start, views))
+        spans = spans.only(views.among_first(spans.start, MAX_LOOKED_AT))
         described = []
         for start, end, (term, written, form_hidden) in _rows(spans, self._squeezed):
             in_words = _is_in_words(views.folded[start:end], written) and not views.is_posed(start, end)
-            described.append((self.terms[term], None if in_words else form_hidden))
+            described.append((self.terms.read(term), None if in_words else form_hidden))
         _add(found, views, spans.start, spans.end, described)
 
 
@@ -143,8 +155,17 @@ class Lexicon:
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """All terms, subjects first."""
+        """All terms, subjects first; read one by one, for what is done once."""
         return (*self.subjects.terms, *self.contexts.terms)
+
+    def terms_of(self, text: str) -> list[Term]:
+        """Give the terms that fold as a text does, and those that know it as a false positive."""
+        folded = fold_text(text)
+        return [*self.subjects.terms_of(folded), *self.contexts.terms_of(folded)]
+
+    def term(self, term_id: str) -> Term | None:
+        """Give the term of an id."""
+        return self.subjects.terms.with_id(term_id) or self.contexts.terms.with_id(term_id)
 
     @classmethod
     def compile(cls, packaged: Sequence[Term], own: Sequence[Term] = ()) -> Lexicon:
@@ -154,7 +175,7 @@ class Lexicon:
     def with_own(self, own: Sequence[Term]) -> Lexicon:
         """Give this lexicon with these terms in place of those of private packs; only they are compiled."""
         pairs = zip(self._own, groups_of(own), strict=True)
-        subjects, contexts = (old if old.terms == tuple(group) else Part.compile(group) for old, group in pairs)
+        subjects, contexts = (old if tuple(old.terms) == tuple(group) else Part.compile(group) for old, group in pairs)
         return Lexicon(self._packaged, (subjects, contexts))
 
     def with_term(self, term: Term) -> Lexicon:
@@ -173,24 +194,23 @@ def _parts(terms: Sequence[Term]) -> tuple[Part, Part]:
     return subjects, contexts
 
 
-def _single_words(terms: Sequence[Term]) -> list[str]:
-    """Give the known false positives that are one word."""
-    return fold_texts([word for term in terms for word in term.false_positives if " " not in word])
-
-
 def _rows(spans: Spans, forms: FormTable) -> Iterable[tuple[int, int, tuple[int, str, Hidden | None]]]:
     return zip(spans.start.tolist(), spans.end.tolist(), forms.describe(spans.form), strict=True)
+
+
+_plain = lru_cache(maxsize=1 << 14)(plain)
+"""The same words are found again and again."""
 
 
 def _hidden_in(views: Views, start: int, end: int, term: str) -> Hidden | None:
     """Say whether a folded hit stands as the lexicon writes the term."""
     original = _original(views, start, end)
-    if plain(original) == term:
+    if _plain(original) == term:
         return None
     if not views.is_posed(start, end):
         classes = views.classes[start:end]
         return "folded" if ((classes >= LATIN) & (classes <= GREEK)).any() else None
-    return "folded" if all(map(str.isalpha, plain(original))) else "squeezed"
+    return "folded" if all(map(str.isalpha, _plain(original))) else "squeezed"
 
 
 def _hides_on_purpose(views: Views, start: int, end: int, term: str) -> bool:
@@ -206,24 +226,13 @@ def _marks(text: str) -> str:
 
 
 def _original(views: Views, start: int, end: int) -> str:
-    first, last = int(views.offsets[start]), int(views.offsets[end - 1]) + 1
-    return views.originals[first:last].tobytes().decode("utf-32-le", "surrogatepass")
+    return views.original[int(views.offsets[start]) : int(views.offsets[end - 1]) + 1]
 
 
 def _is_in_words(written: str, term: str) -> bool:
     """Say whether a term is merely cut or joined differently, into words of a common length."""
     words = _WORD_JOINTS.split(written)
     return "".join(words) == _WORD_JOINTS.sub("", term).lstrip("#") and sum(map(len, words)) >= MIN_WORD * len(words)
-
-
-def _first(kept: Indices, starts: Indices, views: Views) -> Indices:
-    """Keep only the first `MAX_LOOKED_AT` of the chosen hits of each text."""
-    if len(kept) <= MAX_LOOKED_AT:
-        return kept
-    texts = views.index_of(starts[kept])
-    by_text = np.argsort(texts, kind="stable")
-    rank = np.arange(len(kept)) - np.searchsorted(texts[by_text], texts[by_text])
-    return np.sort(kept[by_text[rank < MAX_LOOKED_AT]])
 
 
 def _add(

@@ -11,11 +11,10 @@ import msgspec
 
 from processors.fold_table import HANGUL, LETTER, OTHER, UNSPACED, fold_table
 from processors.lexicon_data import SUBJECT_KINDS, Term
-from processors.text import fold_texts, squeeze_texts
+from processors.text import fold_texts, squeeze_texts, with_blanks
 
-JOINTS = (" ", "-", "_", "")
-"""What may stand between the words of a term; nothing only from `MIN_JOINED` letters on."""
 MIN_JOINED = 6
+"""Letters from which the words of a term may be written as one."""
 MIN_STEM = 5
 """Letters of a word whose last letter may change (chosen by hand)."""
 STRONG_KINDS = frozenset({"species", "product", "compound"})
@@ -40,15 +39,15 @@ _STEM_ENDINGS = {
 }  # fmt: skip
 """Last letters that change with the case; the stem stands for the word, see `endings.py`."""
 MIN_HAN = 0x2E80
-_HAN_SEPARATORS, _HANGUL_SEPARATORS = " *.-_/|+~^·", "*._/|+~^·"
+_HAN_SEPARATORS, _HANGUL_SEPARATORS = " *./|+~^·", "*./|+~^·"
 """Between the two characters of a Chinese, Japanese or Korean term, too short for the squeezed view."""
 _THAI_MASKS, MIN_THAI_TAG = "x*#", 5
 """Signs for the first letter of a Thai word, and the letters it needs for the last of them (chosen by hand)."""
 _HAN_MASKS = "x*○〇"
-"""Stand for the first character of such a term: x膽."""
+"""Stand for the first character of such a term: x膽; longer ones are sought by `masked_signs.py`."""
 
 
-_HIDDEN_KINDS = SUBJECT_KINDS - {"emoji", "lookalike"}
+_HIDDEN_KINDS = SUBJECT_KINDS - {"emoji", "lookalike", "substitute"}
 
 
 class Form(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -72,12 +71,19 @@ def is_strong(term: Term) -> bool:
     return term.fuzzy or (term.kind in STRONG_KINDS and term.verified and term.weight >= STRONG_WEIGHT)
 
 
+def is_sought_hidden(term: Term) -> bool:
+    """Say whether a name is sought in disguise: phrases of several words that nobody verified are not.
+
+    With 40,000 such phrases left out, as many of 956 offers were found.
+    """
+    return term.verified or " " not in term.text
+
+
 def folded_forms(terms: Sequence[Term]) -> list[Form]:
-    """Give every form of the terms in the folded view; none for a term that folds to nothing."""
+    """Give every form of the terms in the view `Views.spaced`; none for a term that folds to nothing."""
     forms: dict[tuple[str, int], Form] = {}
     for number, (term, folded) in enumerate(zip(terms, fold_texts([term.text for term in terms]), strict=True)):
-        written = plain(term.text)
-        for form in _forms_of(number, term, folded, written):
+        for form in _forms_of(number, term, with_blanks(folded), plain(term.text)):
             if form.text.strip():
                 forms.setdefault((form.text, number), form)
     return list(forms.values())
@@ -86,9 +92,10 @@ def folded_forms(terms: Sequence[Term]) -> list[Form]:
 def squeezed_forms(terms: Sequence[Term]) -> list[Form]:
     """Give the forms of the terms in the squeezed view; a one poses as an l too, which the view reads as i.
 
-    Only names are hidden: nobody takes words of sale apart, so that these are sought as they are written.
+    Only names are hidden: nobody takes words of sale apart, so that these are sought as they are written. So are names
+    that hold a digit, as the view reads digits as letters.
     """
-    sought = [number for number, term in enumerate(terms) if term.kind in _HIDDEN_KINDS]
+    sought = [number for number, term in enumerate(terms) if _may_be_hidden(term)]
     folded = fold_texts([terms[number].text for number in sought])
     squeezed = squeeze_texts(folded)
     with_ones = squeeze_texts([text.replace("l", "i") for text in squeezed])
@@ -101,18 +108,21 @@ def squeezed_forms(terms: Sequence[Term]) -> list[Form]:
     return list(forms.values())
 
 
+def _may_be_hidden(term: Term) -> bool:
+    return term.kind in _HIDDEN_KINDS and is_sought_hidden(term) and not any(map(str.isdigit, term.text))
+
+
 def _forms_of(number: int, term: Term, folded: str, written: str) -> Iterator[Form]:
-    words = _WORDS.split(folded)
-    joints = JOINTS if len("".join(words)) >= MIN_JOINED else JOINTS[:-1]
-    texts = [folded, *(joint.join(words) for joint in joints)] if len(words) > 1 else [folded]
-    for text in texts:
+    joined = folded.replace(" ", "")
+    texts = (folded, joined) if MIN_JOINED <= len(joined) < len(folded) else (folded,)
+    for text in dict.fromkeys((*texts, _BESIDE_HAN.sub(" ", folded), _BLANK_BESIDE_HAN.sub("", folded))):
         yield Form(text, number, written, None)
-        for prefix in _PREFIXES.get(term.language, ()):
-            yield Form(prefix + text, number, prefix + written, None)
+    for prefix in _PREFIXES.get(term.language, ()):
+        yield Form(prefix + folded, number, prefix + written, None)
     stem_endings = _STEM_ENDINGS.get(term.language, "")
     if len(folded) >= MIN_STEM and folded[-1] in stem_endings:
         yield Form(folded[:-1], number, written[:-1], None)
-    for sign in _separators(folded):
+    for sign in _separators(folded) if term.kind in _HIDDEN_KINDS else "":
         yield Form(sign.join(folded), number, written, "squeezed")
     yield from _masked(number, term, folded, written)
 
@@ -122,16 +132,16 @@ def _masked(number: int, term: Term, folded: str, written: str) -> Iterator[Form
     if term.language == "th" and len(folded) >= 3 and term.kind in STRONG_KINDS:
         for sign in _THAI_MASKS if len(folded) >= MIN_THAI_TAG else _THAI_MASKS[:-1]:
             yield Form(sign + folded[1:], number, written, "first_letter")
-    if is_strong(term) and _is_ideographic(folded):
+    if len(folded) == 2 and is_strong(term) and _is_ideographic(folded):
         for sign in _HAN_MASKS:
             yield Form(sign + folded[1:], number, written, "first_letter")
 
 
 def _is_ideographic(folded: str) -> bool:
-    """Say whether a text is two or more signs that stand for words or syllables."""
+    """Say whether a text is of signs that stand for words or syllables."""
     classes = _classes(folded)
     han = classes == {UNSPACED} and all(ord(char) >= MIN_HAN for char in folded)
-    return len(folded) > 1 and (han or classes == {HANGUL})
+    return han or classes == {HANGUL}
 
 
 def _separators(folded: str) -> str:
@@ -179,6 +189,8 @@ def bases_of(text: str) -> int:
     return sum(classes[ord(char)] not in spelled or char.isalpha() for char in text)
 
 
+_BESIDE_HAN = re.compile("(?<=[a-z])(?=[\u3041-\u9fff])")
+_BLANK_BESIDE_HAN = re.compile("(?<=[a-z]) (?=[\u3041-\u9fff])")
+"""Where Chinese and Japanese set a blank behind Latin letters, or none."""
 _WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x2019: "'"}
 _BETWEEN = re.compile(r"[\s_\-‐‑–—\u200c]+")
-_WORDS = re.compile(r"[ \-]+")

@@ -21,13 +21,16 @@ it stands, capitals too, else by the folded one."""
 LIKE_SMALL_CYRILLIC = dict(zip("ᴀʙᴦᴇɜᴋᴧᴫʍᴍʜᴏᴨᴩᴄᴛɸɯᴙ", "авгезкллммнопрстфшя", strict=True))
 """Small capitals and phonetic signs that stand for Cyrillic letters where a whole word is made of them."""
 
+_ARABIC_AS_DIGITS = "وااععهطحقو"
+"""What 0 to 9 are read as between Arabic letters, in three ways to write them: by shape (1, ٤, ٥, ٩) or by the sound
+they stand for where Arabic is typed in Latin letters (2, 3, 6, 7, 8)."""
 SIGNS_AS_LETTERS = (
     ("\u0430", "\u045f", {"0": "о", "1": "и", "3": "е", "4": "а", "5": "с", "6": "б", "7": "т", "8": "в", "@": "а"}),
-    ("\u0621", "\u06d3", {"0": "و"}),
+    ("\u0621", "\u06d3", dict(zip("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", _ARABIC_AS_DIGITS * 3, strict=True))),
     ("\u0904", "\u094d", {"0": "\u0902"}),
     ("\u0e01", "\u0e4e", {"0": "อ"}),
 )
-"""First and last letter of a script, and what a sign between two of them is read as: a shape in Arabic, Devanagari and
+"""First and last letter of a script, and what a sign between two of them is read as: a shape in Devanagari and
 Thai; in Russian and Ukrainian the letters leet has in English, as seen in posts (3 is e more often than з)."""
 UKRAINIAN, UKRAINIAN_ONE = "іїє", "і"
 """Letters Russian does not have, and what a 1 is read as in a text that holds one of them."""

@@ -11,14 +11,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from processors.boundaries import asks_boundary
 from processors.fold_table import DIGIT
-from processors.hits import Hidden
-from processors.text import Flags, Views
+from processors.masked_signs import Match, SignMaskFinder
+from processors.text import Flags, Indices, Views
 
 ANY_LETTER = "*_○×✱"
 """Signs that stand for a letter anywhere in a word, the last one left out."""
@@ -42,12 +43,10 @@ MAX_MASKS = 20
 _LEAST = (
     {"#": MIN_MASKED_BY_TAG} | dict.fromkeys("./(", MIN_MASKED_BY_STOP) | dict.fromkeys(POSING, MIN_MASKED_BY_LETTER)
 )
-_JOINTS, _NAMES = " -", "@#"
-_ANY, _FIRST, _AT = 1, 2, ord("@")
+_NAMES = "@#"
+_ANY, _FIRST, _AT, _HIDDEN = 1, 2, ord("@"), 0
 
 Masks = npt.NDArray[np.uint8]
-Match = tuple[int, int, int, Hidden]
-"""Folded start, folded end, term number, and how it is hidden."""
 
 
 class MaskFinder:
@@ -55,22 +54,23 @@ class MaskFinder:
 
     def __init__(self, terms: Sequence[tuple[str, int]]) -> None:
         """Take (folded text, term number) pairs."""
-        self._terms = [(text, number) for text, number in terms if MIN_KNOWN < len(text) <= MAX_LENGTH]
+        self._signs = SignMaskFinder(terms)
+        by_length: dict[int, list[tuple[str, int]]] = {}
         self._beheaded: dict[str, list[int]] = {}
-        self._by_edge: dict[tuple[int, int, str], list[int]] = {}
-        for place, (text, number) in enumerate(self._terms):
-            self._beheaded.setdefault(text[1:], []).append(number)
-            for edge in (0, -1):
-                self._by_edge.setdefault((len(text), edge, text[edge]), []).append(place)
+        for text, number in terms:
+            if MIN_KNOWN < len(text) <= MAX_LENGTH:
+                self._beheaded.setdefault(text[1:], []).append(number)
+                by_length.setdefault(len(text), []).append((text, number))
+        self._by_length = {length: _Alike.of(alike) for length, alike in by_length.items()}
 
     def find(self, views: Views, ordinary: Collection[str]) -> list[Match]:
         """Give the masked terms, in order of the text, but what is a folded `ordinary` word without its mask."""
-        if not self._terms:
-            return []
-        found: set[Match] = set()
+        found: set[Match] = set(self._signs.find(views))
+        if not self._by_length:
+            return sorted(found)
         letters, masks = asks_boundary(views.classes), _mask_table()[views.codes]
         signs = masks == _ANY
-        words = _Words(views.folded, (letters | signs).tobytes())
+        words = _Words(views.folded.replace("-", " "), (letters | signs).tobytes())
         for place in _places(views, letters, masks):
             found.update(self._with_any(place, words) if signs[place] else self._beheaded_at(place, words))
         return sorted(one for one in found if views.folded[one[0] + 1 : one[1]] not in ordinary)
@@ -81,8 +81,8 @@ class MaskFinder:
         least = _LEAST.get(sign, MIN_MASKED)
         for count, end in enumerate(words.ends(place)):
             rest = words.folded[place + 1 : end]
-            if count == 0 and sign in POSING and len(rest) < MIN_FIRST_WORD - 1:
-                return
+            if count == 0 and sign in POSING and (len(rest) < MIN_FIRST_WORD - 1 or rest[0].upper() == rest[0]):
+                return  # scripts without capitals join numbers to words: 2مليون is two million
             if end - place >= least and rest in self._beheaded:
                 for number in self._beheaded[rest]:
                     yield place, end, number, "first_letter"
@@ -95,18 +95,58 @@ class MaskFinder:
         if folded[starts[0] - 1] in _NAMES:
             return  # @some_name, #two_words
         for start, end in product(starts, words.ends(place)):
-            edge = -1 if folded[start] in ANY_LETTER else 0
-            near = self._by_edge.get((end - start, edge, folded[start if edge == 0 else end - 1]))
-            if near is None or (edge and folded[start] == folded[end]):
+            first, last = (_HIDDEN if folded[edge] in ANY_LETTER else ord(folded[edge]) for edge in (start, end - 1))
+            alike = self._by_length.get(end - start)
+            near = alike.by_edges.get(_edges(first, last)) if alike else None
+            is_first = first == _HIDDEN
+            if alike is None or near is None or (is_first and folded[start] == folded[end]):
                 continue  # no such term; *set apart*, not masked
             window = folded[start:end]
             known = [at for at, sign in enumerate(window) if sign not in ANY_LETTER]
             least = len(window) - (MAX_HIDDEN if known[0] < MAX_HIDDEN or len(window) >= MIN_TWO_FIRST else 1)
             if len(known) < max(MIN_KNOWN, least):
                 continue
-            for text, number in (self._terms[one] for one in near):
-                if all(text[at] == window[at] for at in known):
-                    yield start, end, number, "first_letter" if edge else "typo"
+            for number in self._fitting(window, known, alike, near):
+                yield start, end, number, "first_letter" if is_first else "typo"
+
+    def _fitting(self, window: str, known: Sequence[int], alike: _Alike, near: Indices) -> Iterator[int]:
+        """Give the terms that have the letters of a window where they are known."""
+        if known[0] == 1 and len(known) == len(window) - 1:
+            yield from self._beheaded.get(window[1:], ())
+            return
+        wanted = np.array([ord(window[at]) for at in known], np.uint32)
+        fits = (alike.letters[near[:, None], known] == wanted).all(axis=1)
+        yield from alike.numbers[near[fits]].tolist()
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """The terms of one length."""
+
+    letters: npt.NDArray[np.uint32]
+    """(terms, length): their code points."""
+    numbers: npt.NDArray[np.int32]
+    """(terms,)"""
+    by_edges: dict[int, Indices]
+    """The rows of each first and last letter, of one of them too; see `_edges`."""
+
+    @classmethod
+    def of(cls, terms: Sequence[tuple[str, int]]) -> _Alike:
+        """Take (folded text, term number) pairs."""
+        joined = "".join(text for text, _ in terms).encode("utf-32-le")
+        letters = np.frombuffer(joined, "<u4").reshape(len(terms), -1)
+        first, last = letters[:, 0].astype(np.int64), letters[:, -1].astype(np.int64)
+        by_edges: dict[int, Indices] = {}
+        for keys in (_edges(first, last), _edges(first, _HIDDEN), _edges(_HIDDEN, last)):
+            order = np.argsort(keys, kind="stable")
+            found, starts = np.unique(keys[order], return_index=True)
+            by_edges.update(zip(found.tolist(), np.split(order, starts[1:]), strict=True))
+        return cls(letters, np.array([number for _, number in terms], np.int32), by_edges)
+
+
+def _edges(first: Any, last: Any) -> Any:
+    """Join the code points of a first and a last letter, or arrays of them; `_HIDDEN` is none."""
+    return (first << 21) | last
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +162,7 @@ class _Words:
         for _ in range(MAX_WORDS):
             end = self.within.find(0, end + 1)
             yield end
-            if end - place >= MAX_LENGTH or self.folded[end] not in _JOINTS or not self.within[end + 1]:
+            if end - place >= MAX_LENGTH or self.folded[end] != " " or not self.within[end + 1]:
                 return
 
     def starts(self, place: int) -> Iterator[int]:
@@ -131,7 +171,7 @@ class _Words:
         for _ in range(MAX_WORDS):
             start = self.within.rfind(0, 0, start - 1) + 1
             yield start
-            if place - start >= MAX_LENGTH or start < 2 or self.folded[start - 1] not in _JOINTS:
+            if place - start >= MAX_LENGTH or start < 2 or self.folded[start - 1] != " ":
                 return
 
 
@@ -141,9 +181,7 @@ def _places(views: Views, letters: Flags, masks: Masks) -> list[int]:
     before = places - 1
     goes_on = letters[before] | (views.classes[before] == DIGIT) | (masks[before] == _ANY)
     places = places[np.where(masks[places] == _ANY, views.codes[places - 2] != _AT, ~goes_on)]  # @u_name
-    texts = views.index_of(places)
-    rank = np.arange(len(places)) - np.searchsorted(texts, texts)
-    kept: list[int] = places[rank < MAX_MASKS].tolist()
+    kept: list[int] = places[views.among_first(places, MAX_MASKS)].tolist()
     return kept
 
 

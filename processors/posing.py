@@ -21,6 +21,8 @@ _THAI, _LAO, _BLOCK = 0x0E00, 0x0E80, 0x80
 """The two blocks have the same letters in the same places."""
 _THAI_CONSONANTS = (0x0E01, 0x0E2E)
 _LEADING_VOWEL = ord("l")
+_SMALL_CAPITALS = 0x1D00
+"""The block of most of them."""
 _KATAKANA = (0x30A1, 0x30FC)
 _UKRAINIAN = [ord(letter) for letter in UKRAINIAN]
 _HEADS = [ord(head) for head in KATAKANA_HEADS]
@@ -33,6 +35,7 @@ def undo_posing(folded: Codes, classes: Classes, originals: Codes, offsets: Indi
     latin = classes == LATIN
     if foreign.any() and latin.any():
         _unmix(folded, classes, foreign, latin, originals, offsets, table)
+        _read_small_words(folded, classes, originals, offsets, table)
         _unmask_words(folded, classes, originals, offsets, table)
     _unmix_unspaced(folded, classes, table)
     _read_signs(folded, classes, table)
@@ -49,43 +52,48 @@ def _unmix(
     table: FoldTable,
 ) -> None:
     """Write each word that mixes Latin with another script in one of them."""
-    words, mixed, latins = _in_mixed_words(foreign, latin)
+    mixed, latins, of_mixed, of_latins = _in_mixed_words(foreign, latin)
     if not mixed.size:
         return
-    small = _read_small_capitals(folded, classes, words, np.concatenate((mixed, latins)), originals, offsets, table)
+    letters_of = (np.concatenate((mixed, latins)), np.concatenate((of_mixed, of_latins)))
+    small = _read_small_capitals(folded, classes, *letters_of, originals, offsets, table)
     like_latin = _looked_up(table.like_latin, mixed, folded, originals, offsets)
-    stays = np.zeros(int(words[-1]) + 1, np.bool_)
+    stays = np.zeros(int(of_mixed.max()) + 1, np.bool_)
     for script, like in ((CYRILLIC, table.like_cyrillic), (GREEK, table.like_greek)):
         of_script = np.zeros_like(stays)
         letters = classes[mixed] == script
-        of_script[words[mixed[letters & (like_latin == 0)]]] = True
+        of_script[of_mixed[letters & (like_latin == 0)]] = True
         if script == CYRILLIC:
             of_script[small] = True
             decided = of_script.copy()
-            decided[words[mixed[~letters]]] = True
-            undecided = mixed[~decided[words[mixed]]]
-            of_script[words[_in_cyrillic_texts(undecided, folded, classes, words, latins, table)]] = True
+            decided[of_mixed[~letters]] = True
+            decided[of_latins[table.like_cyrillic[folded[latins]] == 0]] = True
+            undecided = np.flatnonzero(~decided[of_mixed])
+            of_script[of_mixed[undecided[_in_cyrillic_texts(mixed[undecided], folded, classes)]]] = True
         stays |= of_script
-        slipped_in = latins[of_script[words[latins]]]
+        slipped_in = latins[of_script[of_latins]]
         if slipped_in.size:
             becomes = _looked_up(like, slipped_in, folded, originals, offsets)
             slipped_in, becomes = slipped_in[becomes > 0], becomes[becomes > 0]
             folded[slipped_in], classes[slipped_in] = becomes, script
-    posing = (like_latin > 0) & ~stays[words[mixed]]
+    posing = (like_latin > 0) & ~stays[of_mixed]
     folded[mixed[posing]] = like_latin[posing]
     classes[mixed[posing]] = LATIN
 
 
-def _in_mixed_words(foreign: Flags, latin: Flags) -> tuple[Indices, Indices, Indices]:
-    """Number the words, and give the foreign and the Latin letters of those that hold both."""
-    words = np.cumsum(~(foreign | latin), dtype=np.int64)
-    latins = np.flatnonzero(latin)
-    marked = np.zeros(int(words[-1]) + 1, np.bool_)
-    marked[words[latins]] = True
-    mixed = np.flatnonzero(foreign & marked[words])
-    marked[:] = False
-    marked[words[mixed]] = True
-    return words, mixed, latins[marked[words[latins]]]
+def _in_mixed_words(foreign: Flags, latin: Flags) -> tuple[Indices, Indices, Indices, Indices]:
+    """Give the foreign and the Latin letters of the words that hold both, and the number of the word of each."""
+    meet = np.flatnonzero((foreign[:-1] & latin[1:]) | (latin[:-1] & foreign[1:]))
+    if not meet.size:
+        return meet, meet, meet, meet
+    stops = np.flatnonzero(~(foreign | latin))
+    chosen = np.unique(np.searchsorted(stops, meet))
+    starts = np.append(-1, stops)[chosen] + 1
+    lengths = stops[chosen] - starts
+    words = np.repeat(np.arange(len(chosen)), lengths)
+    places = np.arange(len(words)) + (starts - np.cumsum(lengths) + lengths)[words]
+    of_latin = latin[places]
+    return places[~of_latin], places[of_latin], words[~of_latin], words[of_latin]
 
 
 def _looked_up(like: Codes, places: Indices, folded: Codes, originals: Codes, offsets: Indices) -> Codes:
@@ -98,8 +106,8 @@ def _looked_up(like: Codes, places: Indices, folded: Codes, originals: Codes, of
 def _read_small_capitals(
     folded: Codes,
     classes: Classes,
-    words: Indices,
     places: Indices,
+    words: Indices,
     originals: Codes,
     offsets: Indices,
     table: FoldTable,
@@ -109,27 +117,40 @@ def _read_small_capitals(
     if not becomes.any():
         return np.zeros(0, np.int64)
     like = _looked_up(table.like_cyrillic, places, folded, originals, offsets)
-    others = words[places[(becomes == 0) & (like == 0) & (classes[places] != CYRILLIC)]]
-    chosen = (becomes > 0) & ~np.isin(words[places], others)
+    others = words[(becomes == 0) & (like == 0) & (classes[places] != CYRILLIC)]
+    chosen = (becomes > 0) & ~np.isin(words, others)
     folded[places[chosen]] = becomes[chosen]
     classes[places[chosen]] = CYRILLIC
-    return words[places[chosen]]
+    return words[chosen]
 
 
-def _in_cyrillic_texts(
-    undecided: Indices, folded: Codes, classes: Classes, words: Indices, latins: Indices, table: FoldTable
-) -> Indices:
-    """Choose the letters whose word might be of either script and stands in a text that is mostly Cyrillic."""
-    if undecided.size:
-        others = words[latins[table.like_cyrillic[folded[latins]] == 0]]
-        undecided = undecided[~np.isin(words[undecided], others)]
-    if not undecided.size:
-        return undecided
+def _read_small_words(folded: Codes, classes: Classes, originals: Codes, offsets: Indices, table: FoldTable) -> None:
+    """Read words of nothing but small capitals as Cyrillic in a text that holds Cyrillic."""
+    if not (originals - np.uint32(_SMALL_CAPITALS) < _BLOCK).any():
+        return
+    letters = (classes >= LATIN) & (classes <= LETTER)
+    places = np.flatnonzero(letters)
+    written = originals[offsets[places]]
+    becomes = np.where(classes[places] == LATIN, table.like_small[written], 0)
+    words = np.cumsum(~letters, dtype=np.int64)[places]
+    capitals = words[written - np.uint32(_SMALL_CAPITALS) < _BLOCK]
+    ends = np.flatnonzero(folded == _LINE)
+    texts = np.searchsorted(ends, places)
+    in_cyrillic = _counts(classes == CYRILLIC, ends) > 0
+    chosen = (becomes > 0) & in_cyrillic[texts] & np.isin(words, capitals) & ~np.isin(words, words[becomes == 0])
+    folded[places[chosen]] = becomes[chosen]
+    classes[places[chosen]] = CYRILLIC
+
+
+def _in_cyrillic_texts(places: Indices, folded: Codes, classes: Classes) -> Flags:
+    """Say which places lie in a text that is mostly Cyrillic."""
+    if not places.size:
+        return np.zeros(0, np.bool_)
     ends = np.flatnonzero(folded == _LINE)
     latin, cyrillic = (_counts(classes == script, ends) for script in (LATIN, CYRILLIC))
-    texts = np.searchsorted(ends, undecided)
-    chosen: Indices = undecided[cyrillic[texts] > latin[texts]]
-    return chosen
+    texts = np.searchsorted(ends, places)
+    mostly: Flags = cyrillic[texts] > latin[texts]
+    return mostly
 
 
 def _counts(flags: Flags, ends: Indices) -> Indices:

@@ -68,7 +68,7 @@ _QUOTED = frozenset({"term", "emoji", "stance"})
 """Kinds whose words may be repeated; contacts never are."""
 _GATES = {
     "no_subject": "held at ignore: no species or product is named",
-    "codeword_alone": "held at ignore: a code word or cheap material without context",
+    "codeword_alone": "held back: a code word or cheap material without context",
     "unverified": "held back: the term is not verified",
     "domestic": "held at watch: bred as a pet for generations",
     "emoji_alone": "held back: only emoji name an animal",

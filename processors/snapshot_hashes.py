@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,11 +37,30 @@ def content_hash(snapshot: Path) -> str:
 
 
 def feed(digest: Any, root: Path, paths: Sequence[Path]) -> None:
-    """Add files to a digest: where each stands under its root, its length and its content."""
+    """Add files to a digest: where each stands under its root, and the hash of its content.
+
+    A process reads a large file once while it stays as it was on disk, also where snapshots share it.
+    """
     for path in paths:
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
+        digest.update(f"{path.relative_to(root).as_posix()}\0{_file_hash(path)}\0".encode())
+
+
+KEPT_FROM, SETTLED = 1_000_000, 2_000_000_000
+"""Bytes of a file from which its hash is remembered, and nanoseconds since it was written: the disk's clock is coarse,
+and a file written twice at once looks the same (chosen by hand)."""
+_known: dict[tuple[int, ...], str] = {}
+"""Hashes of files by what the disk says of them: device, inode, size, time written."""
+
+
+def _file_hash(path: Path) -> str:
+    state = path.stat()
+    key = (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
+    if key in _known:
+        return _known[key]
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if state.st_size >= KEPT_FROM and time.time_ns() - state.st_mtime_ns > SETTLED:
+        _known[key] = found
+    return found
 
 
 def files(root: Path) -> Iterator[Path]:

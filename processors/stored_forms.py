@@ -12,7 +12,10 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 from processors.fold_table import FOLD_VERSION
 from processors.hits import Hidden
 from processors.lexicon_data import Term
-from processors.lexicon_forms import STRONG_KINDS, Form, bases_of
+from processors.lexicon_forms import STRONG_KINDS, TONAL, Form, bases_of, is_sought_hidden, is_strong
+from processors.packed import Packed
+from processors.text import with_blanks
+from processors.typos import sought_with_slips
 
 HIDDEN: tuple[Hidden | None, ...] = (None, "first_letter", "squeezed")
 """How a form says it is hidden, by its number in `StoredForms.hidden`."""
@@ -30,7 +33,8 @@ class StoredForms(msgspec.Struct, frozen=True):
     """int32: the term's number."""
     written_numbers: bytes
     """int32: number in `texts` of the term as it is written."""
-    texts: list[str]
+    texts: Packed
+    """The written terms, each once, in UTF-8."""
     hidden: bytes
     """uint8: number in `HIDDEN`."""
     letters: bytes
@@ -45,10 +49,15 @@ class StoredForms(msgspec.Struct, frozen=True):
     """uint8, capped: blanks of the written term."""
     names: list[tuple[str, int]]
     """Folded texts of species and products, which may hide behind slips and masks, with the term's number, sorted."""
+    with_slips: bytes
+    """uint8: whether slips of the name are sought."""
+    by_ear: bytes
+    """uint8: whether what sounds like the name is sought."""
 
     @classmethod
     def of(cls, forms: Sequence[Form], terms: Sequence[Term]) -> StoredForms:
         """Compile forms."""
+        names = sorted({(form.text, form.term) for form in forms if _is_name(terms[form.term], form)})
         patterns = [form.text for form in forms] or ["\0"]  # never met, as folding drops it: none may be empty
         texts = sorted({form.written for form in forms})
         numbers = {text: number for number, text in enumerate(texts)}
@@ -57,14 +66,16 @@ class StoredForms(msgspec.Struct, frozen=True):
             automaton=CharwiseDoubleArrayAhoCorasick(patterns).serialize(),
             term_numbers=np.array([form.term for form in forms], "<i4").tobytes(),
             written_numbers=np.array([numbers[form.written] for form in forms], "<i4").tobytes(),
-            texts=texts,
+            texts=Packed.of(map(str.encode, texts)),
             hidden=bytes(HIDDEN.index(form.hidden) for form in forms),
             letters=bytes(min(255, sum(map(str.isalnum, form.written))) for form in forms),
             least=bytes(form.least for form in forms),
             needs_sign=bytes("l" in form.written and "l" not in form.text for form in forms),
             bases=bytes(min(255, bases_of(form.text)) for form in forms),
             joints=bytes(min(255, form.written.count(" ")) for form in forms),
-            names=sorted({(form.text, form.term) for form in forms if _is_name(terms[form.term], form)}),
+            names=names,
+            with_slips=bytes(is_strong(terms[number]) and sought_with_slips(text) for text, number in names),
+            by_ear=bytes(is_strong(terms[number]) and terms[number].language not in TONAL for _, number in names),
         )
 
     def opened(self) -> OpenForms:
@@ -82,5 +93,6 @@ class OpenForms:
 
 
 def _is_name(term: Term, form: Form) -> bool:
-    is_in_its_words = (" " in form.text) == (" " in term.text) and ("-" in form.text) <= ("-" in term.text)
-    return form.hidden is None and is_in_its_words and (term.fuzzy or term.kind in STRONG_KINDS)
+    is_in_its_words = (" " in form.text) == (" " in with_blanks(term.text))
+    is_strong_kind = term.fuzzy or term.kind in STRONG_KINDS
+    return form.hidden is None and is_in_its_words and is_strong_kind and is_sought_hidden(term)

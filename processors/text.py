@@ -9,11 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from processors.drawn_out import MARKS_FROM, drawn_out
 from processors.fold_table import (
     EMOJI,
     SEPARATOR,
@@ -27,8 +28,10 @@ Codes = npt.NDArray[np.uint32]
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_BLANK, _LINE = ord(" "), ord("\n")
+_BLANK, _LINE, _BAR = ord(" "), ord("\n"), ord("|")
 _VOICING = 0x3099
+_E_SIGNS = (0x0E40, 0x0EC0)
+"""The Thai and Lao signs for e, behind which the ones for ae stand."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,12 @@ class Views:
     """The folded view of a batch of texts, and on demand the squeezed one.
 
     `folded` is the joined view as a string, `codes` and `classes` the same by code point, `offsets` where each came
-    from in `originals` (the texts joined by one separator each), `posed` where letters were put right that posed as
-    others, sorted. `starts` holds where each text begins in `folded`, `origins` where it begins in `originals`; both
-    have one entry more, the end plus one.
+    from in `original` and `originals` (the texts joined by one separator each, as a string and by code point), `posed`
+    where letters were put right that posed as others, sorted. `starts` holds where each text begins in `folded`,
+    `origins` where it begins in `originals`; both have one entry more, the end plus one.
     """
 
+    original: str
     originals: Codes
     folded: str
     codes: Codes
@@ -54,20 +58,48 @@ class Views:
         """Give the folded view of one text."""
         return self.folded[int(self.starts[index]) : int(self.starts[index + 1]) - 1]
 
-    def offsets_of(self, index: int) -> list[int]:
-        """Give where each folded code point of one text comes from in it, and the text's length at the end."""
-        origin, end = int(self.origins[index]), int(self.origins[index + 1]) - 1
-        inside = self.offsets[int(self.starts[index]) : int(self.starts[index + 1]) - 1]
-        return [*(inside - origin).tolist(), end - origin]
-
     def index_of(self, positions: Indices) -> Indices:
         """Name the text each folded position lies in."""
         return np.searchsorted(self.starts, positions, side="right") - 1
+
+    def among_first(self, positions: Indices, most: int) -> Flags:
+        """Mark the first `most` of the folded positions that lie in each text, in the order given."""
+        marked = np.ones(len(positions), np.bool_)
+        if len(positions) > most:
+            texts = self.index_of(positions)
+            by_text = np.argsort(texts, kind="stable")
+            marked[by_text] = np.arange(len(texts)) - np.searchsorted(texts[by_text], texts[by_text]) < most
+        return marked
+
+    def take(self, chosen: Sequence[int]) -> Views:
+        """Give the views of some of the texts, in their order, as if they alone had been read."""
+        if not chosen:
+            return read_views([])
+        texts = np.array(chosen, np.int64)
+        places, starts = _places(self.starts[texts], self.starts[texts + 1])
+        read, origins = _places(self.origins[texts], self.origins[texts + 1])
+        moved = np.repeat(origins[:-1] - self.origins[texts], np.diff(starts))
+        return Views(
+            original=_pieces(self.original, self.origins, chosen),
+            originals=self.originals[read],
+            folded=_pieces(self.folded, self.starts, chosen),
+            codes=self.codes[places],
+            classes=self.classes[places],
+            offsets=self.offsets[places] + moved,
+            posed=np.flatnonzero(np.isin(places, self.posed)),
+            starts=starts,
+            origins=origins,
+        )
 
     def is_posed(self, start: int, end: int) -> bool:
         """Say whether a stretch of the folded view holds letters or signs that posed as others."""
         first, last = np.searchsorted(self.posed, (start, end))
         return bool(first < last)
+
+    @cached_property
+    def spaced(self) -> str:
+        """The folded view with hyphens and underscores as blanks, position for position."""
+        return with_blanks(self.folded)
 
     @cached_property
     def squeezed(self) -> Squeezed:
@@ -103,11 +135,13 @@ def read_views(texts: Sequence[str]) -> Views:
     folded = folded[offsets]
     folded, offsets = _expand(folded, offsets, table)
     folded, offsets = _voiced(*_single_blanks(*_without_joiners(folded, offsets, table)), table)
+    folded, offsets = _typed_once(folded, offsets)
     classes = table.classes[folded]
     posed = undo_posing(folded, classes, originals, offsets, table)
     origins = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1, out=origins[1:])
     return Views(
+        original=joined,
         originals=originals,
         folded=folded.tobytes().decode("utf-32-le"),
         codes=folded,
@@ -117,6 +151,23 @@ def read_views(texts: Sequence[str]) -> Views:
         starts=np.searchsorted(offsets, origins),
         origins=origins,
     )
+
+
+def _places(starts: Indices, ends: Indices) -> tuple[Indices, Indices]:
+    """Give every place of some stretches one after another, and where among these each begins, with the end."""
+    begins = np.zeros(len(starts) + 1, np.int64)
+    np.cumsum(ends - starts, out=begins[1:])
+    return np.arange(begins[-1]) + np.repeat(starts - begins[:-1], ends - starts), begins
+
+
+def _pieces(joined: str, starts: Indices, chosen: Sequence[int]) -> str:
+    """Give the pieces of a string that begin at some of the `starts`, joined."""
+    return "".join(joined[int(starts[index]) : int(starts[index + 1])] for index in chosen)
+
+
+def with_blanks(folded: str) -> str:
+    """Read hyphens and underscores as blanks."""
+    return folded.replace("-", " ").replace("_", " ")
 
 
 def fold_texts(texts: Sequence[str]) -> list[str]:
@@ -141,13 +192,10 @@ def _expand(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, I
     if not places.size:
         return folded, offsets
     becomes = [table.expansions[number] for number in (folded[places] - table.expansion).tolist()]
-    repeats = np.ones(len(folded), np.int64)
-    repeats[places] = [len(codes) for codes in becomes]
-    starts = (np.cumsum(repeats) - repeats)[places]
-    folded, offsets = np.repeat(folded, repeats), np.repeat(offsets, repeats)
-    inside = np.repeat(starts, repeats[places]) + np.concatenate([np.arange(len(codes)) for codes in becomes])
-    folded[inside] = [code for codes in becomes for code in codes]
-    return folded, offsets
+    more = np.repeat(places + 1, [len(codes) - 1 for codes in becomes])
+    folded[places] = [codes[0] for codes in becomes]
+    folded = np.insert(folded, more, [code for codes in becomes for code in codes[1:]])
+    return folded, np.insert(offsets, more, offsets[more - 1])
 
 
 def _without_joiners(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, Indices]:
@@ -172,6 +220,23 @@ def _voiced(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, I
     return np.delete(folded, marks), np.delete(offsets, marks)
 
 
+def _typed_once(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
+    """Drop the second of two equal marks, and read two Thai or Lao signs for e as the one for ae they look like."""
+    places = np.flatnonzero((folded[1:] == folded[:-1]) & (folded[1:] >= MARKS_FROM)) + 1
+    twice = [place for place in places.tolist() if _is_typed_twice(int(folded[place]))]
+    if not twice:
+        return folded, offsets
+    for place in twice:
+        if folded[place] in _E_SIGNS:
+            folded[place - 1] += 1
+    return np.delete(folded, twice), np.delete(offsets, twice)
+
+
+@cache
+def _is_typed_twice(code: int) -> bool:
+    return code in _E_SIGNS or unicodedata.category(chr(code)) == "Mn"
+
+
 def _single_blanks(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
     """Drop blanks at the start of a line and behind another blank."""
     blank = folded == _BLANK
@@ -182,27 +247,44 @@ def _single_blanks(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
 
 def _squeeze(views: Views, table: FoldTable) -> Squeezed:
     squeezed = table.squeezed[views.codes]
+    squeezed[_parting_bars(views.codes)] = 0
     places = np.flatnonzero(squeezed)
     squeezed = squeezed[places]
-    is_new = np.ones(len(squeezed), np.bool_)
-    is_new[1:] = (squeezed[1:] != squeezed[:-1]) | (squeezed[1:] == _LINE)
-    is_apart = is_new.copy()
-    is_apart[1:] |= places[1:] != places[:-1] + 1
-    runs, parts = np.flatnonzero(is_new), np.flatnonzero(is_apart)
-    first_part = np.searchsorted(parts, runs)
-    last_part = np.append(first_part[1:], len(parts)) - 1
-    part_ends = np.append(parts[1:], len(places)) - 1
-    gap = np.zeros(len(runs), np.bool_)
-    gap[1:] = places[runs[1:]] != places[runs[1:] - 1] + 1
-    squeezed = squeezed[runs]
+    behind_gap = np.zeros(len(places), np.bool_)
+    np.not_equal(np.diff(places), 1, out=behind_gap[1:])
+    is_new = np.ones(len(places), np.bool_)
+    np.not_equal(squeezed[1:], squeezed[:-1], out=is_new[1:])
+    is_new |= squeezed == _LINE
+    drawn = drawn_out(squeezed, places)
+    is_new[drawn] = behind_gap[drawn] = False
+    runs, again = np.flatnonzero(is_new), np.flatnonzero(~is_new)
+    squeezed, starts = squeezed[runs], places[runs]
+    ends, splits = starts.copy(), np.zeros(len(runs), np.int64)
+    run = np.searchsorted(runs, again) - 1
+    ends[run] = places[again]  # of several the last one is kept
+    is_apart = behind_gap[again]
+    run, again = run[is_apart], again[is_apart]
+    starts[run] = places[again]
+    ends[run[::-1]] = places[again[::-1] - 1]
+    np.add.at(splits, run, 1)
     return Squeezed(
         text=squeezed.tobytes().decode("utf-32-le"),
-        starts=places[parts[last_part]],
-        ends=places[part_ends[first_part]],
-        gaps=_counted(gap),
-        splits=_counted(last_part - first_part),
+        starts=starts,
+        ends=ends,
+        gaps=_counted(behind_gap[runs]),
+        splits=_counted(splits),
         decoded=_counted(squeezed != views.codes[places[runs]]),
     )
+
+
+def _parting_bars(codes: Codes) -> Indices:
+    """Give the bars with another one two places on or back in their line: i|v|o|r|y is spelled, not leet."""
+    bars = np.flatnonzero(codes == _BAR)
+    if len(bars) < 2:
+        return bars[:0]
+    is_near = (np.diff(bars) == 2) & (codes[bars[:-1] + 1] != _LINE)
+    parting: Indices = bars[np.append(is_near, False) | np.append(False, is_near)]
+    return parting
 
 
 def _counted(amounts: Flags | Indices) -> Indices:

@@ -1,4 +1,4 @@
-"""Strong one-word terms and a batch in, words that are one slip away from a term out.
+"""Strong terms and a batch in, words that are one slip away from a term, or from a word of one, out.
 
 Two words are one insertion, deletion, substitution or swap apart only if dropping at most one letter from each can
 make them equal (symmetric delete, Garbe 2012). The letters of every word are hashed by prefix sums, so all words of
@@ -7,48 +7,64 @@ a batch with each letter dropped cost a few numpy operations; the few that meet 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from functools import lru_cache
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from processors.boundaries import asks_boundary
-from processors.text import Views
+from processors.lexicon_forms import bases_of
+from processors.text import Indices, Views
+from processors.word_hashes import FACTOR, INVERSE, Hashes, KnownHashes, hashes_between, powers, prefix_sums
 
-MIN_LETTERS, MAX_LETTERS = 6, 20
-"""Length of a term; shorter words are one slip from too many ordinary ones (measured)."""
-_FACTOR = 0x9E3779B97F4A7C15
-"""Odd, so that it can be divided by, modulo 2**64 (the golden ratio, as in Fibonacci hashing)."""
-_INVERSE = pow(_FACTOR, -1, 1 << 64)
-_FILTER_BITS = 21
-_WORD_BITS = 5
+MIN_LETTERS, MIN_LETTERS_BESIDE, MAX_LETTERS = 6, 8, 20
+"""Length of a word, of one beside others in a term, at most: shorter ones are one slip from too many ordinary ones
+(measured)."""
+MAX_WORDS = 3
+"""Words of a term that is sought with a slip; chosen by hand."""
+MIN_BASES, MIN_ANY_BASES = 4, 5
+"""Letters of a term with vowel signs, and those from which the slip may be in a letter and not only in such a sign:
+with 4, three ordinary words of Hindi and Bengali are taken for each name that is meant (408,784 ordinary posts)."""
+MOST_HOLDING = 12
+"""Terms that hold a word of which a slip is sought in longer terms: "powder" and "living" are in hundreds, and would
+make most words of a post worth a look. Chosen by hand."""
+_WORD = re.compile(r"[^ ]+")
+_INNOCENT_SHIFT = np.uint64(64 - 17)
+"""A megabyte of words known to be no slip: of 30,000 ordinary posts behind 10,000 others, 44 in 100 words were spared
+the look-up of all their slips."""
 
 ORDINARY_FILE = Path(__file__).parent / "data" / "ordinary_words.txt"
 ORDINARY = frozenset(ORDINARY_FILE.read_text("utf-8").split())
-"""Words one slip from a packaged term, or such a term without its first letter, that turned up in two or more of
-408,784 ordinary posts, folded (`tests/evaluation/ordinary_words.py`); a term's own `false_positives` of one word join
-them."""
+"""Words one slip from a packaged term or like one by ear, or such a term without its first letter, that turned up in
+two or more of 204,309 ordinary posts, folded (`tests/evaluation/ordinary_words.py`); a term's own `false_positives` of
+one word join them."""
 
-Hashes = npt.NDArray[np.uint64]
 Slip = tuple[int, int, str, int]
 """Folded start, folded end, the name that is meant, term number."""
 
 
 class TypoFinder:
-    """Finds words one slip from a term; the first letter must be right, and ordinary words are never slips."""
+    """Finds words one slip from a term; the first letter must be right, and ordinary words are never slips.
+
+    Of a term of several words one may hold a slip, unless many terms hold that word: these are no names.
+    """
 
     def __init__(self, terms: Sequence[tuple[str, int]]) -> None:
-        """Take (folded text, term number) pairs, of which only single words count."""
-        kept = [(word, number) for word, number in terms if MIN_LETTERS <= len(word) <= MAX_LETTERS and word.isalpha()]
-        self._words: dict[str, list[int]] = {}
-        for word, number in kept:
-            self._words.setdefault(word, []).append(number)
+        """Take (folded text, term number) pairs that are `sought_with_slips`."""
+        self._words: dict[str, list[tuple[str, str, int]]] = {}
+        """By word: what stands before and behind it in a term, and the term's number."""
+        for text, number in terms:
+            for start, end in _words_of(text):
+                self._words.setdefault(text[start:end], []).append((text[:start], text[end:], number))
+        for word in [word for word, held in self._words.items() if len(held) > MOST_HOLDING]:
+            if alone := [one for one in self._words.pop(word) if not (one[0] or one[1])]:
+                self._words[word] = alone
         self._texts = list(self._words)
-        self._hashes, self._owners = _shorter_hashes(self._texts)
-        self._filter = np.zeros(1 << _FILTER_BITS, np.bool_)
-        self._filter[self._hashes >> np.uint64(64 - _FILTER_BITS)] = True
+        self._shorter = KnownHashes(*_shorter_hashes(self._texts))
+        self._innocent = np.zeros(1 << 17, np.uint64)
 
     @property
     def words(self) -> Collection[str]:
@@ -60,42 +76,94 @@ class TypoFinder:
         if not self._words:
             return []
         found: set[Slip] = set()
-        for start, end, first, last in self._candidates(views):
+        for (start, end, key), owners in self._candidates(views).items():
             word = views.folded[start:end]
-            if word in self._words or word in ordinary:
-                continue
-            for text in (self._texts[owner] for owner in self._owners[first:last].tolist()):
-                if text[0] == word[0] and one_slip(word, text):
-                    found.update((start, end, text, number) for number in self._words[text])
+            meant = () if word in self._words else self._meant_by(word, set(owners))
+            if not meant:
+                self._innocent[key >> int(_INNOCENT_SHIFT)] = key
+            elif word not in ordinary:
+                for text in meant:
+                    found.update(self._around(views, start, end, text))
         return sorted(found)
 
-    def _candidates(self, views: Views) -> list[tuple[int, int, int, int]]:
-        """Give (folded start, folded end) of words, and the places of the sorted hashes where theirs stands."""
-        letters = np.concatenate(([False], asks_boundary(views.classes), [False]))
-        edges = np.flatnonzero(letters[1:] != letters[:-1])
-        starts, ends = edges[0::2], edges[1::2]
-        fits = (ends - starts >= MIN_LETTERS - 1) & (ends - starts <= MAX_LETTERS + 1)
-        starts, ends = starts[fits], ends[fits]
-        bits = len(views.codes).bit_length()
-        sums = np.zeros(len(views.codes) + 1, np.uint64)
-        np.cumsum(views.codes * _powers(_FACTOR, bits)[: len(views.codes)], out=sums[1:])
-        inverse = _powers(_INVERSE, bits)[starts]
-        whole = (sums[ends] - sums[starts]) * inverse
+    def _meant_by(self, word: str, owners: Collection[int]) -> Collection[str]:
+        """Give the words of terms that a word is a slip of."""
+        near = [self._texts[owner] for owner in owners]
+        return [text for text in near if text[0] == word[0] and one_slip(word, text) and _is_likely(word, text)]
+
+    def _around(self, views: Views, start: int, end: int, meant: str) -> Iterator[Slip]:
+        """Give the terms whose other words stand around a slip of one."""
+        folded = views.folded
+        for before, behind, number in self._words[meant]:
+            first, last = start - len(before), end + len(behind)
+            stands = folded[first:start] == before and folded[end:last] == behind
+            if stands and not asks_boundary(views.classes[[first - 1, last]]).any():
+                yield first, last, before + meant + behind, number
+
+    def _candidates(self, views: Views) -> dict[tuple[int, int, int], list[int]]:
+        """Give, by folded start, end and hash, the words that may be slips, with the words of terms they may be of."""
+        starts, ends = _words_in(views)
+        sums = prefix_sums(views.codes)
+        whole = hashes_between(sums, starts, ends)
+        unknown = np.flatnonzero(self._innocent[whole >> _INNOCENT_SHIFT] != whole)
+        starts, ends, whole = starts[unknown], ends[unknown], whole[unknown]
         lengths = ends - starts - 1
         owners = np.repeat(np.arange(len(starts)), lengths)
         places = np.arange(len(owners)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + 1 + starts[owners]
-        head = (sums[places] - sums[starts[owners]]) * inverse[owners]
-        tail = (sums[ends[owners]] - sums[places + 1]) * inverse[owners] * np.uint64(_INVERSE)
-        hashes = np.concatenate((whole, head + tail))
+        inverse = powers(INVERSE, len(sums))[starts[owners]]
+        head = (sums[places] - sums[starts[owners]]) * inverse
+        tail = (sums[ends[owners]] - sums[places + 1]) * inverse * np.uint64(INVERSE)
         owners = np.concatenate((np.arange(len(starts)), owners))
-        likely = np.flatnonzero(self._filter[hashes >> np.uint64(64 - _FILTER_BITS)])
-        hashes, owners = hashes[likely], owners[likely]
-        place = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
-        met = self._hashes[place] == hashes
-        owners, first = owners[met], place[met]
-        last = np.searchsorted(self._hashes, self._hashes[first], "right")
-        columns = (starts[owners], ends[owners], first, last)
-        return list(zip(*(column.tolist() for column in columns), strict=True))
+        met, first, last = self._shorter.met(np.concatenate((whole, head + tail)))
+        owners = owners[met]
+        is_innocent = np.ones(len(whole), np.bool_)
+        is_innocent[owners] = False
+        self._innocent[whole[is_innocent] >> _INNOCENT_SHIFT] = whole[is_innocent]
+        found: dict[tuple[int, int, int], list[int]] = {}
+        columns = (starts[owners], ends[owners], whole[owners], first, last)
+        for start, end, key, begin, stop in zip(*(column.tolist() for column in columns), strict=True):
+            found.setdefault((start, end, key), []).extend(self._shorter.owners(begin, stop))
+        return found
+
+
+def _words_in(views: Views) -> tuple[Indices, Indices]:
+    """Give where the words of a batch start and end that are long enough to be slips, and not too long."""
+    letters = np.concatenate(([False], asks_boundary(views.classes), [False]))
+    edges = np.flatnonzero(letters[1:] != letters[:-1])
+    starts, ends = edges[0::2], edges[1::2]
+    fits = (ends - starts >= MIN_LETTERS - 1) & (ends - starts <= MAX_LETTERS + 1)
+    return starts[fits], ends[fits]
+
+
+def _is_likely(word: str, term: str) -> bool:
+    """Say whether a slip is in a vowel sign, where the term is short."""
+    return term.isalpha() or bases_of(term) >= MIN_ANY_BASES or _letters(word) == _letters(term)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text))
+
+
+def sought_with_slips(text: str) -> bool:
+    """Say whether a folded term has a word, and no more than `MAX_WORDS`, of enough letters."""
+    return text.count(" ") < MAX_WORDS and any(True for _ in _words_of(text))
+
+
+def _words_of(text: str) -> Iterator[tuple[int, int]]:
+    """Give where the words of a term stand that may hold a slip."""
+    least = MIN_LETTERS_BESIDE if " " in text else MIN_LETTERS
+    for found in _WORD.finditer(text):
+        if len(found.group()) >= least and _is_long_enough(found.group()):
+            yield found.span()
+
+
+def _is_long_enough(text: str) -> bool:
+    """Say whether a word has enough letters; vowel signs of Hindi and its like are none."""
+    if not MIN_LETTERS <= len(text) <= MAX_LETTERS:
+        return False
+    if text.isalpha():
+        return True
+    return bases_of(text) >= MIN_BASES and all(unicodedata.category(sign)[0] in "LM" for sign in text)
 
 
 def one_slip(word: str, term: str) -> bool:
@@ -112,18 +180,10 @@ def one_slip(word: str, term: str) -> bool:
     )
 
 
-@lru_cache(maxsize=64)
-def _powers(factor: int, bits: int) -> Hashes:
-    """Give the first 2**bits powers of a factor, modulo 2**64."""
-    powers = np.full(1 << bits, factor, np.uint64)
-    powers[:1] = 1
-    return np.multiply.accumulate(powers)
-
-
 def _shorter_hashes(words: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int32]]:
     """Give the hashes of all words, whole and with each letter but the first dropped, sorted, and the word of each."""
     hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
-    powers = _powers(_FACTOR, _WORD_BITS)
+    factors = powers(FACTOR, MAX_LETTERS + 1)
     by_length: dict[int, list[int]] = {}
     for number, word in enumerate(words):
         by_length.setdefault(len(word), []).append(number)
@@ -131,8 +191,6 @@ def _shorter_hashes(words: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int32]
         joined = "".join(words[number] for number in numbers)
         letters = np.frombuffer(joined.encode("utf-32-le"), "<u4").reshape(-1, length).astype(np.uint64)
         rows = [letters, *(np.delete(letters, place, axis=1) for place in range(1, length))]
-        hashes += [(row * powers[: row.shape[1]]).sum(axis=1) for row in rows]
+        hashes += [(row * factors[: row.shape[1]]).sum(axis=1) for row in rows]
         owners += [np.array(numbers, np.int32)] * length
-    joined_hashes, joined_owners = np.concatenate(hashes), np.concatenate(owners)
-    order = np.argsort(joined_hashes, kind="stable")
-    return joined_hashes[order], joined_owners[order]
+    return np.concatenate(hashes), np.concatenate(owners)

@@ -14,6 +14,8 @@ from processors.phrasing import BLOCKS, KEY_BITS, Phrases
 UNKNOWN_SHARE = 0.6
 """How much an unknown feature counts beside one seen once. With 0, 31 of 100,000 ordinary posts reach review at equal
 recall; with .3, 24; with .6, 20; with 1, recall falls."""
+_BUCKET_BITS = 12
+"""Bits of a key below those its bucket is named by: 600,000 keys lie in a million buckets (4 MB), 11 at most in one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,28 +43,61 @@ class Vocabulary:
         """Give the block of each key."""
         return (self.keys >> KEY_BITS).astype(np.int64)
 
+    @cached_property
+    def _buckets(self) -> npt.NDArray[np.int32]:
+        """Give where the keys of each bucket begin."""
+        edges = np.arange(0, 1 << 32, 1 << _BUCKET_BITS, dtype=np.uint32)
+        return np.searchsorted(self.keys, edges).astype(np.int32)
+
     def rows(self, phrases: Phrases, count: int) -> sparse.csr_matrix:
         """Give one row a post, (count, len(keys)): damped counts by rarity, each block of a row of length 1.
 
         Features that are not known lengthen a block too: a text of which little is known says little.
         """
+        places, values, known = self._entries(phrases, count)
+        rows, places, values = phrases.rows[known], places[known], values[known]
+        starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))])
+        return sparse.csr_matrix((values, places, starts), shape=(count, len(self.keys)))
+
+    def sums(self, phrases: Phrases, count: int, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Give `rows` times weights, (count,), summed in the same order without making the rows."""
+        places, values, known = self._entries(phrases, count)
+        if not len(self.keys):
+            return np.zeros(count)
+        said = np.where(known, values * weights[places], 0.0)
+        return np.asarray(np.bincount(phrases.rows, said, minlength=count), np.float64)
+
+    def _entries(
+        self, phrases: Phrases, count: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+        """Give the place and value of each feature, and whether it is known; an unknown one has any place."""
         places = self._places_of(phrases.keys)
         known = self.keys[places] == phrases.keys if len(self.keys) else np.zeros(len(places), np.bool_)
-        rarity = np.full(len(places), UNKNOWN_SHARE * self._rarity_of(1))
-        rarity[known] = self.rarity[places[known]]
-        values = (1 + np.log(phrases.counts)) * rarity
+        unknown = UNKNOWN_SHARE * self._rarity_of(1)
+        rarity = np.where(known, self.rarity[places], unknown) if len(self.keys) else np.full(len(places), unknown)
+        values = _damped(phrases.counts) * rarity
         part_of = phrases.rows * BLOCKS + (phrases.keys >> KEY_BITS)
         values /= np.sqrt(np.bincount(part_of, values**2, minlength=count * BLOCKS))[part_of]
-        starts = np.concatenate([[0], np.cumsum(np.bincount(phrases.rows[known], minlength=count))])
-        return sparse.csr_matrix((values[known], places[known], starts), shape=(count, len(self.keys)))
+        return places, values, known
 
     def _places_of(self, keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
         """Give where each key stands, or any place where it is not known."""
-        order = np.argsort(keys)  # neighbours are found three times as fast as keys in any order
-        places = np.empty(len(keys), np.int64)
-        places[order] = np.searchsorted(self.keys, keys[order])
-        places[places == len(self.keys)] = 0
-        return places
+        if not len(self.keys):
+            return np.zeros(len(keys), np.int64)
+        last = len(self.keys) - 1
+        places = np.minimum(self._buckets[keys >> np.uint32(_BUCKET_BITS)], last).astype(np.int64)
+        before = np.flatnonzero((self.keys[places] < keys) & (places < last))
+        while before.size:  # one step in a bucket a round: three times as fast as a search for each
+            places[before] += 1
+            ahead = places[before]
+            before = before[(self.keys[ahead] < keys[before]) & (ahead < last)]
+        return np.asarray(places, np.int64)
 
     def _rarity_of(self, held: float | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return np.asarray(1 + np.log((1 + self.post_count) / (1 + held)))
+
+
+def _damped(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Give 1 + log of each count; most are one, and few differ."""
+    most = int(counts.max(initial=1))
+    return np.asarray((1 + np.log(np.arange(1, most + 1)))[counts - 1])

@@ -24,7 +24,7 @@ from processors.model import (
     base_of,
     places_of,
     read_arrays,
-    signal_rows,
+    said_by_signals,
     write_files,
 )
 from processors.phrasing import PHRASING_VERSION, read_phrases
@@ -78,10 +78,10 @@ class WrittenModel:
 
     def log_odds(self, views: Views, findings: Sequence[Finding]) -> Floats:
         """Give the log-odds of each post, (n,); `views` and `findings` in the same order."""
-        said = signal_rows(findings, self._places) @ self.signal_weights
+        said = said_by_signals(findings, self._places, self.signal_weights)
         said += self.card.base_weight * base_of(findings, LEAVES_OUT) + self.card.bias
-        rows = self.vocabulary.rows(read_phrases(views, findings, said >= self.card.least_said), len(findings))
-        return np.asarray(rows @ self._exact_weights + said, np.float64)
+        phrases = read_phrases(views, findings, said >= self.card.least_said)
+        return self.vocabulary.sums(phrases, len(findings), self._exact_weights) + said
 
 
 def save_written(model: WrittenModel, folder: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.dealing import ORDER, ByServer, group_of, starts_servers
 
@@ -19,6 +20,9 @@ pytest_plugins = ["tests.servers.fixtures"]
 
 TESTS = Path(__file__).parent
 SHARED = TESTS.parent.parent / "shared"
+
+settings.register_profile("lourie", deadline=None)  # no test asserts a time
+settings.load_profile("lourie")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ LANGUAGE_NAMES = {
     "uk": "Ukrainian", "und": "Unknown", "ur": "Urdu", "uz": "Uzbek", "vi": "Vietnamese", "zh": "Chinese",
     "zh-Hans": "Chinese (simplified)", "zh-Hant": "Chinese (traditional)", "zu": "Zulu",
 }  # fmt: skip
+_KEPT_TERMS = 10_000
+"""Terms asked for by id that are held, those asked for last; more than the boards of a day show."""
 WINDOWS = {"1h": "last hour", "24h": "last 24 hours", "7d": "last 7 days", "30d": "last 30 days"}
 
 
@@ -60,7 +63,7 @@ class Names:
     """Looks names up in one knowledge snapshot; an unknown id is shown as it is."""
 
     taxa: Mapping[str, Taxon]
-    terms: Mapping[str, Term]
+    term_of: Callable[[str], Term | None]
 
     def of(self, field: str, value: str) -> str:
         """Name a value of a filter field."""
@@ -88,12 +91,12 @@ class Names:
 
     def term(self, term_id: str) -> str:
         """Give a term as the lexicon writes it."""
-        term = self.terms.get(term_id)
+        term = self.term_of(term_id)
         return term.text if term else term_id
 
     def gloss(self, term_id: str) -> str:
         """Say in English what a term stands for: its species and product, or its kind."""
-        term = self.terms.get(term_id)
+        term = self.term_of(term_id)
         if term is None:
             return ""
         parts = [self.species(term.taxon).lower()] if term.taxon else []
@@ -108,19 +111,14 @@ class NameBook:
 
     def __init__(self) -> None:
         self._hash = ""
-        self._names = Names({}, {})
+        self._names = Names({}, lambda _: None)
 
     def names(self, knowledge: Knowledge) -> Names:
         """Give the names of a snapshot, built once for each."""
         if knowledge.hash != self._hash:
-            self._names = Names(knowledge.taxa, _by_id(knowledge))
+            self._names = Names(knowledge.taxa, lru_cache(_KEPT_TERMS)(knowledge.lexicon.term))
             self._hash = knowledge.hash
         return self._names
-
-
-def _by_id(knowledge: Knowledge) -> dict[str, Term]:
-    lexicon = knowledge.lexicon
-    return {term.id: term for term in (*lexicon.subjects.terms, *lexicon.contexts.terms)}
 
 
 def short_author(pseudonym: str) -> str:

@@ -23,7 +23,7 @@ JOINED_WORDS = {
 HIDDEN_WORDS = {
     "folded": "look-alike letters",
     "squeezed": "letters spaced or replaced",
-    "typo": "one letter off",
+    "typo": "misspelled or a letter masked",
     "first_letter": "first letter replaced",
 }
 

@@ -85,7 +85,7 @@ def _row(tally: TermTally, decided: Sequence[tuple[FieldCount, ...]], names: Nam
         decision: next((entry.count for entry in counted if entry.value == tally.term), 0)
         for decision, counted in zip(COUNTED, decided, strict=True)
     }
-    term = names.terms.get(tally.term)
+    term = names.term_of(tally.term)
     return TermRow(
         tally.term,
         names.term(tally.term),

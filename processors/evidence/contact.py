@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.alternation import any_of
 from processors.evidence.context import Context
 from processors.evidence.digits import ascii_digits
 from processors.evidence.fading import fade
@@ -28,6 +29,8 @@ REGIONS = {
 
 _LIMIT = 20_000
 _NUMBER = re.compile(r"(?<![\w$€£¥.,/-])\+?\(?\d(?:[\s().\-–]{0,2}[\dx*]){6,15}(?!\w)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 7
 _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$")
 _SERVICES = {
     "whatsapp": (
@@ -63,11 +66,15 @@ _MESSENGERS = {
     name: (re.compile(rf"(?<![a-z0-9])(?:{spellings})(?![a-z])", re.IGNORECASE), pieces)
     for name, (spellings, pieces) in _SERVICES.items()
 }
+_ANY_MESSENGER = re.compile(any_of(piece for _, pieces in _SERVICES.values() for piece in pieces))
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?(?:\.|\(dot\)|\[dot\])\s?[a-z]{2,24}){1,3}", re.IGNORECASE
 )
-_AT = re.compile(r"@|[(\[]at[)\]]", re.IGNORECASE)
-"""Without one there is no address: the pattern above is slow on long words."""
+_AT = ("@", "(at)", "[at]")
+_BEHIND_AT = re.compile(r"(?:@|\(at\)|\[at\])\s?[\w-]{1,63}\s?(?:\.|\(dot\)|\[dot\])", re.IGNORECASE)
+"""Without these there is no address: the pattern above is slow on long words."""
+_LONG_WORD = re.compile("[0-9A-Za-z]{26}")
+"""Each wallet is one."""
 _WALLET = re.compile(
     r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"
 )
@@ -91,28 +98,31 @@ def find(context: Context) -> list[Signal]:
 
 def _patterns(text: str) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]]:
     lowered = text.lower()
-    for service, (pattern, pieces) in _MESSENGERS.items():
+    for service, (pattern, pieces) in _MESSENGERS.items() if _ANY_MESSENGER.search(lowered) else ():
         if any(piece in lowered for piece in pieces):
             for match in pattern.finditer(text):
                 yield "contact.messenger", match.span(), {"service": service}
-    for match in _EMAIL.finditer(text) if _AT.search(text) else ():
+    has_address = any(sign in lowered for sign in _AT) and _BEHIND_AT.search(text)
+    for match in _EMAIL.finditer(text) if has_address else ():
         yield "contact.email", match.span(), {}
-    for match in _WALLET.finditer(text):
+    for match in _WALLET.finditer(text) if _LONG_WORD.search(text) else ():
         yield "contact.wallet", match.span(), {}
 
 
 def _numbers(text: str, context: Context) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]]:
+    if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+        return
     region = REGIONS.get(context.language, "US")
     for match in _NUMBER.finditer(text):
         written = match.group()
         digits = sum(character.isdigit() for character in written)
-        if not 7 <= digits <= 15 or _DATE.search(written) or (digits == 8 and _is_day(written)):
+        if not _FEWEST_DIGITS <= digits <= 15 or _DATE.search(written) or (digits == 8 and _is_day(written)):
             continue
         yield ("contact.phone" if _is_valid(written, region) else "contact.number"), match.span(), {}
 
 
 def _words(context: Context) -> list[Signal]:
-    words = (hit for hit in context.context_hits if hit.term.kind == "contact" and hit.hidden not in UNLIKELY)
+    words = [hit for hit in context.context_hits if hit.term.kind == "contact" and hit.hidden not in UNLIKELY]
     return [
         Signal(
             kind="contact",

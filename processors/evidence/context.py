@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 from processors.hits import Hit
 from schemas.post import Post
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 Section = Literal["text", "title", "alt", "media_text", "bio"]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True, kw_only=True):
     """A post with everything the evidence needs.
 
     `text` is all that was read: `post.text` first, then (where present) title, alt texts, text in images and
@@ -28,8 +27,6 @@ class Context:
     post: Post
     text: str
     folded: str
-    offsets: Sequence[int]
-    """(len(folded) + 1,): where each folded code point comes from in `text`; the last entry is `len(text)`."""
     language: str
     """BCP-47, or `und`."""
     language_confidence: float
@@ -40,12 +37,6 @@ class Context:
     sections: tuple[tuple[int, Section], ...]
     """Where each section of `text` starts; the first is always (0, "text")."""
     knowledge: Knowledge
-
-    def span(self, folded_start: int, folded_end: int) -> tuple[int, int] | None:
-        """Turn a stretch of `folded` into a span of `post.text`; None outside of it."""
-        if folded_end <= folded_start:
-            return None
-        return self.mark(int(self.offsets[folded_start]), int(self.offsets[folded_end - 1]) + 1)
 
     def mark(self, start: int, end: int) -> tuple[int, int] | None:
         """Give (start, end) of `text` as a span of `post.text`, or None where it lies in another section."""

@@ -17,6 +17,10 @@ MOST_REPEATS = 20
 
 def fade(signals: Sequence[Signal], same: Callable[[Signal], str] = lambda signal: signal.name) -> list[Signal]:
     """Weigh signals down by their rank among all, repeats of the `same` thing to 0; order is kept."""
+    if not signals:
+        return []
+    if len(signals) == 1 and round(signals[0].weight, 4) == signals[0].weight:
+        return [signals[0]]
     ranked = sorted(range(len(signals)), key=lambda number: -abs(signals[number].weight))
     seen: set[str] = set()
     weights = [0.0] * len(signals)

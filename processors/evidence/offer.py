@@ -31,7 +31,7 @@ def find(context: Context) -> list[Signal]:
 
 
 def _words(context: Context) -> Iterator[Signal]:
-    words = (hit for hit in context.context_hits if _name(hit) and hit.hidden not in UNLIKELY)
+    words = [hit for hit in context.context_hits if _name(hit) and hit.hidden not in UNLIKELY]
     for hit, share in admitted(words, context):
         weight = round(hit.term.weight * share, 4)
         span = context.mark(hit.start, hit.end)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,10 @@ Rule = Sequence[Mapping[str, Any]]
 IN), none repeated (no OP but `?`)."""
 _LIMIT = 4_000
 """Code points that are read; sale phrases stand early. Chosen by hand."""
+_SHORT = 300
+"""Code points of a text that is cut into tokens as a whole; chosen by hand."""
+_WORD = re.compile(r"\S+")
+"""What stands between blanks: one token or more."""
 
 
 class Phrases:
@@ -27,19 +33,30 @@ class Phrases:
 
     def __init__(self, rules: Mapping[str, Sequence[Rule]]) -> None:
         self._anchored: dict[int, list[tuple[Matcher, int]]] = {}
-        self._words: set[str] = set()
+        self._longest = 0
+        self._needs: dict[str, list[list[frozenset[str]]]] = {}
+        """What else must stand in a text, a list for each rule, by each of the rule's rarest words."""
         for direction, of_direction in rules.items():
             for rule in of_direction:
                 self._add(direction, rule)
 
     def find(self, text: str) -> list[tuple[str, int, int]]:
         """Give (direction, start, end) of the longest phrases, none overlapping, in order."""
+        text = text[:_LIMIT]
+        lowered = text.lower()
+        if not self._may_stand_in(lowered):
+            return []
+        pieces = self._pieces(text, lowered) if _SHORT < len(text) == len(lowered) else [(0, len(text))]
+        return [
+            (direction, first + start, first + end)
+            for first, last in pieces
+            for direction, start, end in self._find(text[first:last])
+        ]
+
+    def _find(self, text: str) -> list[tuple[str, int, int]]:
         from spacy.util import filter_spans
 
-        lowered = text[:_LIMIT].lower()
-        if not any(word in lowered for word in self._words):
-            return []
-        document = tokenizer().make_doc(text[:_LIMIT])
+        document = tokenizer().make_doc(text)
         found: list[Span] = []
         for place, word in enumerate(document.to_array("LOWER").tolist()):
             for matcher, length in self._anchored.get(word, ()):
@@ -48,17 +65,67 @@ class Phrases:
         found.sort(key=lambda span: (span.start, -span.end, span.label_))
         return [(span.label_, span.start_char, span.end_char) for span in filter_spans(found)]
 
+    def _pieces(self, text: str, lowered: str) -> list[tuple[int, int]]:
+        """Give the parts of a long text that anchors stand in, with as many words around as a rule has tokens."""
+        words = [word.span() for word in _WORD.finditer(text)]
+        ends = [end for _, end in words]
+        held = sorted({bisect_right(ends, place) for word in self._needs for place in _places(lowered, word)})
+        pieces: list[tuple[int, int]] = []
+        reached = -1
+        for word in held:
+            start = words[max(0, word - self._longest)][0]
+            reached, before = ends[min(len(words) - 1, word + self._longest)], reached
+            if start < before:
+                start = pieces.pop()[0]
+            pieces.append((start, reached))
+        return pieces
+
+    def _may_stand_in(self, lowered: str) -> bool:
+        """Say whether a text holds a word for every token of a rule that must be there.
+
+        Most texts are told without cutting them up.
+        """
+        return any(
+            all(any(_stands_in(lowered, other) for other in words) for words in needs)
+            for word in self._needs
+            if word in lowered and _stands_in(lowered, word)
+            for needs in self._needs[word]
+        )
+
     def _add(self, direction: str, rule: Rule) -> None:
         from spacy.matcher import Matcher
 
+        self._longest = max(self._longest, len(rule))
         matcher = Matcher(tokenizer().vocab)
         matcher.add(direction, [[dict(token) for token in rule]])
-        anchors = min(_anchors(rule), key=len, default=None)
-        if anchors is None:
+        needs = sorted(_anchors(rule), key=_rarity, reverse=True)
+        if not needs:
             raise ValueError(f"pattern {rule}: no token that must be there is told by its words (LOWER or ORTH)")
-        self._words |= anchors
-        for word in sorted(anchors):
+        for word in sorted(needs[0]):
+            self._needs.setdefault(word, []).append(needs[1:])
             self._anchored.setdefault(tokenizer().vocab.strings.add(word), []).append((matcher, len(rule)))
+
+
+def _stands_in(lowered: str, word: str) -> bool:
+    """Say whether a word stands in a text as a token may."""
+    return any(True for _ in _places(lowered, word))
+
+
+def _places(lowered: str, word: str) -> Iterator[int]:
+    """Give where a word stands with no letter before or behind its own: no token begins or ends there."""
+    first, last = word[0].isalpha(), word[-1].isalpha()
+    start = lowered.find(word)
+    while start >= 0:
+        end = start + len(word)
+        joined_before = first and lowered[start - 1 : start].isalpha()
+        if not joined_before and not (last and lowered[end : end + 1].isalpha()):
+            yield start
+        start = lowered.find(word, start + 1)
+
+
+def _rarity(words: frozenset[str]) -> tuple[int, int]:
+    """Guess how rarely one of the words stands in a text: long words are rare, and few are."""
+    return min(map(len, words)), -len(words)
 
 
 @cache

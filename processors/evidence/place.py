@@ -35,7 +35,7 @@ def _signs(context: Context) -> Iterator[Signal]:
 
 
 def _words(context: Context) -> Iterator[Signal]:
-    words = (hit for hit in context.context_hits if hit.term.kind == "place" and hit.hidden not in UNLIKELY)
+    words = [hit for hit in context.context_hits if hit.term.kind == "place" and hit.hidden not in UNLIKELY]
     for hit, share in admitted(words, context):
         weight = round(hit.term.weight * share, 4)
         span = context.mark(hit.start, hit.end)

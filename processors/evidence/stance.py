@@ -15,17 +15,19 @@ def find(context: Context) -> list[Signal]:
 
 
 def _stances(context: Context) -> list[Signal]:
+    stances = [hit for hit in context.context_hits if hit.term.kind.startswith("stance.")]
+    if not stances:
+        return []
     taken = [(hit.start, hit.end) for hit in context.subjects]
     is_listing = context.post.kind == "listing"
     english = {(hit.start, hit.end) for hit in context.context_hits if is_listing and _is_english_part(hit)}
-    words = (
+    words = [
         hit
-        for hit in context.context_hits
-        if hit.term.kind.startswith("stance.")
-        and hit.hidden not in UNLIKELY
+        for hit in stances
+        if hit.hidden not in UNLIKELY
         and not any(start <= hit.start and hit.end <= end for start, end in taken)
         and (hit.term.language == "en" or is_of(hit.term, context.language) or (hit.start, hit.end) not in english)
-    )
+    ]
     return [
         Signal(
             kind="stance",

@@ -78,6 +78,7 @@ def test_what_others_decide_and_what_is_erased_is_shown(window: Window, served: 
     first, second = ids(page)[:2]
     other.keyboard.press("n")
     expect(page.locator(f'.row[data-id="{first}"]')).to_have_attribute("data-decision", "not_trade")
+    expect(other.locator("#pane .dossier")).to_have_attribute("data-id", second)  # asked for before it is gone
     platform = second.split(":")[0]
     gone = Tombstone(platform=platform, post_id=second, reason="deleted", effective_at=START, observed_at=START)
     served.write(tombstones=[gone])

@@ -1,8 +1,8 @@
 """`python -m tests.evaluation.ordinary_words`: write `processors/data/ordinary_words.txt` from recorded ordinary posts.
 
-A word that is one slip from a packaged name, or a name without its masked first letter, and stands in two or more of
-the posts is an ordinary word and no slip. Run it whenever names were added; the posts themselves are read from where
-`lourie evaluate` reads them and never kept.
+A word that is one slip from a packaged name or sounds like one, or a name without its masked first letter, and stands
+in two or more of the posts is an ordinary word and no slip. Run it whenever names were added; the posts themselves are
+read from where `lourie evaluate` reads them and never kept. Only the half that `make model` learns from is read.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ BATCH = 1000
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="lourie-words-") as name:
         subjects = load(publish(packaged_data(), [], Path(name))).lexicon.parts[0]
-    texts = [recorded.post.text for recorded in recorded_posts(SHARED)]
+    texts = [recorded.post.text for recorded in recorded_posts(SHARED) if recorded.is_learnt]
     seen: Counter[str] = Counter()
     for start in range(0, len(texts), BATCH):
         views = read_views(texts[start : start + BATCH])
-        slips, masked = subjects.typos.find(views, ()), subjects.masked.find(views, ())
+        slips = [*subjects.typos.find(views, ()), *subjects.by_ear.find(views, ())]
+        masked = subjects.masked.find(views, ())
         found = {(views.folded[first:last], _post_of(views, first)) for first, last, *_ in slips}
         found |= {(views.folded[first + 1 : last], _post_of(views, first)) for first, last, *_ in masked}
         seen.update(word for word, _ in found)

@@ -37,7 +37,7 @@ def test_the_evaluation_set_is_as_large_and_as_mixed_as_promised() -> None:
     assert all(one.trick if one.label == "trade" else one.reason for one in written)
     assert max(Counter(one.id for one in written).values()) == 1
     aside = sets.written_posts(POSTS / "aside")
-    assert len(aside) * 3 == pytest.approx(len(written), abs=3)
+    assert len(aside) * 3 >= len(written)
 
 
 def test_recorded_posts_are_read_where_they_lie(shared: Path) -> None:
@@ -45,6 +45,8 @@ def test_recorded_posts_are_read_where_they_lie(shared: Path) -> None:
     assert len(recorded) == 200
     assert len({one.id for one in recorded}) == 200
     assert any(one.language for one in recorded)
+    assert sum(one.is_learnt for one in recorded) == pytest.approx(100, abs=30)
+    assert [one.is_learnt for one in recorded] == [one.is_learnt for one in sets.recorded_posts(shared, 200)]
     assert len(sets.lookalike_posts(shared)) == 2132
     assert sum(label for label, _ in sets.titles(shared, "leather_validation")) == 218
 

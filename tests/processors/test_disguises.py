@@ -39,6 +39,7 @@ def find(text: str) -> list[tuple[str, str, str | None]]:
     ("text", "term", "written", "hidden"),
     [
         ("2 M0ng h0 bán", "móng hổ", "M0ng h0", "squeezed"),
+        ("cao.hổ 10 miếng", "cao hổ", "cao.hổ", "squeezed"),
         ("ca0 h0 10 miếng", "cao hổ", "ca0 h0", "squeezed"),
         ("con sóc bayyy", "sóc bay", "sóc bayyy", "squeezed"),
         ("vendo\nsa\ngui\nfi", "sagui", "sa\ngui", "squeezed"),
@@ -84,6 +85,10 @@ def test_a_hidden_term_is_found_and_marked(text: str, term: str, written: str, h
         "Bär",
         "bár",
         "mong h 0",
+        "tôi móng,hổ gì",
+        "bầy sóc, bay đi",
+        "và.cao.hổ.là",
+        "www.cao.hổ",
     ],
 )
 def test_other_words_are_not_found(text: str) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from processors.form_table import FormTable
 from processors.lexicon_data import Term
 from processors.lexicon_forms import folded_forms, squeezed_forms
-from processors.lexicon_parts import Part, numbered
+from processors.lexicon_parts import Part
+from processors.stored_terms import numbered
 
 TEXTS = ("ivory", "ivory", "ivory coast", "tusk", "pangolin", "angolin", "panda", "an", "象牙", "牙")
 TERMS = [
@@ -19,7 +20,7 @@ TERMS = [
 
 def table(*groups: list[Term], replaced: frozenset[str] = frozenset()) -> tuple[FormTable, tuple[Term, ...]]:
     parts = [Part.compile(group) for group in groups]
-    terms, numbers = numbered(parts, replaced)
+    terms, numbers = numbered([part.terms for part in parts], replaced)
     return FormTable([part.folded for part in parts], numbers), terms
 
 
@@ -33,7 +34,8 @@ def found(one: tuple[FormTable, tuple[Term, ...]], text: str) -> list[tuple[int,
 def test_every_form_is_described_as_it_was_made() -> None:
     for forms, view in ((folded_forms(TERMS), "folded"), (squeezed_forms(TERMS), "squeezed")):
         parts = [Part.compile(TERMS)]
-        built = FormTable([getattr(part, view) for part in parts], numbered(parts, frozenset())[1])
+        numbers = numbered([part.terms for part in parts], frozenset())[1]
+        built = FormTable([getattr(part, view) for part in parts], numbers)
         described = list(built.describe(np.arange(len(forms))))
         assert described == [(form.term, form.written, form.hidden) for form in forms]
         assert built.column("least").tolist() == [form.least for form in forms]

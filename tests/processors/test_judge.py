@@ -81,6 +81,19 @@ def test_unverified_terms_never_reach_alert_and_alone_no_more_than_watch(knowled
     assert level_of(context, 0.99, [sure, *evidence_of(context)]) == ("watch", "unverified")
 
 
+def test_code_words_reach_review_beside_a_sale_alone_and_no_more(knowledge: Knowledge) -> None:
+    sale, talk, bone = (
+        context_of(make_post(text=text), knowledge)
+        for text in ("white plastic 3 kg, $200, WhatsApp", "white plastic again", "camel bone $200 WhatsApp")
+    )
+    assert sale is not None
+    assert talk is not None
+    assert bone is not None
+    assert level_of(sale, 0.99, evidence_of(sale)) == ("review", "codeword_alone")
+    assert level_of(talk, 0.99, evidence_of(talk)) == ("ignore", "codeword_alone")
+    assert level_of(bone, 0.99, evidence_of(bone)) == ("ignore", "codeword_alone")
+
+
 def test_an_unverified_name_of_a_pet_is_held_as_one(knowledge: Knowledge) -> None:
     context = context_of(make_post(text="budgerigars for sale, $20, WhatsApp"), knowledge)
     assert context is not None

@@ -276,3 +276,15 @@ def test_packaged_terms_that_a_pack_repeats_change_no_hit(knowledge: Knowledge) 
 def test_a_word_of_sale_in_a_hashtag_makes_a_short_term_beside_it_count(text: str, is_found: bool) -> None:
     lexicon = Lexicon.compile([make_term("loro"), make_term("en venta", "offer"), make_term("venta", "offer")])
     assert bool(lexicon.subjects.find(read_views([text]))) == is_found
+
+
+def test_terms_of_a_text_are_those_that_fold_to_it_or_know_it() -> None:
+    terms = [
+        Term(id="de-bear", text="Bär", language="de", kind="species", weight=1.0),
+        Term(id="en-bear", text="bear", language="en", kind="species", weight=1.0, false_positives=("bar",)),
+        Term(id="en-for-sale", text="for sale", language="en", kind="offer", weight=1.0),
+    ]
+    lexicon = Lexicon.compile(terms)
+    assert lexicon.terms_of("BAR") == [terms[0], terms[1]]
+    assert lexicon.terms_of("For-Sale") == [terms[2]]
+    assert lexicon.terms_of("bears for sale") == []

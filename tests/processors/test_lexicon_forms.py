@@ -14,8 +14,11 @@ def make_term(text: str, language: str = "en", kind: str = "product", **changes:
     ("term", "forms"),
     [
         (make_term("Ivory"), {"ivory"}),
-        (make_term("tiger bone"), {"tiger bone", "tiger-bone", "tiger_bone", "tigerbone"}),
-        (make_term("a b"), {"a b", "a-b", "a_b"}),
+        (make_term("tiger bone"), {"tiger bone", "tigerbone"}),
+        (make_term("tiger-bone"), {"tiger bone", "tigerbone"}),
+        (make_term("a b"), {"a b"}),
+        (make_term("lyj 整枝", "zh-Hans"), {"lyj 整枝", "lyj整枝"}),
+        (make_term("lyj整枝", "zh-Hans"), {"lyj 整枝", "lyj整枝"}),
         (make_term("عاج", "ar"), {"عاج", "العاج", "والعاج", "بالعاج"}),
         (make_term("слонa", "und"), {"слона"}),
         (make_term("кость", "ru"), {"кость", "кост"}),

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from processors.text import fold_text, read_views
+from tests.processors.offsets import offsets_of
 
 POSING = st.text(st.sampled_from("aoexlsиожкрАС01349@. \nαλοᴩᴋɯกาลงກງカロ口力二ｶﾞ\u3099٠وا0कग"), max_size=30)
 
@@ -31,6 +32,10 @@ POSING = st.text(st.sampled_from("aoexlsиожкрАС01349@. \nαλοᴩᴋɯ�
         ("スロー口リス", "スローロリス"),
         ("夕ランチュラ", "タランチュラ"),
         ("میم0ن", "ميمون"),
+        ("ع1ج حر", "عاج حر"),
+        ("ع١ج", "عاج"),
+        ("س7لفاة", "سحلفاه"),
+        ("вухата ᴄᴏʙᴀ", "вухата сова"),
         ("पै0गोलिन", "पैंगोलिन"),
     ],
 )
@@ -55,6 +60,8 @@ def test_letters_that_pose_are_put_right(text: str, folded: str) -> None:
         "入口です",
         "二メートル",
         "夕方",
+        "3كيلو",
+        "س22ر",
         "قطعة 10",
     ],
 )
@@ -63,16 +70,18 @@ def test_what_does_not_pose_stays(text: str) -> None:
 
 
 @given(st.lists(POSING, min_size=1, max_size=4))
+@example(["А0aاᴋ"])
 def test_nothing_poses_a_second_time(texts: list[str]) -> None:
     folded = [read_views([text]).text_of(0) for text in texts]
     assert [fold_text(text) for text in folded] == [text.strip() for text in folded]
 
 
 @given(st.lists(POSING, min_size=1, max_size=4))
+@example(["ᴋ", "ɯ0А"])
 def test_posts_are_read_each_for_itself_and_in_place(texts: list[str]) -> None:
     views = read_views(texts)
     assert [views.text_of(index) for index in range(len(texts))] == [read_views([text]).text_of(0) for text in texts]
     for index, text in enumerate(texts):
-        assert views.offsets_of(index) == sorted(views.offsets_of(index))
-        assert views.offsets_of(index)[-1] == len(text)
+        assert offsets_of(views, index) == sorted(offsets_of(views, index))
+        assert offsets_of(views, index)[-1] == len(text)
     assert all(views.is_posed(place, place + 1) for place in views.posed.tolist())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from processors.snapshot_hashes import code_files, content_hash, files, hash_of, hash_of_files
+from processors.snapshot_hashes import KEPT_FROM, code_files, content_hash, files, hash_of, hash_of_files
 
 
 @pytest.fixture
@@ -26,6 +27,18 @@ def test_place_does_not_matter_but_name_and_content_do(folder: Path) -> None:
     renamed = content_hash(moved)
     (moved / "d.txt").write_text("ivories")
     assert len({before, renamed, content_hash(moved)}) == 3
+
+
+def test_a_large_file_is_read_again_when_it_was_written_again(folder: Path) -> None:
+    large = folder / "large.bin"
+    large.write_bytes(bytes(KEPT_FROM))
+    os.utime(large, ns=(0, 1))
+    before = content_hash(folder)
+    (folder.parent / "two").mkdir()
+    (folder.parent / "two" / "large.bin").hardlink_to(large)
+    assert content_hash(folder) == before
+    large.write_bytes(bytes(KEPT_FROM - 1) + b"1")
+    assert content_hash(folder) != before
 
 
 def test_files_come_in_a_fixed_order_without_what_python_leaves_behind(folder: Path) -> None:

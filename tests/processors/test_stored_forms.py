@@ -7,6 +7,7 @@ import numpy as np
 
 from processors.lexicon_data import Term
 from processors.lexicon_forms import folded_forms, squeezed_forms
+from processors.packed import Pieces
 from processors.stored_forms import HIDDEN, StoredForms
 
 TERMS = [
@@ -22,7 +23,9 @@ def test_every_form_is_there_after_the_way_through_bytes() -> None:
         stored = msgspec.msgpack.decode(msgspec.msgpack.encode(StoredForms.of(forms, TERMS)), type=StoredForms)
         assert np.frombuffer(stored.term_numbers, "<i4").tolist() == [form.term for form in forms]
         written = np.frombuffer(stored.written_numbers, "<i4")
-        assert [stored.texts[number] for number in written] == [form.written for form in forms]
+        pieces = Pieces([stored.texts])
+        texts = [pieces[number].decode() for number in written]
+        assert texts == [form.written for form in forms]
         assert [HIDDEN[number] for number in stored.hidden] == [form.hidden for form in forms]
         assert list(stored.least) == [form.least for form in forms]
 
@@ -35,7 +38,9 @@ def test_an_opened_automaton_finds_forms_by_their_number() -> None:
 
 
 def test_only_whole_species_and_products_are_sought_in_disguise() -> None:
-    assert StoredForms.of(folded_forms(TERMS), TERMS).names == [
+    stored = StoredForms.of(folded_forms(TERMS), TERMS)
+    assert list(stored.with_slips) == [False, True, False, False]
+    assert stored.names == [
         ("ivory", 0),
         ("pangolin", 1),
         ("tusker", 2),

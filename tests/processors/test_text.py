@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from processors.text import fold_text, fold_texts, read_views, squeeze_texts
+from tests.processors.offsets import offsets_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 ODD = st.text(st.sampled_from("aAéßﬁ \n\t\u200b\u200d\u0301\ufe0f🐘🏽🇹ำиИ1!.\ue000\ufdfa\ud800\0"), max_size=30)
@@ -26,6 +27,9 @@ ODD = st.text(st.sampled_from("aAéßﬁ \n\t\u200b\u200d\u0301\ufe0f🐘🏽�
         ("e\u0301", "e"),
         ("นํา", "นํา"),
         ("นำ", "นํา"),
+        ("เเรด", "แรด"),
+        ("งาช้้าง", "งาช้าง"),
+        ("ເເລດ", "ແລດ"),
         ("", ""),
     ],
 )
@@ -35,7 +39,16 @@ def test_folding(text: str, folded: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "squeezed"),
-    [("i.v.o.r.y", "ivory"), ("1v0ry", "ivory"), ("ivoooory", "ivory"), ("🇮🇻🇴", "ivo"), ("งา.ช้าง", "งาช้าง"), ("", "")],
+    [
+        ("i.v.o.r.y", "ivory"),
+        ("i|v|o|r|y", "ivory"),
+        ("|vory | p|ece", "ivoryipiece"),
+        ("1v0ry", "ivory"),
+        ("ivoooory", "ivory"),
+        ("🇮🇻🇴", "ivo"),
+        ("งา.ช้าง", "งาช้าง"),
+        ("", ""),
+    ],
 )
 def test_squeezing(text: str, squeezed: str) -> None:
     assert squeeze_texts([text]) == [squeezed]
@@ -45,7 +58,7 @@ def test_squeezing(text: str, squeezed: str) -> None:
 def test_offsets_lead_back_into_their_own_text(texts: list[str]) -> None:
     views = read_views(texts)
     for index, text in enumerate(texts):
-        folded, offsets = views.text_of(index), views.offsets_of(index)
+        folded, offsets = views.text_of(index), offsets_of(views, index)
         assert len(offsets) == len(folded) + 1
         assert offsets == sorted(offsets)
         assert offsets[-1] == len(text)
@@ -56,6 +69,19 @@ def test_offsets_lead_back_into_their_own_text(texts: list[str]) -> None:
 def test_a_text_reads_the_same_in_any_batch(texts: list[str]) -> None:
     views = read_views(texts)
     assert [views.text_of(index) for index in range(len(texts))] == [read_views([text]).text_of(0) for text in texts]
+
+
+@given(st.lists(ANY_TEXT | ODD | st.text("a|1 ", max_size=6), min_size=1, max_size=5))
+@example(["a|", "|b"])
+def test_a_text_squeezes_the_same_in_any_batch(texts: list[str]) -> None:
+    assert squeeze_texts(texts) == [squeezed for text in texts for squeezed in squeeze_texts([text])]
+
+
+@given(st.lists(ANY_TEXT | ODD, min_size=1, max_size=5), st.sets(st.integers(0, 4)))
+def test_texts_taken_from_a_batch_read_as_if_alone(texts: list[str], numbers: set[int]) -> None:
+    chosen = sorted(number for number in numbers if number < len(texts))
+    taken, alone = vars(read_views(texts).take(chosen)), vars(read_views([texts[number] for number in chosen]))
+    assert {name: list(field) for name, field in taken.items()} == {name: list(field) for name, field in alone.items()}
 
 
 @given(ODD | ANY_TEXT)

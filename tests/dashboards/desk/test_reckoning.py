@@ -28,7 +28,7 @@ signals = st.builds(
 
 @given(st.lists(signals, max_size=20).map(tuple))
 def test_the_bars_add_up_to_the_score(found: tuple[Signal, ...]) -> None:
-    reckoning = reckon(make_finding(POST, signals=found), POST.text, Names({}, {}))
+    reckoning = reckon(make_finding(POST, signals=found), POST.text, Names({}, {}.get))
     assert reckoning.total == math.fsum(entry.weight for entry in reckoning.entries)
     assert 0 <= reckoning.score <= 1
     assert [entry.weight for entry in reckoning.entries] == sorted((s.weight for s in found), reverse=True)
@@ -63,10 +63,10 @@ def test_a_quote_is_cut_and_stays_in_the_text() -> None:
 def test_only_a_disguised_word_is_called_hidden() -> None:
     plain = Signal(kind="term", name="term.product", weight=1, span=(6, 11), detail={"term": "t", "hidden": "folded"})
     finding = make_finding(POST, signals=(plain,))
-    assert reckon(finding, POST.text, Names({}, {})).entries[0].hidden == ""
+    assert reckon(finding, POST.text, Names({}, {}.get)).entries[0].hidden == ""
     dressed = Signal(kind="term", name="t", weight=1, detail={"hidden": "squeezed", "disguised": "yes"})
     finding = make_finding(POST, signals=(dressed,))
-    assert reckon(finding, POST.text, Names({}, {})).entries[0].hidden == "letters spaced or replaced"
+    assert reckon(finding, POST.text, Names({}, {}.get)).entries[0].hidden == "letters spaced or replaced"
 
 
 def test_joined_and_opposing_evidence_is_said_in_plain_words(flagged: list[FlaggedPost], knowledge: Knowledge) -> None:

@@ -29,7 +29,7 @@ def test_a_row_says_what_an_officer_needs(flagged: list[FlaggedPost], knowledge:
 
 @given(st.text(max_size=900))
 def test_any_text_is_escaped_and_cut(text: str) -> None:
-    row = to_row(stored(make_flagged(text=text, signals=())), Names({}, {}), NOON)
+    row = to_row(stored(make_flagged(text=text, signals=())), Names({}, {}.get), NOON)
     assert "<script" not in row.text
     assert len(row.text) <= (EXCERPT_CODE_POINTS + 40) * 60
 

@@ -27,7 +27,6 @@ def read(knowledge: Knowledge) -> Read:
             post=make_post(text=text, **changes),
             text=text,
             folded=views.text_of(0),
-            offsets=views.offsets_of(0),
             language=language,
             language_confidence=confidence,
             subjects=in_language(knowledge.lexicon.subjects.find(views).get(0, ()), language),

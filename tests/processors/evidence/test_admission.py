@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from processors.evidence.admission import admit, admitted
 from processors.hits import Hit

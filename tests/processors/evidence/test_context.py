@@ -18,7 +18,6 @@ def make_context(knowledge: Knowledge) -> Context:
         post=post,
         text=text,
         folded=views.text_of(0),
-        offsets=views.offsets_of(0),
         language="de",
         language_confidence=0.9,
         subjects=(),
@@ -28,18 +27,8 @@ def make_context(knowledge: Knowledge) -> Context:
     )
 
 
-def test_folded_stretches_become_spans_of_the_post(knowledge: Knowledge) -> None:
-    context = make_context(knowledge)
-    start = context.folded.index("ivory")
-    assert context.span(start, start + 5) == (9, 14)
-    assert context.span(0, len("strasse")) == (2, 8)
-
-
 def test_evidence_elsewhere_has_no_span(knowledge: Knowledge) -> None:
     context = make_context(knowledge)
-    start = context.folded.index("tusks")
-    assert context.span(start, start + 5) is None
-    assert context.span(3, 3) is None
     assert context.mark(15, 20) is None
     assert context.mark(9, 14) == (9, 14)
 

@@ -64,6 +64,19 @@ def test_asking_few_rules_finds_what_asking_all_does(text: str) -> None:
     assert Phrases(RULES).find(text) == [(span.label_, span.start_char, span.end_char) for span in spans]
 
 
+@given(st.lists(st.sampled_from((*WORDS, "and so on " * 5, "° C.", "\n", "unsold")), max_size=12).map(" ".join))
+def test_a_long_text_is_read_around_its_anchors_alone(text: str) -> None:
+    before, behind = "word " * 100, " word" * 100
+    found = [(direction, start + 500, end + 500) for direction, start, end in Phrases(RULES).find(text)]
+    assert Phrases(RULES).find(before + text + behind) == found
+
+
+@given(st.text(st.sampled_from("abIşßم中กå0١.,:'’-–/<=$°#@ \n²") | st.characters(codec="utf-8"), max_size=20))
+def test_no_token_begins_between_two_letters(text: str) -> None:
+    starts = [token.idx for token in tokenizer().make_doc(text)]
+    assert not [start for start in starts[1:] if text[start - 1].isalpha() and text[start].isalpha()]
+
+
 def test_every_packaged_pattern_can_be_compiled(knowledge: Knowledge) -> None:
     assert all(Phrases(rules).find("12 345") is not None for rules in knowledge.patterns.values())
 

@@ -1,0 +1,77 @@
+"""Hashes of stretches of a batch by prefix sums, and which hashes are known: what slips and spelling by ear rest on.
+
+A stretch is the polynomial of its letters in one factor, modulo 2**64, so that the sums up to its ends give it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+FACTOR = secrets.randbits(64) | 1
+"""Odd, so that it can be divided by, modulo 2**64; another in each process, so that nobody can write a word that is
+taken for another one by its hash. What is found does not depend on it."""
+INVERSE = pow(FACTOR, -1, 1 << 64)
+_FILTER_SHIFT = np.uint64(64 - 24)
+"""2**24 bits, of which the 360,000 hashes of the packaged names set one in 46."""
+
+Hashes = npt.NDArray[np.uint64]
+Indices = npt.NDArray[np.int64]
+
+
+class KnownHashes:
+    """Hashes in ascending order, each of a word or term by its number."""
+
+    def __init__(self, hashes: Hashes, owners: npt.NDArray[np.int32]) -> None:
+        """Take hashes and what each is of; the same hash may be of several."""
+        order = np.argsort(hashes, kind="stable")
+        self._hashes, self._owners = hashes[order], owners[order]
+        bits = np.unique((hashes >> _FILTER_SHIFT).view(np.int64))
+        self._filter = np.zeros(1 << 21, np.uint8)
+        np.bitwise_or.at(self._filter, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
+
+    def met(self, hashes: Hashes) -> tuple[Indices, Indices, Indices]:
+        """Give which of some hashes are known, and the first and last place of their owners, half-open.
+
+        A bit for each hash, by its first bits, ends the search for most of the others.
+        """
+        if not len(self._hashes):
+            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
+        place = (hashes >> _FILTER_SHIFT).view(np.int64)
+        likely = np.flatnonzero(self._filter[place >> 3] >> (place & 7) & 1)
+        first = np.searchsorted(self._hashes, hashes[likely])
+        known = self._hashes[np.minimum(first, len(self._hashes) - 1)] == hashes[likely]
+        met = likely[known]
+        return met, first[known], np.searchsorted(self._hashes, hashes[met], "right")
+
+    def owners(self, first: int, last: int) -> list[int]:
+        """Give what the hashes at some places are of."""
+        found: list[int] = self._owners[first:last].tolist()
+        return found
+
+
+def prefix_sums(letters: npt.NDArray[np.unsignedinteger]) -> Hashes:
+    """Give the polynomial of the letters up to each place, and of all; one entry more."""
+    sums = np.zeros(len(letters) + 1, np.uint64)
+    np.cumsum(letters * powers(FACTOR, len(letters)), out=sums[1:])
+    return sums
+
+
+def hashes_between(sums: Hashes, starts: Indices, ends: Indices) -> Hashes:
+    """Give the hash of each stretch: the same for the same letters, wherever they stand."""
+    return (sums[ends] - sums[starts]) * powers(INVERSE, len(sums))[starts]
+
+
+def powers(factor: int, count: int) -> Hashes:
+    """Give the first `count` powers of a factor, modulo 2**64."""
+    return _powers(factor, count.bit_length())[:count]
+
+
+@lru_cache(maxsize=64)
+def _powers(factor: int, bits: int) -> Hashes:
+    powers = np.full(1 << bits, factor, np.uint64)
+    powers[:1] = 1
+    return np.multiply.accumulate(powers)
