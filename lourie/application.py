@@ -16,12 +16,13 @@ from lourie.feed_door import door_of
 from lourie.feed_pushing import FeedPushing, endpoints_of
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
-from lourie.process import context_of, ended, on_signals
+from lourie.process import context_of, on_signals
 from lourie.stores import open_ledger, open_store
 from lourie.term_bench import TermBench
 from schemas.health import PipelineHealth
 from schemas.store import Store, StoreUnavailable
 from streams.buses.memory import MemoryBus, MemoryLimits
+from streams.cancelling import ended
 from streams.clock import utc_now
 from streams.collectors.collector import Collector
 from streams.feed_endpoints import FeedEndpoint

@@ -10,8 +10,9 @@ from lourie.delivering import Alerting, AlertPlan, alert_plan, sole_deliverer
 from lourie.feed_pushing import FeedPushing, endpoints_of
 from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
-from lourie.process import data_folder, ended, on_signals
+from lourie.process import data_folder, on_signals
 from lourie.stores import open_ledger, open_store
+from streams.cancelling import ended
 from streams.clock import utc_now
 from streams.feed_endpoints import FeedEndpoint
 from streams.health import waits_too_long

@@ -22,6 +22,7 @@ from lourie.process import data_folder, on_signals
 from lourie.run import announce
 from lourie.stores import open_ledger, open_store
 from lourie.term_bench import TermBench
+from streams.cancelling import ended
 from streams.clock import utc_now
 from streams.health import HealthMonitor
 from streams.knowledge_watch import KnowledgeWatch
@@ -114,6 +115,5 @@ async def _serve(settings: Settings) -> None:
             beside = [group.create_task(work) for work in (health.run(), knowledge.run(), retain(store, settings))]
             announce(server.address)
             await stopped.wait()
-            for task in beside:
-                task.cancel()
+            await ended(beside)
             await server.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 from processors.detector import detect
@@ -15,9 +15,6 @@ from streams.clock import utc_now
 from streams.learning import Learner
 from streams.metrics import Metrics
 from streams.settings import Settings
-
-CANCEL_SECONDS = 1.0
-"""How long a cancelled task may take to end before it is cancelled again; chosen by hand, not measured."""
 
 
 def context_of(knowledge: Callable[[], Knowledge], metrics: Metrics, learner: Learner | None = None) -> Context:
@@ -50,18 +47,6 @@ def on_signals() -> asyncio.Event:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop)
     return stopped
-
-
-async def ended(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Cancel tasks until they are over: in Python 3.11 `asyncio.wait_for`, which libraries use, may swallow one cancel.
-
-    It does where what it waited for came in the same moment (mended in 3.12).
-    """
-    left = set(tasks)
-    while left:
-        for task in left:
-            task.cancel()
-        _, left = await asyncio.wait(left, timeout=CANCEL_SECONDS)
 
 
 def data_folder(settings: Settings) -> Path:

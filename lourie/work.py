@@ -20,6 +20,7 @@ from lourie.options import run_async, settings_of
 from lourie.process import context_of, data_folder, no_knowledge, on_signals
 from lourie.stores import open_store
 from schemas.store import Store
+from streams.cancelling import ended
 from streams.clock import utc_now
 from streams.knowledge_watch import KnowledgeWatch
 from streams.logs import set_up_logs
@@ -136,8 +137,7 @@ async def _run(worker: Worker, beside: Sequence[Coroutine[Any, Any, None]]) -> N
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(one) for one in (*beside, _stop_when(stopped, worker))]
         await asyncio.wait([running])
-        for task in tasks:
-            task.cancel()
+        await ended(tasks)
     try:
         running.result()
     except Stalled as error:

@@ -7,7 +7,7 @@ import signal
 import msgspec
 import pytest
 
-from lourie.process import context_of, data_folder, ended, no_knowledge, on_signals
+from lourie.process import context_of, data_folder, no_knowledge, on_signals
 from streams.metrics import Metrics
 from streams.settings import Settings
 
@@ -28,21 +28,3 @@ def test_without_knowledge_nothing_is_judged():
     context = context_of(no_knowledge, Metrics())
     with pytest.raises(RuntimeError, match="judges nothing"):
         context.knowledge()
-
-
-async def test_a_task_that_swallows_a_cancel_is_cancelled_again():
-    cancels = []
-
-    async def stubborn() -> None:
-        while len(cancels) < 2:
-            try:
-                await asyncio.sleep(60)
-            except asyncio.CancelledError:
-                cancels.append(1)
-        await asyncio.sleep(60)
-
-    task = asyncio.ensure_future(stubborn())
-    await asyncio.sleep(0)
-    async with asyncio.timeout(30):
-        await ended([task])
-    assert task.cancelled()

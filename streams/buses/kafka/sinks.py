@@ -25,6 +25,7 @@ from streams.buses.kafka.log_reader import incoming_of
 from streams.buses.kafka.progress import Positions
 from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.wire import Incoming, open_record, pack_records
+from streams.cancelling import ended
 from streams.commit import commit
 from streams.emitted import merge_writes
 from streams.guard import guarded
@@ -123,8 +124,7 @@ class Sinks(ConsumerRebalanceListener):  # type: ignore[misc]
                 await self._carry_some(consumer)
             await committing
         finally:
-            committing.cancel()
-            await asyncio.wait([committing])
+            await ended([committing])
             await self._commit_at_last()
             await consumer.stop()
 

@@ -31,6 +31,7 @@ from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.sinks import Sinks
 from streams.buses.kafka.topics import check_topics
 from streams.buses.kafka.wire import Incoming
+from streams.cancelling import ended
 from streams.faults import describe
 from streams.guard import DEAD_TOPIC
 from streams.routes import Route
@@ -132,10 +133,9 @@ class Worker:
                 watching = [group.create_task(watch.run()) for watch in self._watches]
                 watching += [group.create_task(commits.run()) for commits in self._commits]
                 await self._stopping.wait()
-                for task in watching:
-                    task.cancel()
+                await ended(watching)
         except* Stalled as stalled:
-            self._fault = stalled.exceptions[0]
+            self._fault = self._fault or stalled.exceptions[0]
         except* Exception as failed:
             self._fail(failed.exceptions[0])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 
 import faust
@@ -11,7 +12,7 @@ from aiokafka.errors import KafkaConnectionError
 
 from schemas.envelope import Envelope
 from streams.buses.kafka.access import KafkaUnavailable
-from streams.buses.kafka.progress import Stalled
+from streams.buses.kafka.progress import ProgressWatch, Stalled
 from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.topics import TopicsDiffer
 from streams.buses.kafka.wire import Outgoing, pack_envelope
@@ -125,6 +126,28 @@ async def test_a_bug_ends_the_worker_and_its_record_is_done_by_the_next(topics, 
     await until(lambda: len(store.posts) == 1, life)
     await second.stop()
     await life
+
+
+async def test_a_watch_that_swallows_a_cancel_neither_delays_the_end_nor_hides_its_cause(
+    topics, sender, tmp_path, monkeypatch
+):
+    """As aiokafka's clients do while they close: the watch goes on, and would find the worker stalled."""
+    look = ProgressWatch.look
+
+    async def deaf(watch):
+        with contextlib.suppress(asyncio.CancelledError):
+            await look(watch)
+            await asyncio.sleep(3600)
+
+    def broken() -> None:
+        raise MemoryError("no more")
+
+    monkeypatch.setattr(ProgressWatch, "look", deaf)
+    await sender.send(envelope("one"))
+    worker = make_worker(topics, MemoryStore(), tmp_path, make_context(clock=broken))
+    async with asyncio.timeout(50):
+        with pytest.raises(MemoryError):
+            await worker.run()
 
 
 async def test_a_stop_does_not_wait_for_ever_for_clients_that_do_not_close(topics, tmp_path, monkeypatch):
