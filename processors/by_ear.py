@@ -7,7 +7,7 @@ is left to tell them apart. As for slips (`typos.py`), prefix sums hash every wi
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby, pairwise
@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from processors.boundaries import asks_boundary
 from processors.fold_table import fold_table
+from processors.names import Names
 from processors.text import Indices, Views, with_blanks
 from processors.typos import Slip
 from processors.word_hashes import Hashes, KnownHashes, hashes_between, prefix_sums
@@ -57,14 +58,14 @@ Codes = npt.NDArray[np.uint32]
 class SoundFinder:
     """Finds words that sound like a term; ordinary words, and other terms, never do."""
 
-    def __init__(self, terms: Sequence[tuple[str, int]]) -> None:
-        """Take (folded text, term number) pairs; those that are too short to be told by ear are never found."""
-        self._terms = terms
-        self._known = KnownHashes(*_hashes_of([text for text, _ in terms]))
+    def __init__(self, names: Names) -> None:
+        """Take names; those that are too short to be told by ear are never found."""
+        self._names = names
+        self._known = KnownHashes(*_hashes_of(names))
 
-    def find(self, views: Views, ordinary: Collection[str]) -> list[Slip]:
+    def find(self, views: Views, ordinary: Container[str]) -> list[Slip]:
         """Give every name that sounds like words which are no `ordinary` ones, in order of the text."""
-        if not self._terms:
+        if not len(self._names):
             return []
         found: set[Slip] = set()
         heard = _Heard.read(views.codes)
@@ -82,7 +83,7 @@ class SoundFinder:
         return sorted(found)
 
     def _meant_by(self, written: str, start: int, end: int, owners: Sequence[int]) -> Iterator[Slip]:
-        near = [self._terms[owner] for owner in owners]
+        near = [self._names[owner] for owner in owners]
         if all(text != written for text, _ in near):
             sound = sound_of(written)
             yield from ((start, end, text, number) for text, number in near if sound_of(text) == sound)
@@ -149,11 +150,11 @@ def _sound_of_word(word: str) -> str:
     return "".join(sound for sound, _ in groupby(filter(None, sounds)))
 
 
-def _hashes_of(texts: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int32]]:
+def _hashes_of(names: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
     """Give the hash of each term that has enough sounds, and its place."""
     hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
-    for start in range(0, len(texts), _AT_ONCE):
-        for of_terms, places in _hashes_by_words(texts[start : start + _AT_ONCE]):
+    for start in range(0, len(names), _AT_ONCE):
+        for of_terms, places in _hashes_by_words([text for text, _ in names[start : start + _AT_ONCE]]):
             hashes.append(of_terms)
             owners.append((places + start).astype(np.int32))
     return np.concatenate(hashes), np.concatenate(owners)

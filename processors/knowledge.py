@@ -30,7 +30,7 @@ from processors.topics import TopicModel
 from processors.weights import Weights, read_weights
 from processors.written_model import WrittenModel, load_written
 
-SNAPSHOT_FORMAT = "7"
+SNAPSHOT_FORMAT = "8"
 _MANIFEST = "manifest.json"
 _PARTS = "parts"
 """The folder of compiled groups of terms, a file each, named by its hash."""

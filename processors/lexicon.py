@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -61,7 +61,7 @@ class Searcher:
         self._parts = list(zip(parts, numbers, strict=True))
         self._ordinary = ORDINARY.union(self.terms.ordinary)
         self._known = [
-            self._ordinary.union(*(other.typos.words for other in parts if other is not part)) for part in parts
+            _AnyOf([self._ordinary, *(other.typos.words for other in parts if other is not part)]) for part in parts
         ]
 
     @classmethod
@@ -135,6 +135,16 @@ class Searcher:
             in_words = _is_in_words(views.folded[start:end], written) and not views.is_posed(start, end)
             described.append((self.terms.read(term), None if in_words else form_hidden))
         _add(found, views, spans.start, spans.end, described)
+
+
+class _AnyOf:
+    """Words of several sets, which are not copied."""
+
+    def __init__(self, sets: Sequence[Container[str]]) -> None:
+        self._sets = sets
+
+    def __contains__(self, word: object) -> bool:
+        return any(word in one for one in self._sets)
 
 
 class Lexicon:

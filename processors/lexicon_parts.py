@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import compress
 
 import msgspec
+import numpy as np
 
 from processors.by_ear import SoundFinder
 from processors.fold_table import FOLD_VERSION
 from processors.lexicon_data import Term
 from processors.lexicon_forms import folded_forms, squeezed_forms
 from processors.masked import MaskFinder
+from processors.names import Names
 from processors.stored_forms import StoredForms
 from processors.stored_terms import PartTerms, StoredTerms
 from processors.typos import TypoFinder
@@ -30,12 +31,12 @@ class Part:
     @cached_property
     def typos(self) -> TypoFinder:
         """What finds slips of strong names; numbered as in this part."""
-        return TypoFinder(list(compress(self._names, self.folded.columns.with_slips)))
+        return TypoFinder(self._chosen(self.folded.columns.with_slips))
 
     @cached_property
     def by_ear(self) -> SoundFinder:
         """What finds strong names that are spelled as they sound; numbered as in this part."""
-        return SoundFinder(list(compress(self._names, self.folded.columns.by_ear)))
+        return SoundFinder(self._chosen(self.folded.columns.by_ear))
 
     @cached_property
     def masked(self) -> MaskFinder:
@@ -47,9 +48,12 @@ class Part:
         """The words of sale, as they are written in a hashtag."""
         return frozenset(self.terms.stored.sale_words)
 
-    @property
-    def _names(self) -> list[tuple[str, int]]:
-        return self.folded.columns.names
+    @cached_property
+    def _names(self) -> Names:
+        return Names.read(self.folded.columns.names)
+
+    def _chosen(self, flags: bytes) -> Names:
+        return self._names.only(np.frombuffer(flags, np.bool_))
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Part:

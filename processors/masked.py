@@ -7,7 +7,7 @@ looked up among the terms without their first letter, or compared with the terms
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -19,7 +19,9 @@ import numpy.typing as npt
 from processors.boundaries import asks_boundary
 from processors.fold_table import DIGIT
 from processors.masked_signs import Match, SignMaskFinder
-from processors.text import Flags, Indices, Views
+from processors.names import Names
+from processors.text import Codes, Flags, Views
+from processors.word_hashes import KnownHashes, hashes_of_rows
 
 ANY_LETTER = "*_○×✱"
 """Signs that stand for a letter anywhere in a word, the last one left out."""
@@ -45,108 +47,127 @@ _LEAST = (
 )
 _NAMES = "@#"
 _ANY, _FIRST, _AT, _HIDDEN = 1, 2, ord("@"), 0
+_HYPHEN, _BLANK = ord("-"), np.uint32(ord(" "))
 
 Masks = npt.NDArray[np.uint8]
+Window = tuple[int, int, Sequence[int]]
+"""Folded start, folded end, and which letters between are known."""
 
 
 class MaskFinder:
     """Finds terms of which a sign hides a letter; what is an ordinary word without its mask is none."""
 
-    def __init__(self, terms: Sequence[tuple[str, int]]) -> None:
-        """Take (folded text, term number) pairs."""
-        self._signs = SignMaskFinder(terms)
-        by_length: dict[int, list[tuple[str, int]]] = {}
-        self._beheaded: dict[str, list[int]] = {}
-        for text, number in terms:
-            if MIN_KNOWN < len(text) <= MAX_LENGTH:
-                self._beheaded.setdefault(text[1:], []).append(number)
-                by_length.setdefault(len(text), []).append((text, number))
-        self._by_length = {length: _Alike.of(alike) for length, alike in by_length.items()}
+    def __init__(self, names: Names) -> None:
+        self._signs = SignMaskFinder(names)
+        self._names = names.only((names.lengths > MIN_KNOWN) & (names.lengths <= MAX_LENGTH))
+        self._beheaded = KnownHashes(self._names.hashes(skipped=1), np.arange(len(self._names), dtype=np.int32))
+        self._by_edges = _ByEdges(self._names)
 
-    def find(self, views: Views, ordinary: Collection[str]) -> list[Match]:
+    def find(self, views: Views, ordinary: Container[str]) -> list[Match]:
         """Give the masked terms, in order of the text, but what is a folded `ordinary` word without its mask."""
         found: set[Match] = set(self._signs.find(views))
-        if not self._by_length:
+        if not len(self._names):
             return sorted(found)
         letters, masks = asks_boundary(views.classes), _mask_table()[views.codes]
         signs = masks == _ANY
         words = _Words(views.folded.replace("-", " "), (letters | signs).tobytes())
+        beheaded: list[tuple[int, int]] = []
         for place in _places(views, letters, masks):
-            found.update(self._with_any(place, words) if signs[place] else self._beheaded_at(place, words))
+            if signs[place]:
+                windows = list(_around(place, words))
+                beheaded += [(start, end) for start, end, known in windows if _is_beheaded(start, end, known)]
+                found.update(self._with_any(windows, words))
+            else:
+                beheaded += _behind(place, words)
+        found.update(self._without_first(beheaded, views.codes, words))
         return sorted(one for one in found if views.folded[one[0] + 1 : one[1]] not in ordinary)
 
-    def _beheaded_at(self, place: int, words: _Words) -> Iterator[Match]:
-        """Give the terms whose first letter a sign, letter or digit stands for."""
-        sign = words.folded[place]
-        least = _LEAST.get(sign, MIN_MASKED)
-        for count, end in enumerate(words.ends(place)):
-            rest = words.folded[place + 1 : end]
-            if count == 0 and sign in POSING and (len(rest) < MIN_FIRST_WORD - 1 or rest[0].upper() == rest[0]):
-                return  # scripts without capitals join numbers to words: 2مليون is two million
-            if end - place >= least and rest in self._beheaded:
-                for number in self._beheaded[rest]:
-                    yield place, end, number, "first_letter"
-            if sign == "#":
-                return  # a tag ends with its first word
-
-    def _with_any(self, place: int, words: _Words) -> Iterator[Match]:
-        """Give the terms that stand around a sign for any letter."""
-        folded, starts = words.folded, list(words.starts(place))
-        if folded[starts[0] - 1] in _NAMES:
-            return  # @some_name, #two_words
-        for start, end in product(starts, words.ends(place)):
-            first, last = (_HIDDEN if folded[edge] in ANY_LETTER else ord(folded[edge]) for edge in (start, end - 1))
-            alike = self._by_length.get(end - start)
-            near = alike.by_edges.get(_edges(first, last)) if alike else None
-            is_first = first == _HIDDEN
-            if alike is None or near is None or (is_first and folded[start] == folded[end]):
-                continue  # no such term; *set apart*, not masked
-            window = folded[start:end]
-            known = [at for at, sign in enumerate(window) if sign not in ANY_LETTER]
-            least = len(window) - (MAX_HIDDEN if known[0] < MAX_HIDDEN or len(window) >= MIN_TWO_FIRST else 1)
-            if len(known) < max(MIN_KNOWN, least):
-                continue
-            for number in self._fitting(window, known, alike, near):
-                yield start, end, number, "first_letter" if is_first else "typo"
-
-    def _fitting(self, window: str, known: Sequence[int], alike: _Alike, near: Indices) -> Iterator[int]:
-        """Give the terms that have the letters of a window where they are known."""
-        if known[0] == 1 and len(known) == len(window) - 1:
-            yield from self._beheaded.get(window[1:], ())
+    def _without_first(self, windows: Sequence[tuple[int, int]], codes: Codes, words: _Words) -> Iterator[Match]:
+        """Give the terms whose first letter the first sign of a window stands for."""
+        if not windows:
             return
-        wanted = np.array([ord(window[at]) for at in known], np.uint32)
-        fits = (alike.letters[near[:, None], known] == wanted).all(axis=1)
-        yield from alike.numbers[near[fits]].tolist()
+        starts, ends = np.array(windows, np.int64).T
+        places = np.minimum(starts[:, None] + np.arange(1, MAX_LENGTH), ends[:, None])
+        letters = np.where(codes[places] == _HYPHEN, _BLANK, codes[places])
+        letters[places == ends[:, None]] = 0
+        met, first, last = self._beheaded.met(hashes_of_rows(letters))
+        for window, begin, stop in zip(met.tolist(), first.tolist(), last.tolist(), strict=True):
+            start, end = windows[window]
+            for text, number in map(self._names.__getitem__, self._beheaded.owners(begin, stop)):
+                if text[1:] == words.folded[start + 1 : end]:
+                    yield start, end, number, "first_letter"
+
+    def _with_any(self, windows: Iterable[Window], words: _Words) -> Iterator[Match]:
+        """Give the terms that have the letters of a window where they are known."""
+        for start, end, known in windows:
+            if _is_beheaded(start, end, known):
+                continue
+            window = words.folded[start:end]
+            first, last = (ord(window[edge]) if known[edge] == edge % len(window) else _HIDDEN for edge in (0, -1))
+            rows = self._by_edges.rows(len(window), first, last)
+            wanted = np.array([ord(window[at]) for at in known], np.uint32)
+            here = self._names.starts[rows, None] + np.array(known)
+            for row in rows[(self._names.letters[here] == wanted).all(axis=1)].tolist():
+                yield start, end, int(self._names.numbers[row]), "typo" if first else "first_letter"
 
 
-@dataclass(frozen=True, slots=True)
-class _Alike:
-    """The terms of one length."""
+class _ByEdges:
+    """Names by their length and first and last letter, or last letter alone."""
 
-    letters: npt.NDArray[np.uint32]
-    """(terms, length): their code points."""
-    numbers: npt.NDArray[np.int32]
-    """(terms,)"""
-    by_edges: dict[int, Indices]
-    """The rows of each first and last letter, of one of them too; see `_edges`."""
+    def __init__(self, names: Names) -> None:
+        lengths = names.lengths.astype(np.int64)
+        first, last = (names.letters[edge].astype(np.int64) for edge in (names.starts, names.ends - 1))
+        self._orders = []
+        for keys in (_edges(lengths, first, last), _edges(lengths, _HIDDEN, last)):
+            order = np.argsort(keys, kind="stable").astype(np.int32)
+            self._orders.append((keys[order], order))
 
-    @classmethod
-    def of(cls, terms: Sequence[tuple[str, int]]) -> _Alike:
-        """Take (folded text, term number) pairs."""
-        joined = "".join(text for text, _ in terms).encode("utf-32-le")
-        letters = np.frombuffer(joined, "<u4").reshape(len(terms), -1)
-        first, last = letters[:, 0].astype(np.int64), letters[:, -1].astype(np.int64)
-        by_edges: dict[int, Indices] = {}
-        for keys in (_edges(first, last), _edges(first, _HIDDEN), _edges(_HIDDEN, last)):
-            order = np.argsort(keys, kind="stable")
-            found, starts = np.unique(keys[order], return_index=True)
-            by_edges.update(zip(found.tolist(), np.split(order, starts[1:]), strict=True))
-        return cls(letters, np.array([number for _, number in terms], np.int32), by_edges)
+    def rows(self, length: int, first: int, last: int) -> npt.NDArray[np.int32]:
+        """Give the names of a length with these letters at their edges, of which one at most may be `_HIDDEN`."""
+        keys, order = self._orders[0 if first else 1]
+        begin = _edges(length, first, last)
+        end = begin + 1 if last else _edges(length, first + 1, last)
+        return order[slice(*np.searchsorted(keys, (begin, end)))]
 
 
-def _edges(first: Any, last: Any) -> Any:
-    """Join the code points of a first and a last letter, or arrays of them; `_HIDDEN` is none."""
-    return (first << 21) | last
+def _edges(length: Any, first: Any, last: Any) -> Any:
+    """Join a length and the code points of a first and a last letter, or arrays of them; `_HIDDEN` is none."""
+    return (length << 42) | (first << 21) | last
+
+
+def _is_beheaded(start: int, end: int, known: Sequence[int]) -> bool:
+    """Say whether all but the first letter of a window are known."""
+    return known[0] == 1 and len(known) == end - start - 1
+
+
+def _behind(place: int, words: _Words) -> Iterator[tuple[int, int]]:
+    """Give what may be a term, with a sign, letter or digit for the first one."""
+    sign = words.folded[place]
+    least = _LEAST.get(sign, MIN_MASKED)
+    for count, end in enumerate(words.ends(place)):
+        rest = words.folded[place + 1 : end]
+        if count == 0 and sign in POSING and (len(rest) < MIN_FIRST_WORD - 1 or rest[0].upper() == rest[0]):
+            return  # scripts without capitals join numbers to words: 2مليون is two million
+        if end - place >= least:
+            yield place, end
+        if sign == "#":
+            return  # a tag ends with its first word
+
+
+def _around(place: int, words: _Words) -> Iterator[Window]:
+    """Give what may be a term around a sign for any letter."""
+    folded, starts = words.folded, list(words.starts(place))
+    if folded[starts[0] - 1] in _NAMES:
+        return  # @some_name, #two_words
+    for start, end in product(starts, words.ends(place)):
+        window = folded[start:end]
+        known = [at for at, sign in enumerate(window) if sign not in ANY_LETTER]
+        is_set_apart = window[0] in ANY_LETTER and window[0] == folded[end]
+        if end - start > MAX_LENGTH or len(known) < MIN_KNOWN or is_set_apart:
+            continue
+        least = len(window) - (MAX_HIDDEN if known[0] < MAX_HIDDEN or len(window) >= MIN_TWO_FIRST else 1)
+        if len(known) >= least and (known[0] == 0 or known[-1] == len(window) - 1):
+            yield start, end, known
 
 
 @dataclass(frozen=True, slots=True)

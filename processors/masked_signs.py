@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from processors.fold_table import DIGIT, HANGUL, UNSPACED
 from processors.hits import Hidden
+from processors.names import Names
 from processors.text import Views
 
 MASKS = "*_○〇×✱xo0\u110bㅇ□■●囗?"
@@ -42,8 +43,8 @@ MAX_PLACES = 20
 """Masks looked at in one text, the first ones, and as many digits; chosen by hand."""
 _MASK = "*"
 _BY_LOOK, _BY_SOUND = 1, 2
-_SIGNS_FROM = 0x2E80
-"""Han, kana and Hangul, behind all the others."""
+_LETTERS_FROM, _SIGNS_FROM = 0x0E01, 0x2E80
+"""All of these; Han, kana and Hangul, behind all the others."""
 _HALVES = ("o0\u110b", "li1|\u1175")
 """Two signs that look like one syllable of Hangul, 이."""
 _SIGN = "[가-힣\u2e80-\u2fdf\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
@@ -59,8 +60,9 @@ Match = tuple[int, int, int, Hidden]
 class SignMaskFinder:
     """Finds names of which a sign is masked."""
 
-    def __init__(self, terms: Sequence[tuple[str, int]]) -> None:
-        """Take (folded text, term number) pairs, of which only names of such signs count."""
+    def __init__(self, names: Names) -> None:
+        """Take names, of which only those of such signs count."""
+        terms = names.only(names.letters[names.starts] >= _LETTERS_FROM)
         self._numbers: dict[str, list[int]] = {}
         self._masked: dict[str, str] = {}
         for text, _ in terms:

@@ -13,6 +13,7 @@ from processors.fold_table import FOLD_VERSION
 from processors.hits import Hidden
 from processors.lexicon_data import Term
 from processors.lexicon_forms import STRONG_KINDS, TONAL, Form, bases_of, is_sought_hidden, is_strong
+from processors.names import StoredNames
 from processors.packed import Packed
 from processors.text import with_blanks
 from processors.typos import sought_with_slips
@@ -47,8 +48,8 @@ class StoredForms(msgspec.Struct, frozen=True):
     """uint8, capped: letters of the form, vowel signs of scripts that write them as marks left out."""
     joints: bytes
     """uint8, capped: blanks of the written term."""
-    names: list[tuple[str, int]]
-    """Folded texts of species and products, which may hide behind slips and masks, with the term's number, sorted."""
+    names: StoredNames
+    """Species and products, which may hide behind slips and masks, sorted."""
     with_slips: bytes
     """uint8: whether slips of the name are sought."""
     by_ear: bytes
@@ -73,7 +74,7 @@ class StoredForms(msgspec.Struct, frozen=True):
             needs_sign=bytes("l" in form.written and "l" not in form.text for form in forms),
             bases=bytes(min(255, bases_of(form.text)) for form in forms),
             joints=bytes(min(255, form.written.count(" ")) for form in forms),
-            names=names,
+            names=StoredNames.of(names),
             with_slips=bytes(is_strong(terms[number]) and sought_with_slips(text) for text, number in names),
             by_ear=bytes(is_strong(terms[number]) and terms[number].language not in TONAL for _, number in names),
         )

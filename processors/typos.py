@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from processors.boundaries import asks_boundary
 from processors.lexicon_forms import bases_of
+from processors.names import Names
 from processors.text import Indices, Views
-from processors.word_hashes import FACTOR, INVERSE, Hashes, KnownHashes, hashes_between, powers, prefix_sums
+from processors.word_hashes import INVERSE, Hashes, KnownHashes, hashes_between, hashes_of_rows, powers, prefix_sums
 
 MIN_LETTERS, MIN_LETTERS_BESIDE, MAX_LETTERS = 6, 8, 20
 """Length of a word, of one beside others in a term, at most: shorter ones are one slip from too many ordinary ones
@@ -52,26 +53,21 @@ class TypoFinder:
     Of a term of several words one may hold a slip, unless many terms hold that word: these are no names.
     """
 
-    def __init__(self, terms: Sequence[tuple[str, int]]) -> None:
-        """Take (folded text, term number) pairs that are `sought_with_slips`."""
-        self._words: dict[str, list[tuple[str, str, int]]] = {}
-        """By word: what stands before and behind it in a term, and the term's number."""
-        for text, number in terms:
-            for start, end in _words_of(text):
-                self._words.setdefault(text[start:end], []).append((text[:start], text[end:], number))
-        for word in [word for word, held in self._words.items() if len(held) > MOST_HOLDING]:
-            if alone := [one for one in self._words.pop(word) if not (one[0] or one[1])]:
-                self._words[word] = alone
+    def __init__(self, names: Names) -> None:
+        """Take names that are `sought_with_slips`."""
+        self._names = names
+        self._words = _held_by(names)
+        """By word: which names hold it, and how far behind their start."""
         self._texts = list(self._words)
         self._shorter = KnownHashes(*_shorter_hashes(self._texts))
         self._innocent = np.zeros(1 << 17, np.uint64)
 
     @property
-    def words(self) -> Collection[str]:
+    def words(self) -> Container[str]:
         """The words that are no slips, as they are names themselves."""
         return self._words.keys()
 
-    def find(self, views: Views, ordinary: Collection[str]) -> list[Slip]:
+    def find(self, views: Views, ordinary: Container[str]) -> list[Slip]:
         """Give every name that a word which is none and no `ordinary` one is a slip of, in order of the text."""
         if not self._words:
             return []
@@ -94,11 +90,12 @@ class TypoFinder:
     def _around(self, views: Views, start: int, end: int, meant: str) -> Iterator[Slip]:
         """Give the terms whose other words stand around a slip of one."""
         folded = views.folded
-        for before, behind, number in self._words[meant]:
-            first, last = start - len(before), end + len(behind)
-            stands = folded[first:start] == before and folded[end:last] == behind
+        for row, ahead in self._words[meant]:
+            text, number = self._names[row]
+            first, last = start - ahead, end + len(text) - ahead - len(meant)
+            stands = folded[first:start] == text[:ahead] and folded[end:last] == text[ahead + len(meant) :]
             if stands and not asks_boundary(views.classes[[first - 1, last]]).any():
-                yield first, last, before + meant + behind, number
+                yield first, last, text, number
 
     def _candidates(self, views: Views) -> dict[tuple[int, int, int], list[int]]:
         """Give, by folded start, end and hash, the words that may be slips, with the words of terms they may be of."""
@@ -124,6 +121,17 @@ class TypoFinder:
         for start, end, key, begin, stop in zip(*(column.tolist() for column in columns), strict=True):
             found.setdefault((start, end, key), []).extend(self._shorter.owners(begin, stop))
         return found
+
+
+def _held_by(names: Names) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Give by word the names that hold it and where, but for words that only many names hold beside others."""
+    held: dict[str, list[tuple[int, int]]] = {}
+    for row, (text, _) in enumerate(names):
+        for start, end in _words_of(text):
+            held.setdefault(text[start:end], []).append((row, start))
+    for word in [word for word, places in held.items() if len(places) > MOST_HOLDING]:
+        held[word] = [place for place in held[word] if names.lengths[place[0]] == len(word)]
+    return {word: tuple(places) for word, places in held.items() if places}
 
 
 def _words_in(views: Views) -> tuple[Indices, Indices]:
@@ -183,7 +191,6 @@ def one_slip(word: str, term: str) -> bool:
 def _shorter_hashes(words: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int32]]:
     """Give the hashes of all words, whole and with each letter but the first dropped, sorted, and the word of each."""
     hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
-    factors = powers(FACTOR, MAX_LETTERS + 1)
     by_length: dict[int, list[int]] = {}
     for number, word in enumerate(words):
         by_length.setdefault(len(word), []).append(number)
@@ -191,6 +198,6 @@ def _shorter_hashes(words: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int32]
         joined = "".join(words[number] for number in numbers)
         letters = np.frombuffer(joined.encode("utf-32-le"), "<u4").reshape(-1, length).astype(np.uint64)
         rows = [letters, *(np.delete(letters, place, axis=1) for place in range(1, length))]
-        hashes += [(row * factors[: row.shape[1]]).sum(axis=1) for row in rows]
+        hashes += map(hashes_of_rows, rows)
         owners += [np.array(numbers, np.int32)] * length
     return np.concatenate(hashes), np.concatenate(owners)

@@ -65,6 +65,12 @@ def hashes_between(sums: Hashes, starts: Indices, ends: Indices) -> Hashes:
     return (sums[ends] - sums[starts]) * powers(INVERSE, len(sums))[starts]
 
 
+def hashes_of_rows(letters: npt.NDArray[np.unsignedinteger]) -> Hashes:
+    """Give the hash of each row, (n, letters), as `hashes_between` gives it of a stretch."""
+    found: Hashes = (letters * powers(FACTOR, letters.shape[1])).sum(axis=1, dtype=np.uint64)
+    return found
+
+
 def powers(factor: int, count: int) -> Hashes:
     """Give the first `count` powers of a factor, modulo 2**64."""
     return _powers(factor, count.bit_length())[:count]

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.by_ear import SoundFinder, sound_of
+from processors.names import Names
 from processors.text import fold_text, read_views
 
 TEXTS = ("ocelote", "tartaruga da amazonia", "हाथी दांत", "слоновая кость", "تیتر کالا", "caracal", "owl")
-FINDER = SoundFinder([(fold_text(text), number) for number, text in enumerate(TEXTS)])
+FINDER = SoundFinder(Names.of([(fold_text(text), number) for number, text in enumerate(TEXTS)]))
 
 
 def find(text: str, *beside: str, ordinary: tuple[str, ...] = ()) -> list[tuple[str, str]]:
@@ -45,7 +46,7 @@ def test_others_are_none(text: str) -> None:
 
 @pytest.mark.parametrize("before", ["象牙", "abc 5", "foo spp.", "a b c d"])
 def test_what_is_found_does_not_depend_on_other_terms(before: str) -> None:
-    finder = SoundFinder([(before, 0), ("ocelote", 1)])
+    finder = SoundFinder(Names.of([(before, 0), ("ocelote", 1)]))
     assert [number for *_, number in finder.find(read_views(["osselotte"]), ())] == [1]
 
 
@@ -65,7 +66,7 @@ def test_every_respelling_is_heard(word: str, data: st.DataObject) -> None:
     """What one function hears of a word, the other finds among a batch."""
     silent = data.draw(st.integers(0, len(word)))
     respelled = word[:silent].replace("v", "b") + "h" + word[silent:].replace("i", "y")
-    finder = SoundFinder([(word, 0)])
+    finder = SoundFinder(Names.of([(word, 0)]))
     assert [(start, end) for start, end, *_ in finder.find(read_views([respelled]), ())] == [(0, len(respelled))]
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.masked import ANY_LETTER, FIRST_LETTER, MAX_MASKS, MaskFinder
+from processors.names import Names
 from processors.text import fold_texts, read_views
 
 TEXTS = ("ivory", "pangolin", "тигр", "cao hổ", "tuko", "leopard")
@@ -15,7 +16,7 @@ TERMS = [(text, number) for number, text in enumerate(fold_texts(TEXTS))]
 
 def find(text: str, ordinary: frozenset[str] = frozenset()) -> list[tuple[str, str, str]]:
     views = read_views(["before", text, "*after"])
-    hits = MaskFinder(TERMS).find(views, ordinary)
+    hits = MaskFinder(Names.of(TERMS)).find(views, ordinary)
     return [(views.folded[start:end], TEXTS[number], how) for start, end, number, how in hits]
 
 

@@ -7,10 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from processors.masked_signs import MASKS, SignMaskFinder
+from processors.names import Names
 from processors.text import read_views
 
 TEXTS = ("穿山甲", "호랑이", "천산갑", "象牙", "ivory", "サンゴ", "งาช้าง", "ကျားအရိုး")
-FINDER = SignMaskFinder([(text, number) for number, text in enumerate(TEXTS)])
+FINDER = SignMaskFinder(Names.of([(text, number) for number, text in enumerate(TEXTS)]))
 
 
 def find(text: str, beside: str = "before") -> list[tuple[str, str, str]]:

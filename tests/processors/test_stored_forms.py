@@ -7,6 +7,7 @@ import numpy as np
 
 from processors.lexicon_data import Term
 from processors.lexicon_forms import folded_forms, squeezed_forms
+from processors.names import Names
 from processors.packed import Pieces
 from processors.stored_forms import HIDDEN, StoredForms
 
@@ -40,7 +41,7 @@ def test_an_opened_automaton_finds_forms_by_their_number() -> None:
 def test_only_whole_species_and_products_are_sought_in_disguise() -> None:
     stored = StoredForms.of(folded_forms(TERMS), TERMS)
     assert list(stored.with_slips) == [False, True, False, False]
-    assert stored.names == [
+    assert list(Names.read(stored.names)) == [
         ("ivory", 0),
         ("pangolin", 1),
         ("tusker", 2),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processors.names import Names
 from processors.text import read_views
 from processors.typos import TypoFinder, one_slip, sought_with_slips
 
@@ -12,7 +13,8 @@ TERMS = [("pangolin", 0), ("elephant", 1), ("бегемот", 2)]
 
 def find(text: str, ordinary: tuple[str, ...] = ()) -> list[tuple[str, int]]:
     views = read_views(["before", text, "after"])
-    return [(views.folded[start:end], term) for start, end, _, term in TypoFinder(TERMS).find(views, ordinary)]
+    slips = TypoFinder(Names.of(TERMS)).find(views, ordinary)
+    return [(views.folded[start:end], term) for start, end, _, term in slips]
 
 
 @pytest.mark.parametrize("word", ["pangoiln", "pangoln", "pangollin", "pangxlin", "Pangolni"])
@@ -34,7 +36,7 @@ def test_other_scripts() -> None:
     [("पेंगुलीन", True), ("पेंगुलन", True), ("पेंगुडिन", False), ("पेंगुलिन", False), ("ক্যাভিয়র", True), ("ক্যাভিয়াল", True)],
 )
 def test_words_with_vowel_signs(word: str, *, is_slip: bool) -> None:
-    finder = TypoFinder([("पेंगुलिन", 0), ("ক্যাভিয়ার", 2)])
+    finder = TypoFinder(Names.of([("पेंगुलिन", 0), ("ক্যাভিয়ার", 2)]))
     assert bool(finder.find(read_views([f"a {word} b"]), ())) == is_slip
 
 
@@ -61,7 +63,7 @@ def test_ordinary_words_are_never_slips() -> None:
 
 
 def test_no_terms_no_slips() -> None:
-    assert TypoFinder([]).find(read_views(["anything"]), ()) == []
+    assert TypoFinder(Names.of([])).find(read_views(["anything"]), ()) == []
 
 
 @pytest.mark.parametrize(
@@ -77,17 +79,17 @@ def test_no_terms_no_slips() -> None:
 )
 def test_one_word_of_several_may_hold_the_slip(text: str, *, is_found: bool) -> None:
     views = read_views([text])
-    found = TypoFinder([("african chameleon", 7)]).find(views, ())
+    found = TypoFinder(Names.of([("african chameleon", 7)])).find(views, ())
     assert [(term, number) for _, _, term, number in found] == [("african chameleon", 7)] * is_found
 
 
 def test_words_that_many_terms_hold_are_not_sought() -> None:
-    many = TypoFinder([(f"{animal} necklace", 0) for animal in "abcdefghijklmnop"])
+    many = TypoFinder(Names.of([(f"{animal} necklace", 0) for animal in "abcdefghijklmnop"]))
     assert many.find(read_views(["a neclace"]), ()) == []
 
 
 def test_words_met_before_are_found_and_left_alone_as_at_first() -> None:
-    finder = TypoFinder(TERMS)
+    finder = TypoFinder(Names.of(TERMS))
     first, again = (finder.find(read_views(["pangoiln and elephants, elefant"]), ()) for _ in range(2))
     assert first == again
     assert {text for _, _, text, _ in first} == {"pangolin", "elephant"}
