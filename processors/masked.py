@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from processors.boundaries import asks_boundary
-from processors.fold_table import DIGIT
+from processors.fold_table import DIGIT, OTHER
 from processors.masked_signs import Match, SignMaskFinder
 from processors.names import Names
-from processors.text import Codes, Flags, Views
+from processors.text import Codes, Flags, Indices, Views
 from processors.word_hashes import KnownHashes, hashes_of_rows
 
 ANY_LETTER = "*_○×✱"
@@ -45,9 +45,11 @@ MAX_MASKS = 20
 _LEAST = (
     {"#": MIN_MASKED_BY_TAG} | dict.fromkeys("./(", MIN_MASKED_BY_STOP) | dict.fromkeys(POSING, MIN_MASKED_BY_LETTER)
 )
+_NO_CAPITALS = 0x1F000
+"""Letters from here on have none."""
 _NAMES = "@#"
-_ANY, _FIRST, _AT, _HIDDEN = 1, 2, ord("@"), 0
-_HYPHEN, _BLANK = ord("-"), np.uint32(ord(" "))
+_ANY, _AT, _TAG, _HIDDEN = 1, ord("@"), ord("#"), 0
+_HYPHEN, _BLANK = ord("-"), ord(" ")
 
 Masks = npt.NDArray[np.uint8]
 Window = tuple[int, int, Sequence[int]]
@@ -70,29 +72,26 @@ class MaskFinder:
             return sorted(found)
         letters, masks = asks_boundary(views.classes), _mask_table()[views.codes]
         signs = masks == _ANY
-        words = _Words(views.folded.replace("-", " "), (letters | signs).tobytes())
-        beheaded: list[tuple[int, int]] = []
-        for place in _places(views, letters, masks):
-            if signs[place]:
-                windows = list(_around(place, words))
-                beheaded += [(start, end) for start, end, known in windows if _is_beheaded(start, end, known)]
-                found.update(self._with_any(windows, words))
-            else:
-                beheaded += _behind(place, words)
-        found.update(self._without_first(beheaded, views.codes, words))
+        within = letters | signs
+        words = _Words(views.folded.replace("-", " "), within.tobytes())
+        places = _places(views, letters, masks)
+        around = [window for place in places[signs[places]].tolist() for window in _around(place, words)]
+        beheaded = [window[:2] for window in around if _is_beheaded(*window)]
+        windows = [*_behind(places[~signs[places]], views, within), np.array(beheaded, np.int64).reshape(-1, 2).T]
+        found.update(self._without_first(np.concatenate(windows, axis=1), views.codes, words))
+        found.update(self._with_any([window for window in around if not _is_beheaded(*window)], words))
         return sorted(one for one in found if views.folded[one[0] + 1 : one[1]] not in ordinary)
 
-    def _without_first(self, windows: Sequence[tuple[int, int]], codes: Codes, words: _Words) -> Iterator[Match]:
-        """Give the terms whose first letter the first sign of a window stands for."""
-        if not windows:
-            return
-        starts, ends = np.array(windows, np.int64).T
+    def _without_first(self, windows: Indices, codes: Codes, words: _Words) -> Iterator[Match]:
+        """Give the terms whose first letter the first sign of a window, (2, n), stands for."""
+        starts, ends = windows
         places = np.minimum(starts[:, None] + np.arange(1, MAX_LENGTH), ends[:, None])
-        letters = np.where(codes[places] == _HYPHEN, _BLANK, codes[places])
+        letters = codes[places]
+        letters[letters == _HYPHEN] = _BLANK
         letters[places == ends[:, None]] = 0
         met, first, last = self._beheaded.met(hashes_of_rows(letters))
         for window, begin, stop in zip(met.tolist(), first.tolist(), last.tolist(), strict=True):
-            start, end = windows[window]
+            start, end = windows[:, window].tolist()
             for text, number in map(self._names.__getitem__, self._beheaded.owners(begin, stop)):
                 if text[1:] == words.folded[start + 1 : end]:
                     yield start, end, number, "first_letter"
@@ -100,8 +99,6 @@ class MaskFinder:
     def _with_any(self, windows: Iterable[Window], words: _Words) -> Iterator[Match]:
         """Give the terms that have the letters of a window where they are known."""
         for start, end, known in windows:
-            if _is_beheaded(start, end, known):
-                continue
             window = words.folded[start:end]
             first, last = (ord(window[edge]) if known[edge] == edge % len(window) else _HIDDEN for edge in (0, -1))
             rows = self._by_edges.rows(len(window), first, last)
@@ -140,18 +137,26 @@ def _is_beheaded(start: int, end: int, known: Sequence[int]) -> bool:
     return known[0] == 1 and len(known) == end - start - 1
 
 
-def _behind(place: int, words: _Words) -> Iterator[tuple[int, int]]:
-    """Give what may be a term, with a sign, letter or digit for the first one."""
-    sign = words.folded[place]
-    least = _LEAST.get(sign, MIN_MASKED)
-    for count, end in enumerate(words.ends(place)):
-        rest = words.folded[place + 1 : end]
-        if count == 0 and sign in POSING and (len(rest) < MIN_FIRST_WORD - 1 or rest[0].upper() == rest[0]):
-            return  # scripts without capitals join numbers to words: 2مليون is two million
-        if end - place >= least:
-            yield place, end
-        if sign == "#":
-            return  # a tag ends with its first word
+def _behind(places: Indices, views: Views, within: Flags) -> Iterator[Indices]:
+    """Give what may be terms, (2, n), with the sign, letter or digit at a place for the first one."""
+    stops = np.flatnonzero(~within)
+    stop = np.searchsorted(stops, places, "right")
+    posing = views.classes[places] != OTHER
+    # scripts without capitals join numbers to words: 2مليون is two million
+    is_word = (stops[stop] - places >= MIN_FIRST_WORD) & _has_capital()[
+        np.minimum(views.codes[places + 1], _NO_CAPITALS)
+    ]
+    places, stop = places[is_word | ~posing], stop[is_word | ~posing]
+    for _ in range(MAX_WORDS):
+        ends, codes = stops[stop], views.codes[places]
+        yield np.stack((places, ends))[:, ends - places >= _mask_table()[codes]]
+        goes_on = (
+            (ends - places < MAX_LENGTH)
+            & np.isin(views.codes[ends], (_BLANK, _HYPHEN))
+            & within[np.minimum(ends + 1, len(within) - 1)]
+        )
+        goes_on &= codes != _TAG  # a tag ends with its first word
+        places, stop = places[goes_on], stop[goes_on] + 1
 
 
 def _around(place: int, words: _Words) -> Iterator[Window]:
@@ -196,20 +201,27 @@ class _Words:
                 return
 
 
-def _places(views: Views, letters: Flags, masks: Masks) -> list[int]:
+def _places(views: Views, letters: Flags, masks: Masks) -> Indices:
     """Give where signs stand that may be masks: before a letter, and for a first letter alone not behind a word."""
     places = np.flatnonzero(masks[:-1] * letters[1:])
     before = places - 1
     goes_on = letters[before] | (views.classes[before] == DIGIT) | (masks[before] == _ANY)
     places = places[np.where(masks[places] == _ANY, views.codes[places - 2] != _AT, ~goes_on)]  # @u_name
-    kept: list[int] = places[views.among_first(places, MAX_MASKS)].tolist()
+    kept: Indices = places[views.among_first(places, MAX_MASKS)]
     return kept
 
 
 @cache
 def _mask_table() -> Masks:
-    """Give what each code point may mask: nothing, any letter, a first letter."""
+    """Give what each code point may mask: 0 nothing, `_ANY` any letter, else the first of a term of so many letters."""
     table = np.zeros(sys.maxunicode + 1, np.uint8)
-    for kind, signs in ((_ANY, ANY_LETTER), (_FIRST, FIRST_LETTER + POSING)):
-        table[[ord(sign) for sign in signs]] = kind
+    least = dict.fromkeys(FIRST_LETTER, MIN_MASKED) | _LEAST | dict.fromkeys(ANY_LETTER, _ANY)
+    for sign, value in least.items():
+        table[ord(sign)] = value
     return table
+
+
+@cache
+def _has_capital() -> Flags:
+    """Say of each code point up to `_NO_CAPITALS` whether it is a small letter that has a capital."""
+    return np.array([chr(code).upper() != chr(code) for code in range(_NO_CAPITALS + 1)], np.bool_)

@@ -35,8 +35,8 @@ class Vocabulary:
 
     @cached_property
     def rarity(self) -> npt.NDArray[np.float64]:
-        """Give 1 + log((1 + n) / (1 + posts that hold the feature)), scikit-learn's smoothed idf."""
-        return self._rarity_of(self.held.astype(np.float64))
+        """Give, by how many posts hold a feature, 1 + log((1 + n) / (1 + how many)), scikit-learn's smoothed idf."""
+        return np.asarray(1 + np.log((1 + self.post_count) / np.arange(1.0, 2.0 + self.held.max(initial=1))))
 
     @cached_property
     def blocks(self) -> npt.NDArray[np.int64]:
@@ -59,12 +59,12 @@ class Vocabulary:
         starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))])
         return sparse.csr_matrix((values, places, starts), shape=(count, len(self.keys)))
 
-    def sums(self, phrases: Phrases, count: int, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def sums(self, phrases: Phrases, count: int, weights: npt.NDArray[np.float16]) -> npt.NDArray[np.float64]:
         """Give `rows` times weights, (count,), summed in the same order without making the rows."""
         places, values, known = self._entries(phrases, count)
         if not len(self.keys):
             return np.zeros(count)
-        said = np.where(known, values * weights[places], 0.0)
+        said = np.where(known, values * weights[places].astype(np.float64), 0.0)
         return np.asarray(np.bincount(phrases.rows, said, minlength=count), np.float64)
 
     def _entries(
@@ -73,8 +73,8 @@ class Vocabulary:
         """Give the place and value of each feature, and whether it is known; an unknown one has any place."""
         places = self._places_of(phrases.keys)
         known = self.keys[places] == phrases.keys if len(self.keys) else np.zeros(len(places), np.bool_)
-        unknown = UNKNOWN_SHARE * self._rarity_of(1)
-        rarity = np.where(known, self.rarity[places], unknown) if len(self.keys) else np.full(len(places), unknown)
+        held = self.held[places] if len(self.keys) else np.ones(len(places), np.uint32)
+        rarity = np.where(known, self.rarity[held], UNKNOWN_SHARE * self.rarity[1])
         values = _damped(phrases.counts) * rarity
         part_of = phrases.rows * BLOCKS + (phrases.keys >> KEY_BITS)
         values /= np.sqrt(np.bincount(part_of, values**2, minlength=count * BLOCKS))[part_of]
@@ -92,9 +92,6 @@ class Vocabulary:
             ahead = places[before]
             before = before[(self.keys[ahead] < keys[before]) & (ahead < last)]
         return np.asarray(places, np.int64)
-
-    def _rarity_of(self, held: float | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.asarray(1 + np.log((1 + self.post_count) / (1 + held)))
 
 
 def _damped(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -72,16 +72,12 @@ class WrittenModel:
     def _places(self) -> dict[str, int]:
         return places_of(self.card.signals)
 
-    @cached_property
-    def _exact_weights(self) -> Floats:
-        return self.weights.astype(np.float64)
-
     def log_odds(self, views: Views, findings: Sequence[Finding]) -> Floats:
         """Give the log-odds of each post, (n,); `views` and `findings` in the same order."""
         said = said_by_signals(findings, self._places, self.signal_weights)
         said += self.card.base_weight * base_of(findings, LEAVES_OUT) + self.card.bias
         phrases = read_phrases(views, findings, said >= self.card.least_said)
-        return self.vocabulary.sums(phrases, len(findings), self._exact_weights) + said
+        return self.vocabulary.sums(phrases, len(findings), self.weights) + said
 
 
 def save_written(model: WrittenModel, folder: Path) -> None:
