@@ -103,15 +103,16 @@ class _Heard:
     @classmethod
     def read(cls, codes: Codes) -> _Heard:
         """Read folded code points that end with a line."""
-        sounds = _table()[codes]
+        sounds = _table().take(codes)
         _soften(sounds, codes)
-        kept = np.flatnonzero(sounds)
-        sounds = sounds[kept]
+        kept = np.flatnonzero(sounds != 0)
+        sounds = sounds.take(kept)
         is_new = np.ones(len(sounds), np.bool_)
         np.not_equal(sounds[1:], sounds[:-1], out=is_new[1:])
-        sounds = sounds[is_new]
+        new = np.flatnonzero(is_new)
+        sounds = sounds.take(new)
         edges = np.append(-1, np.flatnonzero(sounds == _EDGE))
-        return cls(sounds, kept[is_new], edges, prefix_sums(sounds))
+        return cls(sounds, kept.take(new), edges, prefix_sums(sounds))
 
     def windows(self, words: int) -> tuple[Indices, Hashes]:
         """Give the edges before so many words in a row that have enough sounds and not too many, and their hashes."""

@@ -34,7 +34,7 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
     view = views.squeezed
     raw = _changed(raw, view)
     length = raw.end - raw.start
-    gaps, decoded = _gaps_in(raw, view), view.decoded[raw.end] - view.decoded[raw.start]
+    gaps, decoded = _gaps_in(raw, view), _count(view.decoded, raw.start, raw.end)
     first, last = view.starts[raw.start], view.ends[raw.end - 1]
     width = last + 1 - first
     in_one_piece = gaps == 0
@@ -73,7 +73,7 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
 def _changed(raw: Spans, view: Squeezed) -> Spans:
     """Drop the hits that stand as they are in the folded view: most of them, seen there already."""
     width = view.ends[raw.end - 1] + 1 - view.starts[raw.start]
-    return raw.only((width != raw.end - raw.start) | (view.decoded[raw.end] > view.decoded[raw.start]))
+    return raw.only((width != raw.end - raw.start) | (_count(view.decoded, raw.start, raw.end) > 0))
 
 
 def _stands_free(first: Indices, last: Indices, around: Surroundings) -> Flags:
@@ -85,21 +85,24 @@ def _stands_free(first: Indices, last: Indices, around: Surroundings) -> Flags:
 
 def _gaps_in(raw: Spans, view: Squeezed) -> Indices:
     """Count the places inside each hit where something was left out."""
-    between = view.gaps[raw.end] - view.gaps[raw.start + 1]
-    return between + _splits_in(raw, view)
+    return _count(view.gaps, raw.start + 1, raw.end) + _splits_in(raw, view)
 
 
 def _splits_in(raw: Spans, view: Squeezed) -> Indices:
     """Count those of them that stand between equal letters: the y of "baby, you" is no flood."""
-    within: Indices = view.splits[raw.end - 1] - view.splits[raw.start + 1]
-    return within
+    return _count(view.splits, raw.start + 1, raw.end - 1)
+
+
+def _count(places: Indices, first: Indices, behind: Indices) -> Indices:
+    """Count the places that lie in each stretch, half-open."""
+    return np.searchsorted(places, behind) - np.searchsorted(places, first)
 
 
 def _ends_in_number(raw: Spans, view: Squeezed) -> Flags:
     """Say whether a hit begins or ends with a number that stands apart: the 3 of "glass eel 3 kg" is no e."""
     first, second, last = raw.start, raw.start + 1, raw.end - 1
-    heads = (view.decoded[second] > view.decoded[first]) & (view.gaps[second + 1] > view.gaps[second])
-    tails = (view.decoded[raw.end] > view.decoded[last]) & (view.gaps[raw.end] > view.gaps[last])
+    heads = (_count(view.decoded, first, second) > 0) & (_count(view.gaps, second, second + 1) > 0)
+    tails = (_count(view.decoded, last, raw.end) > 0) & (_count(view.gaps, last, raw.end) > 0)
     apart: Flags = heads | tails
     return apart
 

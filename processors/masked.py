@@ -70,7 +70,7 @@ class MaskFinder:
         found: set[Match] = set(self._signs.find(views))
         if not len(self._names):
             return sorted(found)
-        letters, masks = asks_boundary(views.classes), _mask_table()[views.codes]
+        letters, masks = asks_boundary(views.classes), _mask_table().take(views.codes)
         signs = masks == _ANY
         within = letters | signs
         words = _Words(views.folded.replace("-", " "), within.tobytes())

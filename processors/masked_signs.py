@@ -90,8 +90,8 @@ class SignMaskFinder:
 
     def _places(self, views: Views) -> list[int]:
         """Give where masks stand beside such a sign, digits where they may stand for its sound."""
-        masks = _mask_table()[views.codes]
-        places = np.flatnonzero(masks)
+        masks = _mask_table().take(views.codes)
+        places = np.flatnonzero(masks != 0)
         around = np.stack((places - 1, places + 1))
         classes = views.classes[around]
         beside = (classes == UNSPACED) | (classes == HANGUL)

@@ -46,7 +46,7 @@ def script_counts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
     heads = [text[:MAX_CODE_POINTS] for text in texts]
     sizes = np.fromiter(map(len, heads), np.int64, len(heads))
     codes = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), np.uint32)
-    scripts = _script_table()[codes].astype(np.int64)
+    scripts = _script_table().take(codes).astype(np.int64)
     kinds = len(SCRIPT_LANGUAGES) + 1
     keys = np.repeat(np.arange(len(heads)) * kinds, sizes) + scripts
     counts = np.bincount(keys, minlength=len(heads) * kinds).reshape(len(heads), kinds)

@@ -113,8 +113,8 @@ class Squeezed:
 
     `starts` and `ends` (inclusive) are the folded positions where a hit that starts or ends with the run does: the
     part of the run next to the hit, where something stands between equal letters (the l of "full loris").
-    `gaps`, `splits` and `decoded` count, up to each squeezed position, the places where something was left out just
-    before, where something was left out inside the run, and where a sign was read as a letter; one entry more each.
+    `gaps`, `splits` and `decoded` are the squeezed positions, ascending, before which something was left out, inside
+    which something was left out, once for each time, and where a sign was read as a letter.
     """
 
     text: str
@@ -130,13 +130,13 @@ def read_views(texts: Sequence[str]) -> Views:
     table = fold_table()
     joined = SEPARATOR.join(texts) + SEPARATOR
     originals = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    folded = table.folded[originals]
-    offsets = np.flatnonzero(folded)
-    folded = folded[offsets]
+    folded = table.folded.take(originals)
+    offsets = np.flatnonzero(folded != 0)
+    folded = folded.take(offsets)
     folded, offsets = _expand(folded, offsets, table)
     folded, offsets = _voiced(*_single_blanks(*_without_joiners(folded, offsets, table)), table)
     folded, offsets = _typed_once(folded, offsets)
-    classes = table.classes[folded]
+    classes = table.classes.take(folded)
     posed = undo_posing(folded, classes, originals, offsets, table)
     origins = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1, out=origins[1:])
@@ -246,10 +246,10 @@ def _single_blanks(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
 
 
 def _squeeze(views: Views, table: FoldTable) -> Squeezed:
-    squeezed = table.squeezed[views.codes]
+    squeezed = table.squeezed.take(views.codes)
     squeezed[_parting_bars(views.codes)] = 0
-    places = np.flatnonzero(squeezed)
-    squeezed = squeezed[places]
+    places = np.flatnonzero(squeezed != 0)
+    squeezed = squeezed.take(places)
     behind_gap = np.zeros(len(places), np.bool_)
     np.not_equal(np.diff(places), 1, out=behind_gap[1:])
     is_new = np.ones(len(places), np.bool_)
@@ -258,22 +258,22 @@ def _squeeze(views: Views, table: FoldTable) -> Squeezed:
     drawn = drawn_out(squeezed, places)
     is_new[drawn] = behind_gap[drawn] = False
     runs, again = np.flatnonzero(is_new), np.flatnonzero(~is_new)
-    squeezed, starts = squeezed[runs], places[runs]
-    ends, splits = starts.copy(), np.zeros(len(runs), np.int64)
+    squeezed, starts = squeezed.take(runs), places.take(runs)
+    decoded = np.flatnonzero(squeezed != views.codes.take(starts))
+    ends = starts.copy()
     run = np.searchsorted(runs, again) - 1
     ends[run] = places[again]  # of several the last one is kept
     is_apart = behind_gap[again]
     run, again = run[is_apart], again[is_apart]
     starts[run] = places[again]
     ends[run[::-1]] = places[again[::-1] - 1]
-    np.add.at(splits, run, 1)
     return Squeezed(
         text=squeezed.tobytes().decode("utf-32-le"),
         starts=starts,
         ends=ends,
-        gaps=_counted(behind_gap[runs]),
-        splits=_counted(splits),
-        decoded=_counted(squeezed != views.codes[places[runs]]),
+        gaps=np.flatnonzero(behind_gap.take(runs)),
+        splits=run,
+        decoded=decoded,
     )
 
 
@@ -285,9 +285,3 @@ def _parting_bars(codes: Codes) -> Indices:
     is_near = (np.diff(bars) == 2) & (codes[bars[:-1] + 1] != _LINE)
     parting: Indices = bars[np.append(is_near, False) | np.append(False, is_near)]
     return parting
-
-
-def _counted(amounts: Flags | Indices) -> Indices:
-    counts = np.zeros(len(amounts) + 1, np.int64)
-    np.cumsum(amounts, out=counts[1:])
-    return counts

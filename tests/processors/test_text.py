@@ -97,7 +97,9 @@ def test_squeezed_positions_lie_in_the_folded_view(texts: list[str]) -> None:
     assert len(view.text) == len(view.starts) == len(view.ends)
     assert all(0 <= start < len(views.folded) for start in view.starts.tolist())
     assert view.text.count("\n") == views.folded.count("\n") >= len(texts)
-    assert len(view.gaps) == len(view.splits) == len(view.decoded) == len(view.text) + 1
+    for places in (view.gaps, view.splits, view.decoded):
+        assert places.tolist() == sorted(places.tolist())
+        assert all(0 <= place < len(view.text) for place in places.tolist())
 
 
 def test_squeezed_runs_end_beside_the_hit() -> None:
