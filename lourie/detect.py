@@ -15,7 +15,7 @@ from lourie.knowledge import current_knowledge, warm_up
 from lourie.line_reader import read_lines
 from lourie.options import settings_of
 from processors.knowledge import Knowledge
-from processors.model import ModelError, load_model
+from processors.models.model import ModelError, load_model
 from streams.settings import Settings
 
 BATCH_LINES = 1000

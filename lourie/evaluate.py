@@ -19,10 +19,10 @@ from lourie.evaluation_report import write_report
 from lourie.knowledge import current_knowledge
 from lourie.options import format_option, settings_of
 from lourie.output import emit_json
-from processors import evaluation
 from processors.detector import detect
-from processors.evaluation import Curve, Judged, Share
 from processors.knowledge import Knowledge
+from processors.models import evaluation
+from processors.models.evaluation import Curve, Judged, Share
 from schemas.finding import Finding, Level
 from schemas.post import Post
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from processors.evaluation import Curve, Share
+from processors.models.evaluation import Curve, Share
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

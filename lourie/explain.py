@@ -20,10 +20,10 @@ from lourie.line_reader import read_lines
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_json
 from lourie.stores import open_store
+from processors.curation.reading import read_sources
 from processors.explanation import KINDS, ExplainedSignal, Explanation, UnknownSignal, explain_without
 from processors.explanation import explain as take_apart
 from processors.knowledge import Knowledge, packaged_data
-from processors.lexicon_reading import read_sources
 from processors.present.marks import mark_text
 from schemas.finding import LEVELS
 from schemas.post import Post

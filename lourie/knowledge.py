@@ -11,8 +11,8 @@ import click
 from processors.bare_post import bare_post
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
-from processors.lexicon_data import LexiconError, read_pack_terms
-from processors.model import ModelError, load_model
+from processors.lexicon.terms import LexiconError, read_pack_terms
+from processors.models.model import ModelError, load_model
 from processors.taxa import TaxaError
 from processors.weights import WeightsError
 from streams.knowledge_watch import put_in_force

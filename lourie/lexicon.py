@@ -16,14 +16,14 @@ from lourie.lexicon_transfer import export_terms, import_terms
 from lourie.options import format_option, settings_of
 from lourie.output import emit_json, emit_line, emit_rows
 from lourie.post_files import batches, read_posts
+from processors.curation.examples import read_examples
+from processors.curation.lint import lint as lint_lexicon
+from processors.curation.rates import count_terms, too_common
+from processors.curation.reading import SEVERITIES, Linted, Remark, read_linted, read_sources
+from processors.curation.stats import count_languages, count_sources
+from processors.curation.trials import run_examples
 from processors.knowledge import packaged_data
-from processors.lexicon_data import LexiconError, read_rows, read_rulebook
-from processors.lexicon_examples import read_examples
-from processors.lexicon_lint import lint as lint_lexicon
-from processors.lexicon_rates import count_terms, too_common
-from processors.lexicon_reading import SEVERITIES, Linted, Remark, read_linted, read_sources
-from processors.lexicon_stats import count_languages, count_sources
-from processors.lexicon_trials import run_examples
+from processors.lexicon.terms import LexiconError, read_rows, read_rulebook
 from streams.settings import Settings
 
 COLUMNS: dict[str, tuple[str, ...]] = {

@@ -15,11 +15,11 @@ from lourie.knowledge import current_knowledge, packs_of
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_json
 from lourie.stores import open_store
+from processors.curation.examples import Example, read_examples
+from processors.curation.reading import read_sources
+from processors.curation.term_card import TermCard, find_terms, term_card
 from processors.knowledge import packaged_data
-from processors.lexicon_data import LexiconError, Term, read_rows, read_rulebook
-from processors.lexicon_examples import Example, read_examples
-from processors.lexicon_reading import read_sources
-from processors.term_card import TermCard, find_terms, term_card
+from processors.lexicon.terms import LexiconError, Term, read_rows, read_rulebook
 from streams.settings import Settings
 
 COUNTED_DAYS = 30

@@ -13,12 +13,12 @@ from lourie.knowledge import current_knowledge
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_json
 from lourie.post_files import read_posts, read_sample, read_stored
+from processors.curation.lint import lint_new
+from processors.curation.pack import new_term
+from processors.curation.preview import Preview, preview
+from processors.curation.reading import read_linted
 from processors.knowledge import packaged_data
-from processors.lexicon_data import KINDS, LexiconError, read_rulebook
-from processors.lexicon_lint import lint_new
-from processors.lexicon_pack import new_term
-from processors.lexicon_preview import Preview, preview
-from processors.lexicon_reading import read_linted
+from processors.lexicon.terms import KINDS, LexiconError, read_rulebook
 from schemas.post import Post
 
 WEIGHTS = ("strong", "plain", "weak", "faint")

@@ -13,12 +13,12 @@ from lourie.knowledge import packs_of
 from lourie.lexicon_preview import WEIGHTS
 from lourie.options import settings_of
 from lourie.output import emit_line
+from processors.curation.exchange import Incoming, read_incoming, select, to_csv, to_warninglist
+from processors.curation.lint import lint_new
+from processors.curation.pack import new_term, read_pack, write_pack
+from processors.curation.reading import read_linted, read_sources
 from processors.knowledge import packaged_data
-from processors.lexicon_data import KINDS, LexiconError, Rulebook, Term, read_rulebook, read_terms
-from processors.lexicon_exchange import Incoming, read_incoming, select, to_csv, to_warninglist
-from processors.lexicon_lint import lint_new
-from processors.lexicon_pack import new_term, read_pack, write_pack
-from processors.lexicon_reading import read_linted, read_sources
+from processors.lexicon.terms import KINDS, LexiconError, Rulebook, Term, read_rulebook, read_terms
 
 IMPORTED = "imported"
 

@@ -13,12 +13,12 @@ from dashboards.desk.term_door import AskedTerm, TermDoor, TermRefused, Tried
 from lourie.knowledge import republish
 from lourie.post_files import STORED_POSTS, read_sample
 from lourie.store import every_post
+from processors.curation.lint import lint_new
+from processors.curation.pack import new_term, read_pack, remove_term, term_id, write_pack
+from processors.curation.preview import BATCH, Previewer
+from processors.curation.reading import Linted
 from processors.knowledge import packaged_data
-from processors.lexicon_data import LexiconError, Rulebook, Term, read_rulebook
-from processors.lexicon_lint import lint_new
-from processors.lexicon_pack import new_term, read_pack, remove_term, term_id, write_pack
-from processors.lexicon_preview import BATCH, Previewer
-from processors.lexicon_reading import Linted
+from processors.lexicon.terms import LexiconError, Rulebook, Term, read_rulebook
 from schemas.post import Post
 from schemas.store import PostQuery, Store
 from streams.clock import Clock

@@ -13,9 +13,9 @@ from lourie.detect_lines import Asked, parse
 from lourie.knowledge import current_knowledge, put_packaged_knowledge_in_force
 from lourie.process import data_folder
 from processors.detector import detect
-from processors.topic_fitting import FitOptions, TooFewPosts, fit, update
-from processors.topic_words import lexicon_tokens
-from processors.topics import TopicModel, TopicsError
+from processors.topics.fitting import FitOptions, TooFewPosts, fit, update
+from processors.topics.model import TopicModel, TopicsError
+from processors.topics.words import lexicon_tokens
 from streams.clock import utc_now
 from streams.learning import hour_of, noted
 from streams.learning_window import LearningWindow

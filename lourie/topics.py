@@ -11,9 +11,9 @@ from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_facts, emit_rows
 from lourie.stores import open_store
 from lourie.topics_admin import apply, check, describe
-from processors.bursts import Burst, Counts, find_bursts
-from processors.topic_words import shown
-from processors.topics import TopicModel, TopicsError
+from processors.topics.bursts import Burst, Counts, find_bursts
+from processors.topics.model import TopicModel, TopicsError
+from processors.topics.words import shown
 from schemas.store import HourCount, TermTally
 from streams.clock import utc_now
 from streams.learning import hour_of

@@ -20,11 +20,11 @@ from lourie.options import format_option, settings_of
 from lourie.output import emit_json
 from lourie.train_lines import Labelled, parse_labelled
 from processors.detector import detect, whole_text
-from processors.figures import Confusion, Figures, confusion_of, figures_of
-from processors.fitting import Examples
 from processors.knowledge import Knowledge
-from processors.learn import LearnError, check_labels, cross_validate, fit, read_examples, to_model
-from processors.model import save_model
+from processors.models.figures import Confusion, Figures, confusion_of, figures_of
+from processors.models.fitting import Examples
+from processors.models.learn import LearnError, check_labels, cross_validate, fit, read_examples, to_model
+from processors.models.model import save_model
 from schemas.finding import Finding
 
 BATCH_LINES = 1000

@@ -9,13 +9,13 @@ import msgspec
 from processors.evidence import contact, emoji, offer, place, price, species, stance, topic
 from processors.evidence.admission import admit
 from processors.evidence.context import Context, Section
-from processors.fold_table import SEPARATOR
-from processors.hits import Hit, in_language
-from processors.judge import code_version, judge, score_of
+from processors.judgement.judge import code_version, judge, score_of
 from processors.knowledge import Knowledge
-from processors.learned import consult
-from processors.model import WRITTEN
-from processors.text import Views, read_views
+from processors.lexicon.hits import Hit, in_language
+from processors.models.learned import consult
+from processors.models.model import WRITTEN
+from processors.views.fold_table import SEPARATOR
+from processors.views.text import Views, read_views
 from schemas.finding import Finding, Signal, Versions
 from schemas.post import Post
 

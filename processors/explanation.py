@@ -10,14 +10,14 @@ import msgspec
 
 from processors.detector import compared, context_of, detect, evidence_of, whole_text
 from processors.evidence.context import Context
-from processors.interactions import interact
-from processors.judge import conclude, level_of, prior_of
+from processors.judgement.interactions import interact
+from processors.judgement.judge import conclude, level_of, prior_of
+from processors.judgement.reasons import name_of
 from processors.knowledge import Knowledge
-from processors.learned import consult
-from processors.lexicon_data import Term
-from processors.model import LEARNED, WRITTEN
-from processors.reasons import name_of
-from processors.text import read_views
+from processors.lexicon.terms import Term
+from processors.models.learned import consult
+from processors.models.model import LEARNED, WRITTEN
+from processors.views.text import read_views
 from schemas.finding import Finding, Level, Signal, SignalKind
 from schemas.post import Post
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from processors.text import fold_texts
+from processors.views.text import fold_texts
 
 KEY_LETTERS = 400
 """Letters the key looks at: a longer copy with another end still belongs to the group. Chosen by hand, not measured."""

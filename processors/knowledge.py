@@ -18,17 +18,17 @@ from typing import Any
 
 import msgspec
 
-from processors.fold_table import FOLD_VERSION
 from processors.language import LanguageModel, compile_model
-from processors.lexicon import Lexicon, groups_of
-from processors.lexicon_data import Term, read_pack_terms, read_terms
-from processors.lexicon_parts import Part, compile_group
-from processors.model import Model, load_model
+from processors.lexicon.lexicon import Lexicon, groups_of
+from processors.lexicon.parts import Part, compile_group
+from processors.lexicon.terms import Term, read_pack_terms, read_terms
+from processors.models.model import Model, load_model
+from processors.models.written_model import WrittenModel, load_written
 from processors.snapshot_hashes import code_files, content_hash, feed, files, hash_of, hash_of_files
 from processors.taxa import Taxon, read_taxa
-from processors.topics import TopicModel
+from processors.topics.model import TopicModel
+from processors.views.fold_table import FOLD_VERSION
 from processors.weights import Weights, read_weights
-from processors.written_model import WrittenModel, load_written
 
 SNAPSHOT_FORMAT = "8"
 _MANIFEST = "manifest.json"

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import zstandard
 from scipy.sparse import csr_array
 
-from processors.scripts import OTHER_SCRIPT, SCRIPT_LANGUAGES, script_counts
+from processors.views.scripts import OTHER_SCRIPT, SCRIPT_LANGUAGES, script_counts
 
 WALKED_LANGUAGES = (
     *("en", "es", "pt", "fr", "de", "it", "nl", "ru", "uk", "pl", "cs", "tr", "ar", "fa", "ur", "hi", "bn", "ne", "vi"),

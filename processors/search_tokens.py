@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-from processors.text import fold_text
+from processors.views.text import fold_text
 
 MAX_TOKENS = 20_000
 """Of a text; the rest is not searchable. Above any real post: 100,000 code points of prose hold about as many words."""

@@ -26,7 +26,7 @@ def hash_of_files(root: Path, paths: Sequence[Path]) -> str:
 def code_files() -> tuple[Path, list[Path]]:
     """Give the folder of the code that compiles, and its files."""
     folder = Path(__file__).parent
-    return folder, sorted(folder.glob("*.py"))
+    return folder, sorted(folder.rglob("*.py"))
 
 
 def content_hash(snapshot: Path) -> str:

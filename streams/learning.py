@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from processors.knowledge import Knowledge
-from processors.text import read_views
-from processors.topic_words import folded_tokens, term_tokens
+from processors.topics.words import folded_tokens, term_tokens
+from processors.views.text import read_views
 from schemas.finding import Finding
 from schemas.post import Post
 from streams.clock import Clock

@@ -19,9 +19,9 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from processors.bursts import Counts
-from processors.topic_fitting import MIN_POSTS, Sample
-from processors.topic_words import is_emoji_run, is_of_lexicon
+from processors.topics.bursts import Counts
+from processors.topics.fitting import MIN_POSTS, Sample
+from processors.topics.words import is_emoji_run, is_of_lexicon
 
 WINDOW_POSTS = 50_000
 """A fit of these takes about 4 s (measured); chosen by hand."""

@@ -125,3 +125,9 @@ def test_locks_hold_hashes_and_no_addresses():
         text = lock.read_text(encoding="utf-8")
         assert "--hash=sha256:" in text
         assert not re.search(r"https?://|^--", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_source_file_the_docs_name_is_there(document):
+    for name in re.findall(r"`([a-z_]+(?:/[a-z_0-9]+)+\.py)`", document.read_text(encoding="utf-8")):
+        assert (ROOT / name).exists() or (ROOT / "processors" / name).exists(), f"{document.name}: no file {name}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge
-    from processors.lexicon_data import Term
+    from processors.lexicon.terms import Term
     from processors.taxa import Taxon
 
 LEVEL_NAMES = {"alert": "Alert", "review": "Review", "watch": "Watch", "ignore": "Ignored"}

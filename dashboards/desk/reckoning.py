@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboards.desk.charts import balance
 from dashboards.desk.names import Names
-from processors.reasons import name_of
+from processors.judgement.reasons import name_of
 from schemas.finding import Finding, Signal
 
 KIND_WORDS = {"prior": "start", "term": "species", "interaction": "together"}

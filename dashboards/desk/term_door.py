@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from processors.lexicon_data import Term
-from processors.lexicon_preview import Preview
+from processors.curation.preview import Preview
+from processors.lexicon.terms import Term
 
 MAX_CHARACTERS = 60
 """Of a term: `lexicon_row_checks.MAX_TEXT`."""

@@ -16,7 +16,7 @@ from dashboards.desk.context import Asked, Desk, Page
 from dashboards.desk.filters import View, address, parse
 from dashboards.desk.names import LANGUAGE_NAMES, WINDOWS, Names
 from dashboards.desk.term_door import MAX_CHARACTERS
-from processors.lexicon_data import CONTEXT_KINDS, SUBJECT_KINDS
+from processors.lexicon.terms import CONTEXT_KINDS, SUBJECT_KINDS
 from schemas.label import Decision
 from schemas.store import FieldCount, PostQuery, TermTally
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from processors.evidence.context import Context
-from processors.hits import Hit, is_of
-from processors.lexicon_data import Term
-from processors.lexicon_forms import TONAL
-from processors.masked import ANY_LETTER
-from processors.masked_signs import MASKS, is_sign
+from processors.lexicon.forms import TONAL
+from processors.lexicon.hits import Hit, is_of
+from processors.lexicon.masked import ANY_LETTER
+from processors.lexicon.masked_signs import MASKS, is_sign
+from processors.lexicon.terms import Term
 
 EVERYWHERE = frozenset({"und", "la", "en"})
 """Emoji, scientific names, and the language traders mix into any other."""

@@ -15,7 +15,7 @@ from processors.evidence.alternation import any_of
 from processors.evidence.context import Context
 from processors.evidence.digits import ascii_digits
 from processors.evidence.fading import fade
-from processors.hits import detail_of
+from processors.lexicon.hits import detail_of
 from schemas.finding import Signal
 
 REGIONS = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from processors.hits import Hit
+from processors.lexicon.hits import Hit
 from schemas.post import Post
 
 if TYPE_CHECKING:

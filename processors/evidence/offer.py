@@ -10,7 +10,7 @@ from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
 from processors.evidence.phrases import Phrases
-from processors.hits import Hit, detail_of
+from processors.lexicon.hits import Hit, detail_of
 from schemas.finding import Signal
 
 if TYPE_CHECKING:

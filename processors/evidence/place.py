@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
-from processors.hits import detail_of
+from processors.lexicon.hits import detail_of
 from schemas.finding import Signal
 
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")

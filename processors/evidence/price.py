@@ -12,7 +12,7 @@ from processors.evidence.context import Context
 from processors.evidence.currencies import CODES, MULTIPLIERS, PER_UNIT, PRICE_WORDS, SIGNS, UNITS, WORDS
 from processors.evidence.digits import ascii_digits
 from processors.evidence.fading import fade
-from processors.hits import detail_of
+from processors.lexicon.hits import detail_of
 from schemas.finding import Signal
 
 WORD_KINDS = frozenset({"price", "payment", "shipping"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from processors.evidence.admission import admitted, is_disguised
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
-from processors.hits import Hit
+from processors.lexicon.hits import Hit
 from schemas.finding import Signal
 
 NAMED = frozenset({"species", "product", "compound", "codeword", "substitute", "hashtag"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
-from processors.hits import Hit, detail_of, is_of
+from processors.lexicon.hits import Hit, detail_of, is_of
 from schemas.finding import Signal
 
 

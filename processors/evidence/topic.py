@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from processors.evidence.context import Context
-from processors.topic_words import folded_tokens, term_tokens
-from processors.topics import TopicModel, TopicShare
+from processors.topics.model import TopicModel, TopicShare
+from processors.topics.words import folded_tokens, term_tokens
 from schemas.finding import Signal
 
 NAME = "topic.trade_share"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from processors.reasons import name_of
+from processors.judgement.reasons import name_of
 from schemas.finding import Signal
 
 CLASSES = {

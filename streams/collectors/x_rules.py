@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from processors.knowledge import packaged_data
-from processors.lexicon_data import Term, read_terms
+from processors.lexicon.terms import Term, read_terms
 
 MAX_RULES = 1_000
 MAX_RULE_LENGTH = 512

@@ -14,7 +14,7 @@ NEVER = -(1 << 62)
 MIN_NEEDLE_LENGTH = 6
 """Shorter native ids are looked for whole and quoted: "42" stands in many a payload. Chosen by hand."""
 _REPEATED = re.compile(r'".*" | \(hidden as .*\)', re.DOTALL)
-"""Where a sentence of `because` repeats the post's words (processors/reasons.py)."""
+"""Where a sentence of `because` repeats the post's words (processors/judgement/reasons.py)."""
 
 
 def blank(flagged: FlaggedPost) -> FlaggedPost:

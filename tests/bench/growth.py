@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from processors.detector import detect
 from processors.knowledge import Knowledge
-from processors.lexicon import Lexicon
+from processors.lexicon.lexicon import Lexicon
 from tests.bench.corpus import texts
 from tests.bench.detector import posts_of
 from tests.bench.measure import Figure, rate, single

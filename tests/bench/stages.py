@@ -8,7 +8,7 @@ from processors.detector import detect
 from processors.grouping import text_keys
 from processors.knowledge import Knowledge
 from processors.search_tokens import search_tokens
-from processors.text import read_views
+from processors.views.text import read_views
 from tests.bench.corpus import texts
 from tests.bench.detector import POSTS, posts_of
 from tests.bench.measure import Figure, rate

@@ -13,9 +13,9 @@ import numpy as np
 
 from processors.detector import detect
 from processors.knowledge import Knowledge
-from processors.topic_fitting import Sample, fit, stop_words, update
-from processors.topic_words import lexicon_tokens, text_tokens
-from processors.topics import TopicModel, infer
+from processors.topics.fitting import Sample, fit, stop_words, update
+from processors.topics.model import TopicModel, infer
+from processors.topics.words import lexicon_tokens, text_tokens
 from schemas.post import Post
 from streams.learning import noted
 from tests.bench.corpus import texts

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dashboards.desk.term_door import AskedTerm, TermDoor, TermRefused, Tried
-from processors.lexicon_data import Term
-from processors.lexicon_preview import preview
+from processors.curation.preview import preview
+from processors.lexicon.terms import Term
 from tests.builders import make_post
 
 if TYPE_CHECKING:

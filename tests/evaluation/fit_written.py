@@ -26,18 +26,18 @@ from rich.console import Console
 from scipy import sparse
 
 from lourie.evaluation_sets import plain_post, recorded_posts, written_posts
+from processors.curation.examples import read_examples
 from processors.detector import detect, whole_text
-from processors.finding_features import read_finding
-from processors.fitting import splits
-from processors.judge import code_version
+from processors.judgement.judge import code_version
 from processors.knowledge import Knowledge, load, packaged_data, publish
-from processors.lexicon_data import read_terms
-from processors.lexicon_examples import read_examples
-from processors.model import base_of, places_of, signal_rows
-from processors.phrasing import BLOCKS, LETTERS, NEAR, SHAPE, WORDS, Phrases, joined, read_phrases
-from processors.text import read_views
-from processors.vocabulary import Vocabulary
-from processors.written_model import WrittenCard, WrittenModel, save_written
+from processors.lexicon.terms import read_terms
+from processors.models.finding_features import read_finding
+from processors.models.fitting import splits
+from processors.models.model import base_of, places_of, signal_rows
+from processors.models.phrasing import BLOCKS, LETTERS, NEAR, SHAPE, WORDS, Phrases, joined, read_phrases
+from processors.models.vocabulary import Vocabulary
+from processors.models.written_model import WrittenCard, WrittenModel, save_written
+from processors.views.text import read_views
 from schemas.finding import Finding
 from schemas.post import Post
 from tests.bench.corpus import SAMPLE

@@ -16,8 +16,8 @@ from rich.console import Console
 
 from lourie.evaluation_sets import recorded_posts
 from processors.knowledge import load, packaged_data, publish
-from processors.text import Views, read_views
-from processors.typos import ORDINARY_FILE
+from processors.lexicon.typos import ORDINARY_FILE
+from processors.views.text import Views, read_views
 
 SHARED = Path("../shared")
 """As `lourie evaluate` expects it, from the checkout."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from lourie.evaluation_report import write_report
-from processors.evaluation import Curve, Share
+from processors.models.evaluation import Curve, Share
 
 
 def test_the_report_shows_every_figure_and_loads_nothing(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from processors.lexicon_pack import read_pack
+from processors.curation.pack import read_pack
 from tests.lourie.commands import call
-from tests.processors.lexicon_builders import DATA
+from tests.processors.lexicon.builders import DATA
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.lourie.process import run_to_end
-from tests.processors.labelled import titles
+from tests.processors.models.labelled import titles
 
 
 def write(file, texts, labels, extra=()):

@@ -16,7 +16,7 @@ from processors import detector
 from processors.detector import detect
 from schemas.post import Media
 from tests.builders import make_post
-from tests.processors.topic_posts import fitted
+from tests.processors.topics.posts import fitted
 
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge

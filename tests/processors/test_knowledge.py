@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from processors.knowledge import KnowledgeError, check, load, packaged_data, publish
-from processors.lexicon_data import Term
-from processors.lexicon_parts import compile_group
+from processors.lexicon.parts import compile_group
+from processors.lexicon.terms import Term
 from processors.snapshot_hashes import content_hash
-from processors.text import read_views
+from processors.views.text import read_views
 from processors.weights import WeightsError
 
 

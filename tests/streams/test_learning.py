@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.topic_words import text_tokens
+from processors.topics.words import text_tokens
 from schemas.finding import Signal
 from streams.learning import FIRST_POSTS, Learner, LearningFailed, LearningOptions, hour_of, is_flagged, noted
 from tests.builders import NOON, make_author, make_finding, make_post

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.topic_fitting import MIN_POSTS
+from processors.topics.fitting import MIN_POSTS
 from streams.learning_window import RUN_HOURS, WINDOW_DAYS, LearningWindow, Noted, WindowError
 
 TOKENS = st.lists(

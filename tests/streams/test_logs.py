@@ -88,7 +88,7 @@ def test_an_exception_is_given_as_class_and_places(log_format):
     [
         ("streams.pump", logging.INFO, "info", True),
         ("streams.pump", logging.DEBUG, "info", False),
-        ("processors.text", logging.DEBUG, "debug", True),
+        ("processors.views.text", logging.DEBUG, "debug", True),
         ("dashboards.desk", logging.WARNING, "error", False),
         ("httpx", logging.INFO, "debug", False),
         ("websockets.client", logging.DEBUG, "debug", False),

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from dashboards.desk.term_door import MAX_CHARACTERS, AskedTerm
-from processors.lexicon_row_checks import MAX_TEXT
+from processors.curation.row_checks import MAX_TEXT
 
 FIELDS = {"text": "dust", "language": "en", "kind": "product"}
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from processors.evidence.context import Context
-from processors.hits import in_language
 from processors.knowledge import Knowledge
-from processors.text import read_views
+from processors.lexicon.hits import in_language
+from processors.views.text import read_views
 from tests.builders import make_post
 
 Read = Callable[..., Context]

@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from processors.evidence.admission import admit, admitted
-from processors.hits import Hit
-from processors.lexicon_data import Term
+from processors.lexicon.hits import Hit
+from processors.lexicon.terms import Term
 from tests.processors.evidence.conftest import Read
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processors.evidence.context import Context
-from processors.text import read_views
+from processors.views.text import read_views
 from tests.builders import make_post
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import pytest
 
 from processors.detector import detect
 from processors.evidence import topic
-from processors.topics import TopicShare
+from processors.topics.model import TopicShare
 from tests.builders import make_post
-from tests.processors.topic_posts import fitted
+from tests.processors.topics.posts import fitted
 
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge

@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from processors.knowledge import packaged_data
-from processors.lexicon_data import Term, read_terms
+from processors.lexicon.terms import Term, read_terms
 from streams.collectors.x_rules import (
     MAX_RULE_LENGTH,
     MAX_RULES,

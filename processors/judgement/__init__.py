@@ -1,0 +1,1 @@
+"""Evidence in, a finding with its reasons out."""

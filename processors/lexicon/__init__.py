@@ -1,0 +1,1 @@
+"""Terms, compiled and found, however they are written."""

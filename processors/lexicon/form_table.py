@@ -1,0 +1,73 @@
+"""The stored forms of several parts in, one table that is searched as if they had been compiled together out.
+
+Every part keeps its own automaton, so that a small one is made in no time; what they find is put into the order in
+which one automaton over all would have found it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from processors.lexicon.hits import Hidden
+from processors.lexicon.packed import Pieces
+from processors.lexicon.stored_forms import HIDDEN, OpenForms
+from processors.views.boundaries import Spans, to_spans
+from processors.views.text import Indices
+
+
+class FormTable:
+    """The forms of one view, numbered through all parts; one entry a form in every column."""
+
+    def __init__(self, parts: Sequence[OpenForms], numbers: Sequence[Indices]) -> None:
+        """Take each part's forms and the number each of its terms has in the whole, -1 for one that is replaced."""
+        filled = [(part, number) for part, number in zip(parts, numbers, strict=True) if part.columns.hidden]
+        self._automata = [part.automaton for part, _ in filled]
+        self._columns = [part.columns for part, _ in filled]
+        self._first = np.cumsum([0, *(len(columns.hidden) for columns in self._columns)])
+        self._numbers = [number for _, number in filled]
+        self.terms = _joined(number[np.frombuffer(columns.term_numbers, "<i4")] for columns, number in self._numbered())
+        """The term number of each form; -1 where the term is replaced."""
+        self._replaced = self.terms < 0
+        self._has_replaced = bool(self._replaced.any())
+        first_texts = np.cumsum([0, *(len(columns.texts) for columns in self._columns)]).tolist()
+        self._written = _joined(
+            np.frombuffer(columns.written_numbers, "<i4") + first
+            for columns, first in zip(self._columns, first_texts, strict=False)
+        )
+        self._texts = Pieces([columns.texts for columns in self._columns])
+        self._by_name: dict[str, npt.NDArray[np.uint8]] = {}
+
+    def find(self, text: str) -> Spans:
+        """Give every form that stands in a view; by their ends, the longest first."""
+        found = [to_spans(automaton.find_overlapping(text)) for automaton in self._automata]
+        spans = found[0] if found else to_spans([])
+        if any(len(beside.form) for beside in found[1:]):
+            start, end = (np.concatenate([getattr(one, edge) for one in found]) for edge in ("start", "end"))
+            form = np.concatenate([one.form + first for one, first in zip(found, self._first, strict=False)])
+            spans = Spans(start, end, form).only(np.lexsort((form, start, end)))
+        return spans.only(~self._replaced[spans.form]) if self._has_replaced else spans
+
+    def describe(self, forms: Indices) -> Iterator[tuple[int, str, Hidden | None]]:
+        """Give each form's term number, the term as written, and how it is hidden."""
+        written = self._written[forms].tolist()
+        hidden = self.column("hidden")[forms].tolist()
+        for term, text, how in zip(self.terms[forms].tolist(), written, hidden, strict=True):
+            yield term, self._texts[text].decode(), HIDDEN[how]
+
+    def column(self, name: str) -> npt.NDArray[np.uint8]:
+        """Give a column of small integers, put together once."""
+        if name not in self._by_name:
+            joined = b"".join(getattr(columns, name) for columns in self._columns)
+            self._by_name[name] = np.frombuffer(joined, np.uint8)
+        return self._by_name[name]
+
+    def _numbered(self) -> Iterator[tuple[Any, Indices]]:
+        return zip(self._columns, self._numbers, strict=True)
+
+
+def _joined(columns: Iterator[npt.NDArray[Any]]) -> npt.NDArray[np.int32]:
+    return np.concatenate([np.zeros(0, np.int32), *columns]).astype(np.int32, copy=False)

@@ -1,0 +1,107 @@
+"""Raw hits of one text in, those that count out: none inside a longer one, and one meaning a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from processors.lexicon.terms import Term
+
+Hidden = Literal["folded", "squeezed", "typo", "first_letter"]
+
+MAX_HITS = 200
+"""Hits kept of one text; a flood of emoji says no more than the first few."""
+MOST_ADDED = 3
+"""Code points that a squeezed hit has beside a plain one inside it, where it is chance (chosen by hand)."""
+MAX_REPEATS = 8
+"""Hits kept of one term in one text."""
+EVERYWHERE = ("und", "en", "la")
+"""Languages of terms that stand in posts of any language, in order of preference."""
+
+
+class Hit(msgspec.Struct, frozen=True, gc=False):
+    """A term found in a text; `start` and `end` in code points of the original text."""
+
+    term: Term
+    start: int
+    end: int
+    hidden: Hidden | None = None
+    """None: as the lexicon writes it, but for case, width, blanks, hyphens and endings. `folded`: other marks or
+    look-alike letters. `squeezed`: separators, digits or floods of letters inside. `typo`: one slip or masked letter,
+    or spelled by ear. `first_letter`: the first letter replaced."""
+
+
+def outermost(hits: list[Hit]) -> tuple[Hit, ...]:
+    """Keep hits that lie inside no longer one, and of two readings of the same place the plainer."""
+    hits = _without_swallowing(hits)
+    hits.sort(key=lambda hit: (hit.start, -hit.end, hit.hidden is not None, hit.term.id))
+    kept: list[Hit] = []
+    repeats: dict[str, int] = {}
+    reach = -1
+    for hit in hits:
+        if hit.end <= reach and not _as_plain(hit, kept[-1]):
+            continue
+        if kept and (hit.term.id, hit.start) == (kept[-1].term.id, kept[-1].start):
+            continue
+        repeats[hit.term.id] = repeats.get(hit.term.id, 0) + 1
+        if repeats[hit.term.id] <= MAX_REPEATS:
+            kept.append(hit)
+            reach = max(reach, hit.end)
+        if len(kept) == MAX_HITS:
+            break
+    return tuple(kept)
+
+
+def _without_swallowing(hits: list[Hit]) -> list[Hit]:
+    """Drop squeezed hits that are a plain one and little beside: "serval à" is no disguised "servala"."""
+    if not any(hit.hidden == "squeezed" for hit in hits):
+        return hits
+    ends = {hit.start: hit.end for hit in sorted(hits, key=lambda hit: hit.end) if hit.hidden is None}
+    if not ends:
+        return hits
+
+    def swallows(hit: Hit) -> bool:
+        return any(
+            hit.end - MOST_ADDED + before <= ends.get(hit.start + before, -1) <= hit.end
+            for before in range(MOST_ADDED + 1)
+        )
+
+    return [hit for hit in hits if hit.hidden != "squeezed" or not swallows(hit)]
+
+
+def _as_plain(hit: Hit, other: Hit) -> bool:
+    """Say whether a hit lies where the other does and is not hidden more.
+
+    Accents left out hide nothing: a language's own word without them may be a plain one of another.
+    """
+    is_plain = hit.hidden in {None, "folded"} or other.hidden is not None
+    return (hit.start, hit.end) == (other.start, other.end) and is_plain
+
+
+def in_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:
+    """Keep one hit for each place and meaning: the term of the post's language, else of any, else the heaviest."""
+    best: dict[tuple[int, int, str, str | None, str | None], Hit] = {}
+    for hit in hits:
+        meaning = (hit.start, hit.end, hit.term.kind, hit.term.taxon, hit.term.concept)
+        if meaning not in best or _preference(hit.term, language) < _preference(best[meaning].term, language):
+            best[meaning] = hit
+    return tuple(best.values())
+
+
+def detail_of(term: Term) -> dict[str, str]:
+    """Say in a signal's detail which term it stands on, and what that means in any language."""
+    return {"term": term.id, "concept": term.concept} if term.concept else {"term": term.id}
+
+
+def is_of(term: Term, language: str) -> bool:
+    """Say whether a term is of a language; a text named zh may be written in either script."""
+    return term.language == language or term.language.split("-", 1)[0] == language
+
+
+def _preference(term: Term, language: str) -> tuple[int, bool, float, str]:
+    known = (language, *EVERYWHERE)
+    name = language if is_of(term, language) else term.language
+    rank = known.index(name) if name in known else len(known)
+    return rank, not term.verified, -term.weight, term.id

@@ -1,0 +1,263 @@
+"""The lexicon as two searchers: text views in, hits with their place in the original text out.
+
+The one for *subjects* (what a post is about) runs over every post, the one for *contexts* (how it speaks) only over
+posts with a subject. Each holds the forms of its terms in both views; terms and texts go through the same fold.
+Packaged terms and those of private packs are compiled apart and found as if together.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Sequence
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+
+from processors.lexicon.disguises import disguised
+from processors.lexicon.endings import MAX_ENDING, endings_of
+from processors.lexicon.form_table import FormTable
+from processors.lexicon.forms import plain
+from processors.lexicon.hits import Hidden, Hit, outermost
+from processors.lexicon.parts import Part
+from processors.lexicon.stored_terms import numbered
+from processors.lexicon.terms import SUBJECT_KINDS, Term
+from processors.lexicon.typos import ORDINARY
+from processors.views.boundaries import Spans, Surroundings, whole_words
+from processors.views.fold_table import GREEK, LATIN
+from processors.views.text import Indices, Views, fold_text, with_blanks
+
+_WORD_JOINTS = re.compile("[ _-]+")
+_MARKED = "đłøıŧħƙɓɗ"
+_UNSEEN = re.compile("[\u00ad\u0332-\u0338\u035c-\u0362\u200b-\u200d\u2060\u20d0-\u20ff\ufeff]+")
+"""Signs without width, and lines and rings that decorate letters and are no marks of any language of ours."""
+
+MIN_WORD = 4
+"""Letters the pieces of a term have on average where nobody hides it: "ivory for sale", not "iv or y"."""
+MAX_LOOKED_AT = 2_000
+"""Hits of one text that are looked at one by one, in order of their ends; the rest of a flood is not."""
+MIN_FOLDED = 5
+"""Letters from which other marks are forgiven: Bär and bar, chui and chửi are different words (measured)."""
+
+
+class Searcher:
+    """The terms of one group, findable in a batch of views."""
+
+    def __init__(
+        self, parts: Sequence[Part], replaced: frozenset[str] = frozenset(), sale: frozenset[str] = frozenset()
+    ) -> None:
+        """Take what was compiled apart; the first part's terms of a `replaced` id are as if they were not there.
+
+        `sale` are words that are joined to terms in hashtags.
+        """
+        self._sale = sale
+        self.terms, numbers = numbered([part.terms for part in parts], replaced)
+        self._folded = FormTable([part.folded for part in parts], numbers)
+        self._squeezed = FormTable([part.squeezed for part in parts], numbers)
+        endings = [endings_of(name) for name in self.terms.language_names]
+        may_end = np.array([*map(bool, endings), False], np.bool_)
+        self._may_end = may_end[np.append(self.terms.languages, -1)[self._folded.terms]]
+        self._parts = list(zip(parts, numbers, strict=True))
+        self._ordinary = ORDINARY.union(self.terms.ordinary)
+        self._known = [
+            _AnyOf([self._ordinary, *(other.typos.words for other in parts if other is not part)]) for part in parts
+        ]
+
+    @classmethod
+    def compile(cls, terms: Sequence[Term]) -> Searcher:
+        """Build the automata; about 40 us a term."""
+        return cls([Part.compile(terms)])
+
+    def find(self, views: Views) -> dict[int, tuple[Hit, ...]]:
+        """Give the hits of each text that has any, by its number; by start, none inside a longer one."""
+        found: dict[int, list[Hit]] = {}
+        around = Surroundings(views)
+        self._find_folded(views, around, found)
+        self._find_words(views, found)
+        self._find_squeezed(views, around, found)
+        return {index: hits for index in sorted(found) if (hits := outermost(found[index]))}
+
+    def terms_of(self, folded: str) -> list[Term]:
+        """Give the terms that fold to a text, and those that know it as a false positive."""
+        spans = self._folded.find(with_blanks(folded))
+        whole = spans.only((spans.start == 0) & (spans.end == len(folded)))
+        written = [self.terms.read(number) for number, _, _ in self._folded.describe(whole.form)]
+        return [*written, *self.terms.knowing(folded)]
+
+    def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
+        spans = self._folded.find(views.spaced)
+        starts, ends = whole_words(spans, around, self._sale)
+        tails = np.where(ends, spans.end, around.word_ends(spans.end))
+        may_end = self._may_end[spans.form] & (tails - spans.end <= MAX_ENDING)
+        kept = np.flatnonzero(starts & (ends | may_end))
+        kept = kept[views.among_first(spans.start[kept], MAX_LOOKED_AT)]
+        core, tails = spans.only(kept), tails[kept].tolist()
+        accepted, described = [], []
+        for number, (start, end, (term, written, form_hidden)) in enumerate(_rows(core, self._folded)):
+            tail = tails[number]
+            meant = self.terms.read(term)
+            if tail > end and views.folded[end:tail] not in endings_of(meant.language):
+                continue
+            hidden = form_hidden or _hidden_in(views, start, end, written)
+            if hidden == "folded" and end - start < MIN_FOLDED and not _hides_on_purpose(views, start, end, written):
+                continue
+            accepted.append(number)
+            described.append((meant, hidden))
+        _add(found, views, core.start[accepted], np.array(tails, np.int64)[accepted], described)
+
+    def _find_words(self, views: Views, found: dict[int, list[Hit]]) -> None:
+        """Find masked names, slips and what is spelled by ear, part by part; of several names it is of the first."""
+        slips: dict[tuple[int, int], list[tuple[str, int]]] = {}
+        for (part, numbers), known in zip(self._parts, self._known, strict=True):
+            for start, end, number, how in part.masked.find(views, self._ordinary):
+                self._add_word(found, views, (start, end), int(numbers[number]), how)
+            for start, end, text, number in (*part.typos.find(views, known), *part.by_ear.find(views, known)):
+                if numbers[number] >= 0:
+                    slips.setdefault((start, end), []).append((text, int(numbers[number])))
+        for place, names in slips.items():
+            for text, number in names:
+                if text == min(names)[0]:
+                    self._add_word(found, views, place, number, "typo")
+
+    def _add_word(
+        self, found: dict[int, list[Hit]], views: Views, place: tuple[int, int], number: int, how: Hidden
+    ) -> None:
+        if number >= 0:  # not replaced
+            _add(found, views, np.array([place[0]]), np.array([place[1]]), [(self.terms.read(number), how)])
+
+    def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
+        raw = self._squeezed.find(views.squeezed.text)
+        spans = disguised(raw, views, around, self._squeezed)
+        spans = spans.only(views.among_first(spans.start, MAX_LOOKED_AT))
+        described = []
+        for start, end, (term, written, form_hidden) in _rows(spans, self._squeezed):
+            in_words = _is_in_words(views.folded[start:end], written) and not views.is_posed(start, end)
+            described.append((self.terms.read(term), None if in_words else form_hidden))
+        _add(found, views, spans.start, spans.end, described)
+
+
+class _AnyOf:
+    """Words of several sets, which are not copied."""
+
+    def __init__(self, sets: Sequence[Container[str]]) -> None:
+        self._sets = sets
+
+    def __contains__(self, word: object) -> bool:
+        return any(word in one for one in self._sets)
+
+
+class Lexicon:
+    """All terms, findable; see `Searcher`."""
+
+    def __init__(self, packaged: tuple[Part, Part], own: tuple[Part, Part]) -> None:
+        """Take the parts (subjects, contexts) of the packaged terms and of private packs; the latter replace."""
+        self._packaged, self._own = packaged, own
+        replaced = frozenset(term.id for part in own for term in part.terms)
+        subjects, contexts = zip(packaged, own, strict=True)
+        self.contexts = Searcher(contexts, replaced)
+        self.subjects = Searcher(subjects, replaced, frozenset().union(*(part.sale_words for part in contexts)))
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Packaged subjects and contexts, then those of private packs."""
+        return (*self._packaged, *self._own)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms, subjects first; read one by one, for what is done once."""
+        return (*self.subjects.terms, *self.contexts.terms)
+
+    def terms_of(self, text: str) -> list[Term]:
+        """Give the terms that fold as a text does, and those that know it as a false positive."""
+        folded = fold_text(text)
+        return [*self.subjects.terms_of(folded), *self.contexts.terms_of(folded)]
+
+    def term(self, term_id: str) -> Term | None:
+        """Give the term of an id."""
+        return self.subjects.terms.with_id(term_id) or self.contexts.terms.with_id(term_id)
+
+    @classmethod
+    def compile(cls, packaged: Sequence[Term], own: Sequence[Term] = ()) -> Lexicon:
+        """Compile terms; some seconds for the whole lexicon. An own term replaces a packaged one of its id."""
+        return cls(_parts(packaged), _parts(own))
+
+    def with_own(self, own: Sequence[Term]) -> Lexicon:
+        """Give this lexicon with these terms in place of those of private packs; only they are compiled."""
+        pairs = zip(self._own, groups_of(own), strict=True)
+        subjects, contexts = (old if tuple(old.terms) == tuple(group) else Part.compile(group) for old, group in pairs)
+        return Lexicon(self._packaged, (subjects, contexts))
+
+    def with_term(self, term: Term) -> Lexicon:
+        """Give this lexicon with one term more, or another of its id."""
+        return self.with_own([*(one for part in self._own for one in part.terms if one.id != term.id), term])
+
+
+def groups_of(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
+    """Part terms into subjects and contexts, in their order."""
+    subjects = [term for term in terms if term.kind in SUBJECT_KINDS]
+    return subjects, [term for term in terms if term.kind not in SUBJECT_KINDS]
+
+
+def _parts(terms: Sequence[Term]) -> tuple[Part, Part]:
+    subjects, contexts = map(Part.compile, groups_of(terms))
+    return subjects, contexts
+
+
+def _rows(spans: Spans, forms: FormTable) -> Iterable[tuple[int, int, tuple[int, str, Hidden | None]]]:
+    return zip(spans.start.tolist(), spans.end.tolist(), forms.describe(spans.form), strict=True)
+
+
+_plain = lru_cache(maxsize=1 << 14)(plain)
+"""The same words are found again and again."""
+
+
+def _hidden_in(views: Views, start: int, end: int, term: str) -> Hidden | None:
+    """Say whether a folded hit stands as the lexicon writes the term."""
+    original = _original(views, start, end)
+    if _plain(original) == term:
+        return None
+    if not views.is_posed(start, end):
+        classes = views.classes[start:end]
+        return "folded" if ((classes >= LATIN) & (classes <= GREEK)).any() else None
+    return "folded" if all(map(str.isalpha, _plain(original))) else "squeezed"
+
+
+def _hides_on_purpose(views: Views, start: int, end: int, term: str) -> bool:
+    """Say whether look-alike letters or signs without width, not other marks, hide a folded hit."""
+    original = plain(_UNSEEN.sub("", _original(views, start, end)))
+    return original == term or _marks(original) == _marks(term)
+
+
+def _marks(text: str) -> str:
+    """Give the marks of a text, and the letters that are others with a mark to the eye."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in decomposed if unicodedata.category(sign) == "Mn" or sign in _MARKED)
+
+
+def _original(views: Views, start: int, end: int) -> str:
+    return views.original[int(views.offsets[start]) : int(views.offsets[end - 1]) + 1]
+
+
+def _is_in_words(written: str, term: str) -> bool:
+    """Say whether a term is merely cut or joined differently, into words of a common length."""
+    words = _WORD_JOINTS.split(written)
+    return "".join(words) == _WORD_JOINTS.sub("", term).lstrip("#") and sum(map(len, words)) >= MIN_WORD * len(words)
+
+
+def _add(
+    found: dict[int, list[Hit]],
+    views: Views,
+    starts: Indices,
+    ends: Indices,
+    described: Sequence[tuple[Term, str | None]],
+) -> None:
+    """Put hits at folded positions into their texts, in code points of the text."""
+    if not described:
+        return
+    indices = views.index_of(starts)
+    origins = views.origins[indices]
+    first = (views.offsets[starts] - origins).tolist()
+    last = (views.offsets[ends - 1] - origins).tolist()
+    for index, start, end, (term, hidden) in zip(indices.tolist(), first, last, described, strict=True):
+        found.setdefault(index, []).append(Hit(term, start, end + 1, cast("Hidden | None", hidden)))

@@ -1,0 +1,212 @@
+"""Strong terms and a batch in, words that are one slip away from a term, or from a word of one, out.
+
+Two words are one insertion, deletion, substitution or swap apart only if dropping at most one letter from each can
+make them equal (symmetric delete, Garbe 2012). The letters of every word are hashed by prefix sums, so all words of
+a batch with each letter dropped cost a few numpy operations; the few that meet a term are compared letter by letter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Container, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from processors.lexicon.forms import bases_of
+from processors.lexicon.names import Names
+from processors.lexicon.word_hashes import (
+    INVERSE,
+    Hashes,
+    KnownHashes,
+    hashes_between,
+    hashes_of_rows,
+    powers,
+    prefix_sums,
+)
+from processors.views.boundaries import asks_boundary
+from processors.views.text import Indices, Views
+
+MIN_LETTERS, MIN_LETTERS_BESIDE, MAX_LETTERS = 6, 8, 20
+"""Length of a word, of one beside others in a term, at most: shorter ones are one slip from too many ordinary ones
+(measured)."""
+MAX_WORDS = 3
+"""Words of a term that is sought with a slip; chosen by hand."""
+MIN_BASES, MIN_ANY_BASES = 4, 5
+"""Letters of a term with vowel signs, and those from which the slip may be in a letter and not only in such a sign:
+with 4, three ordinary words of Hindi and Bengali are taken for each name that is meant (408,784 ordinary posts)."""
+MOST_HOLDING = 12
+"""Terms that hold a word of which a slip is sought in longer terms: "powder" and "living" are in hundreds, and would
+make most words of a post worth a look. Chosen by hand."""
+_WORD = re.compile(r"[^ ]+")
+_INNOCENT_BITS = 19
+"""Of the number of words remembered as no slip, 4 MB: of 30,000 ordinary posts behind 10,000 others, 49 in 100 words
+were spared the look-up of all their slips."""
+_INNOCENT_SHIFT = np.uint64(64 - _INNOCENT_BITS)
+
+ORDINARY_FILE = Path(__file__).parents[1] / "data" / "ordinary_words.txt"
+ORDINARY = frozenset(ORDINARY_FILE.read_text("utf-8").split())
+"""Words one slip from a packaged term or like one by ear, or such a term without its first letter, that turned up in
+two or more of 204,309 ordinary posts, folded (`tests/evaluation/ordinary_words.py`); a term's own `false_positives` of
+one word join them."""
+
+Slip = tuple[int, int, str, int]
+"""Folded start, folded end, the name that is meant, term number."""
+
+
+class TypoFinder:
+    """Finds words one slip from a term; the first letter must be right, and ordinary words are never slips.
+
+    Of a term of several words one may hold a slip, unless many terms hold that word: these are no names.
+    """
+
+    def __init__(self, names: Names) -> None:
+        """Take names that are `sought_with_slips`."""
+        self._names = names
+        self._words = _held_by(names)
+        """By word: which names hold it, and how far behind their start."""
+        self._texts = list(self._words)
+        self._shorter = KnownHashes(*_shorter_hashes(self._texts))
+        self._innocent = np.zeros(1 << _INNOCENT_BITS, np.uint64)
+
+    @property
+    def words(self) -> Container[str]:
+        """The words that are no slips, as they are names themselves."""
+        return self._words.keys()
+
+    def find(self, views: Views, ordinary: Container[str]) -> list[Slip]:
+        """Give every name that a word which is none and no `ordinary` one is a slip of, in order of the text."""
+        if not self._words:
+            return []
+        found: set[Slip] = set()
+        for (start, end, key), owners in self._candidates(views).items():
+            word = views.folded[start:end]
+            meant = () if word in self._words else self._meant_by(word, set(owners))
+            if not meant:
+                self._innocent[key >> int(_INNOCENT_SHIFT)] = key
+            elif word not in ordinary:
+                for text in meant:
+                    found.update(self._around(views, start, end, text))
+        return sorted(found)
+
+    def _meant_by(self, word: str, owners: Collection[int]) -> Collection[str]:
+        """Give the words of terms that a word is a slip of."""
+        near = [self._texts[owner] for owner in owners]
+        return [text for text in near if text[0] == word[0] and one_slip(word, text) and _is_likely(word, text)]
+
+    def _around(self, views: Views, start: int, end: int, meant: str) -> Iterator[Slip]:
+        """Give the terms whose other words stand around a slip of one."""
+        folded = views.folded
+        for row, ahead in self._words[meant]:
+            text, number = self._names[row]
+            first, last = start - ahead, end + len(text) - ahead - len(meant)
+            stands = folded[first:start] == text[:ahead] and folded[end:last] == text[ahead + len(meant) :]
+            if stands and not asks_boundary(views.classes[[first - 1, last]]).any():
+                yield first, last, text, number
+
+    def _candidates(self, views: Views) -> dict[tuple[int, int, int], list[int]]:
+        """Give, by folded start, end and hash, the words that may be slips, with the words of terms they may be of."""
+        starts, ends = _words_in(views)
+        sums = prefix_sums(views.codes)
+        whole = hashes_between(sums, starts, ends)
+        unknown = np.flatnonzero(self._innocent[whole >> _INNOCENT_SHIFT] != whole)
+        starts, ends, whole = starts[unknown], ends[unknown], whole[unknown]
+        lengths = ends - starts - 1
+        owners = np.repeat(np.arange(len(starts)), lengths)
+        places = np.arange(len(owners)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + 1 + starts[owners]
+        inverse = powers(INVERSE, len(sums))[starts[owners]]
+        head = (sums[places] - sums[starts[owners]]) * inverse
+        tail = (sums[ends[owners]] - sums[places + 1]) * inverse * np.uint64(INVERSE)
+        owners = np.concatenate((np.arange(len(starts)), owners))
+        met, first, last = self._shorter.met(np.concatenate((whole, head + tail)))
+        owners = owners[met]
+        is_innocent = np.ones(len(whole), np.bool_)
+        is_innocent[owners] = False
+        self._innocent[whole[is_innocent] >> _INNOCENT_SHIFT] = whole[is_innocent]
+        found: dict[tuple[int, int, int], list[int]] = {}
+        columns = (starts[owners], ends[owners], whole[owners], first, last)
+        for start, end, key, begin, stop in zip(*(column.tolist() for column in columns), strict=True):
+            found.setdefault((start, end, key), []).extend(self._shorter.owners(begin, stop))
+        return found
+
+
+def _held_by(names: Names) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Give by word the names that hold it and where, but for words that only many names hold beside others."""
+    held: dict[str, list[tuple[int, int]]] = {}
+    for row, (text, _) in enumerate(names):
+        for start, end in _words_of(text):
+            held.setdefault(text[start:end], []).append((row, start))
+    for word in [word for word, places in held.items() if len(places) > MOST_HOLDING]:
+        held[word] = [place for place in held[word] if names.lengths[place[0]] == len(word)]
+    return {word: tuple(places) for word, places in held.items() if places}
+
+
+def _words_in(views: Views) -> tuple[Indices, Indices]:
+    """Give where the words of a batch start and end that are long enough to be slips, and not too long."""
+    letters = np.concatenate(([False], asks_boundary(views.classes), [False]))
+    edges = np.flatnonzero(letters[1:] != letters[:-1])
+    starts, ends = edges[0::2], edges[1::2]
+    fits = (ends - starts >= MIN_LETTERS - 1) & (ends - starts <= MAX_LETTERS + 1)
+    return starts[fits], ends[fits]
+
+
+def _is_likely(word: str, term: str) -> bool:
+    """Say whether a slip is in a vowel sign, where the term is short."""
+    return term.isalpha() or bases_of(term) >= MIN_ANY_BASES or _letters(word) == _letters(term)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text))
+
+
+def sought_with_slips(text: str) -> bool:
+    """Say whether a folded term has a word, and no more than `MAX_WORDS`, of enough letters."""
+    return text.count(" ") < MAX_WORDS and any(True for _ in _words_of(text))
+
+
+def _words_of(text: str) -> Iterator[tuple[int, int]]:
+    """Give where the words of a term stand that may hold a slip."""
+    least = MIN_LETTERS_BESIDE if " " in text else MIN_LETTERS
+    for found in _WORD.finditer(text):
+        if len(found.group()) >= least and _is_long_enough(found.group()):
+            yield found.span()
+
+
+def _is_long_enough(text: str) -> bool:
+    """Say whether a word has enough letters; vowel signs of Hindi and its like are none."""
+    if not MIN_LETTERS <= len(text) <= MAX_LETTERS:
+        return False
+    if text.isalpha():
+        return True
+    return bases_of(text) >= MIN_BASES and all(unicodedata.category(sign)[0] in "LM" for sign in text)
+
+
+def one_slip(word: str, term: str) -> bool:
+    """Say whether two different words are one insertion, deletion, substitution or swap of neighbours apart."""
+    start = 0
+    while start < min(len(word), len(term)) and word[start] == term[start]:
+        start += 1
+    rest, other = word[start:], term[start:]
+    return (
+        rest[1:] == other[1:]
+        or rest[1:] == other
+        or rest == other[1:]
+        or (rest[:2] == other[1::-1] and rest[2:] == other[2:] and len(rest) >= 2)
+    )
+
+
+def _shorter_hashes(words: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int32]]:
+    """Give the hashes of all words, whole and with each letter but the first dropped, sorted, and the word of each."""
+    hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
+    by_length: dict[int, list[int]] = {}
+    for number, word in enumerate(words):
+        by_length.setdefault(len(word), []).append(number)
+    for length, numbers in by_length.items():
+        joined = "".join(words[number] for number in numbers)
+        letters = np.frombuffer(joined.encode("utf-32-le"), "<u4").reshape(-1, length).astype(np.uint64)
+        rows = [letters, *(np.delete(letters, place, axis=1) for place in range(1, length))]
+        hashes += map(hashes_of_rows, rows)
+        owners += [np.array(numbers, np.int32)] * length
+    return np.concatenate(hashes), np.concatenate(owners)

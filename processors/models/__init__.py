@@ -1,0 +1,1 @@
+"""What was learned from labelled posts, and how it is learned."""

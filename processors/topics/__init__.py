@@ -1,0 +1,1 @@
+"""What posts are about: topics found beside the stream, and what suddenly grows."""

@@ -1,0 +1,269 @@
+"""A folded batch in, the same with the letters put right that pose as others, as far as the letters beside them tell.
+
+Everything works in place on the arrays of the whole batch, and looks closer only at the few places in question.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from processors.views.fold_table import CYRILLIC, DIGIT, GREEK, LATIN, LETTER, UNSPACED, FoldTable
+from processors.views.look_alikes import KATAKANA_HEADS, SIGNS_AS_LETTERS, UKRAINIAN, UKRAINIAN_ONE
+
+Codes = npt.NDArray[np.uint32]
+Classes = npt.NDArray[np.uint8]
+Indices = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_LINE, _AT, _ONE = ord("\n"), ord("@"), ord("1")
+_THAI, _LAO, _BLOCK = 0x0E00, 0x0E80, 0x80
+"""The two blocks have the same letters in the same places."""
+_THAI_CONSONANTS = (0x0E01, 0x0E2E)
+_LEADING_VOWEL = ord("l")
+_SMALL_CAPITALS = 0x1D00
+"""The block of most of them."""
+_KATAKANA = (0x30A1, 0x30FC)
+_UKRAINIAN = [ord(letter) for letter in UKRAINIAN]
+_HEADS = [ord(head) for head in KATAKANA_HEADS]
+
+
+def undo_posing(folded: Codes, classes: Classes, originals: Codes, offsets: Indices, table: FoldTable) -> Indices:
+    """Put right letters of a batch, in place, and say where; `offsets` lead from `folded` to `originals`."""
+    before = folded.copy()
+    foreign = (classes >= CYRILLIC) & (classes <= LETTER)
+    latin = classes == LATIN
+    if foreign.any() and latin.any():
+        _unmix(folded, classes, foreign, latin, originals, offsets, table)
+        _read_small_words(folded, classes, originals, offsets, table)
+        _unmask_words(folded, classes, originals, offsets, table)
+    _unmix_unspaced(folded, classes, table)
+    _read_signs(folded, classes, table)
+    return np.flatnonzero(folded != before)
+
+
+def _unmix(
+    folded: Codes,
+    classes: Classes,
+    foreign: Flags,
+    latin: Flags,
+    originals: Codes,
+    offsets: Indices,
+    table: FoldTable,
+) -> None:
+    """Write each word that mixes Latin with another script in one of them."""
+    mixed, latins, of_mixed, of_latins = _in_mixed_words(foreign, latin)
+    if not mixed.size:
+        return
+    letters_of = (np.concatenate((mixed, latins)), np.concatenate((of_mixed, of_latins)))
+    small = _read_small_capitals(folded, classes, *letters_of, originals, offsets, table)
+    like_latin = _looked_up(table.like_latin, mixed, folded, originals, offsets)
+    stays = np.zeros(int(of_mixed.max()) + 1, np.bool_)
+    for script, like in ((CYRILLIC, table.like_cyrillic), (GREEK, table.like_greek)):
+        of_script = np.zeros_like(stays)
+        letters = classes[mixed] == script
+        of_script[of_mixed[letters & (like_latin == 0)]] = True
+        if script == CYRILLIC:
+            of_script[small] = True
+            decided = of_script.copy()
+            decided[of_mixed[~letters]] = True
+            decided[of_latins[table.like_cyrillic[folded[latins]] == 0]] = True
+            undecided = np.flatnonzero(~decided[of_mixed])
+            of_script[of_mixed[undecided[_in_cyrillic_texts(mixed[undecided], folded, classes)]]] = True
+        stays |= of_script
+        slipped_in = latins[of_script[of_latins]]
+        if slipped_in.size:
+            becomes = _looked_up(like, slipped_in, folded, originals, offsets)
+            slipped_in, becomes = slipped_in[becomes > 0], becomes[becomes > 0]
+            folded[slipped_in], classes[slipped_in] = becomes, script
+    posing = (like_latin > 0) & ~stays[of_mixed]
+    folded[mixed[posing]] = like_latin[posing]
+    classes[mixed[posing]] = LATIN
+
+
+def _in_mixed_words(foreign: Flags, latin: Flags) -> tuple[Indices, Indices, Indices, Indices]:
+    """Give the foreign and the Latin letters of the words that hold both, and the number of the word of each."""
+    meet = np.flatnonzero((foreign[:-1] & latin[1:]) | (latin[:-1] & foreign[1:]))
+    if not meet.size:
+        return meet, meet, meet, meet
+    stops = np.flatnonzero(~(foreign | latin))
+    chosen = np.unique(np.searchsorted(stops, meet))
+    starts = np.append(-1, stops)[chosen] + 1
+    lengths = stops[chosen] - starts
+    words = np.repeat(np.arange(len(chosen)), lengths)
+    places = np.arange(len(words)) + (starts - np.cumsum(lengths) + lengths)[words]
+    of_latin = latin[places]
+    return places[~of_latin], places[of_latin], words[~of_latin], words[of_latin]
+
+
+def _looked_up(like: Codes, places: Indices, folded: Codes, originals: Codes, offsets: Indices) -> Codes:
+    """Look letters up as they stand, capitals too, else as folded."""
+    as_written = like[originals[offsets[places]]]
+    found: Codes = np.where(as_written > 0, as_written, like[folded[places]])
+    return found
+
+
+def _read_small_capitals(
+    folded: Codes,
+    classes: Classes,
+    places: Indices,
+    words: Indices,
+    originals: Codes,
+    offsets: Indices,
+    table: FoldTable,
+) -> Indices:
+    """Read words of small capitals and Cyrillic letters, or what looks like them, as Cyrillic; give the words."""
+    becomes = table.like_small[originals[offsets[places]]]
+    if not becomes.any():
+        return np.zeros(0, np.int64)
+    like = _looked_up(table.like_cyrillic, places, folded, originals, offsets)
+    others = words[(becomes == 0) & (like == 0) & (classes[places] != CYRILLIC)]
+    chosen = (becomes > 0) & ~np.isin(words, others)
+    folded[places[chosen]] = becomes[chosen]
+    classes[places[chosen]] = CYRILLIC
+    return words[chosen]
+
+
+def _read_small_words(folded: Codes, classes: Classes, originals: Codes, offsets: Indices, table: FoldTable) -> None:
+    """Read words of nothing but small capitals as Cyrillic in a text that holds Cyrillic."""
+    if not (originals - np.uint32(_SMALL_CAPITALS) < _BLOCK).any():
+        return
+    letters = (classes >= LATIN) & (classes <= LETTER)
+    places = np.flatnonzero(letters)
+    written = originals[offsets[places]]
+    becomes = np.where(classes[places] == LATIN, table.like_small[written], 0)
+    words = np.cumsum(~letters, dtype=np.int64)[places]
+    capitals = words[written - np.uint32(_SMALL_CAPITALS) < _BLOCK]
+    ends = np.flatnonzero(folded == _LINE)
+    texts = np.searchsorted(ends, places)
+    in_cyrillic = _counts(classes == CYRILLIC, ends) > 0
+    chosen = (becomes > 0) & in_cyrillic[texts] & np.isin(words, capitals) & ~np.isin(words, words[becomes == 0])
+    folded[places[chosen]] = becomes[chosen]
+    classes[places[chosen]] = CYRILLIC
+
+
+def _in_cyrillic_texts(places: Indices, folded: Codes, classes: Classes) -> Flags:
+    """Say which places lie in a text that is mostly Cyrillic."""
+    if not places.size:
+        return np.zeros(0, np.bool_)
+    ends = np.flatnonzero(folded == _LINE)
+    latin, cyrillic = (_counts(classes == script, ends) for script in (LATIN, CYRILLIC))
+    texts = np.searchsorted(ends, places)
+    mostly: Flags = cyrillic[texts] > latin[texts]
+    return mostly
+
+
+def _counts(flags: Flags, ends: Indices) -> Indices:
+    """Count the flags of each text."""
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    counts: Indices = np.add.reduceat(flags, starts, dtype=np.int64)
+    return counts
+
+
+def _unmask_words(folded: Codes, classes: Classes, originals: Codes, offsets: Indices, table: FoldTable) -> None:
+    """Read whole words of look-alike Cyrillic as Latin, in a mostly Latin text with no other letters."""
+    cyrillic = classes == CYRILLIC
+    if not cyrillic.any():
+        return
+    ends = np.flatnonzero(folded == _LINE)
+    counts = _counts(cyrillic, ends)
+    few = np.flatnonzero((counts > 0) & (counts < _counts(classes == LATIN, ends)))
+    if not few.size:
+        return
+    inside = np.zeros(len(ends), np.bool_)
+    inside[few] = _counts((classes == GREEK) | (classes == LETTER), ends)[few] == 0
+    places = np.flatnonzero(cyrillic & np.repeat(inside, np.diff(ends, prepend=-1)))
+    becomes = _looked_up(table.like_latin, places, folded, originals, offsets)
+    texts = np.searchsorted(ends, places)
+    inside[texts[becomes == 0]] = False
+    chosen = inside[texts]
+    folded[places[chosen]] = becomes[chosen]
+    classes[places[chosen]] = LATIN
+
+
+def _unmix_unspaced(folded: Codes, classes: Classes, table: FoldTable) -> None:
+    unspaced = classes == UNSPACED
+    if not unspaced.any():
+        return
+    _read_lao(folded, unspaced)
+    latin = classes == LATIN
+    _read_latin_in_thai(folded, classes, latin, unspaced, table)
+    _read_han_in_katakana(folded, classes, table)
+
+
+def _read_lao(folded: Codes, unspaced: Flags) -> None:
+    """Read Lao letters as Thai in a run of letters that holds Thai ones."""
+    lao = np.flatnonzero(folded - np.uint32(_LAO) < _BLOCK)
+    if not lao.size:
+        return
+    thai = np.flatnonzero(folded - np.uint32(_THAI) < _BLOCK)
+    stops = np.flatnonzero(~unspaced)
+    mixed = lao[np.isin(np.searchsorted(stops, lao), np.searchsorted(stops, thai))]
+    folded[mixed] -= np.uint32(_BLOCK)
+
+
+def _read_latin_in_thai(folded: Codes, classes: Classes, latin: Flags, unspaced: Flags, table: FoldTable) -> None:
+    before = np.flatnonzero(latin[:-1] & unspaced[1:])
+    before = before[table.like_thai[folded[before]] > 0]
+    if not before.size:
+        return
+    left, right = folded[before - 1], folded[before + 1]
+    thai = (right - np.uint32(_THAI_CONSONANTS[0])) <= _THAI_CONSONANTS[1] - _THAI_CONSONANTS[0]
+    between = (left - np.uint32(_THAI) < _BLOCK) & (right - np.uint32(_THAI) < _BLOCK)
+    heads = (folded[before] == _LEADING_VOWEL) & thai & ~np.isin(classes[before - 1], (LATIN, DIGIT, UNSPACED))
+    becomes = table.like_thai[folded[before]]
+    chosen = between | heads
+    folded[before[chosen]] = becomes[chosen]
+    classes[before[chosen]] = UNSPACED
+
+
+def _read_han_in_katakana(folded: Codes, classes: Classes, table: FoldTable) -> None:
+    """Read Han as the katakana they look like: between two of them, and some before two at the start of a word."""
+    katakana = folded - np.uint32(_KATAKANA[0]) <= _KATAKANA[1] - _KATAKANA[0]
+    before = np.flatnonzero(~katakana[:-1] & katakana[1:])
+    becomes = table.like_katakana[folded[before]]
+    before, becomes = before[becomes > 0], becomes[becomes > 0]
+    if not before.size:
+        return
+    is_head = np.isin(folded[before], _HEADS) & (classes[before - 1] != UNSPACED) & katakana[before + 2]
+    chosen = katakana[before - 1] | is_head
+    folded[before[chosen]] = becomes[chosen]
+
+
+def _read_signs(folded: Codes, classes: Classes, table: FoldTable) -> None:
+    """Read a single digit or @ between two letters as a letter of their script."""
+    signs = np.flatnonzero((classes == DIGIT) | (folded == _AT))
+    signs = signs[(classes[signs - 1] != DIGIT) & (classes[signs + 1] != DIGIT)]
+    left, right = folded[signs - 1], folded[signs + 1]
+    for first, last, letters in SIGNS_AS_LETTERS:
+        start, width = np.uint32(ord(first)), ord(last) - ord(first)
+        inside = signs[(left - start <= width) & (right - start <= width)]
+        if not inside.size:
+            continue
+        if classes[inside[0] - 1] == CYRILLIC:
+            inside = np.concatenate((inside, _signs_at_edges(inside, folded, classes)))
+            _read_ukrainian_ones(inside, folded)
+        read = folded[inside]
+        for sign, letter in letters.items():
+            folded[inside[read == ord(sign)]] = ord(letter)
+        classes[inside] = table.classes[folded[inside]]
+
+
+def _signs_at_edges(inside: Indices, folded: Codes, classes: Classes) -> Indices:
+    """Give the single signs at the edges of Cyrillic words that hold one inside."""
+    letters = classes == CYRILLIC
+    letters[inside] = True
+    stops = np.flatnonzero(~letters)
+    ends = np.searchsorted(stops, inside)
+    heads, tails = stops[ends - 1], stops[ends]
+    edges = np.concatenate((heads, tails))
+    beyond = np.concatenate((heads - 1, np.minimum(tails + 1, len(folded) - 1)))
+    free = ((classes[beyond] < LATIN) | (classes[beyond] > DIGIT)) & (folded[beyond] != _AT)
+    return np.unique(edges[free & ((classes[edges] == DIGIT) | (folded[edges] == _AT))])
+
+
+def _read_ukrainian_ones(inside: Indices, folded: Codes) -> None:
+    ones = inside[folded[inside] == _ONE]
+    ends = np.flatnonzero(folded == _LINE)
+    ukrainian = np.flatnonzero(np.isin(folded, _UKRAINIAN)) if ones.size else ones
+    folded[ones[np.isin(np.searchsorted(ends, ones), np.searchsorted(ends, ukrainian))]] = ord(UKRAINIAN_ONE)

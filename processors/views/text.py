@@ -1,0 +1,287 @@
+"""Texts in, two searchable views out: folded and squeezed, both with the way back to the original code points.
+
+A whole batch is one numpy pass: texts joined, looked up in the fold table, dropped code points left out; the index
+of what stays is the offset map. Texts never run into each other: a line break stands between them in both views.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from processors.views.drawn_out import MARKS_FROM, drawn_out
+from processors.views.fold_table import (
+    EMOJI,
+    SEPARATOR,
+    ZWJ,
+    FoldTable,
+    fold_table,
+)
+from processors.views.posing import undo_posing
+
+Codes = npt.NDArray[np.uint32]
+Indices = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_BLANK, _LINE, _BAR = ord(" "), ord("\n"), ord("|")
+_VOICING = 0x3099
+_E_SIGNS = (0x0E40, 0x0EC0)
+"""The Thai and Lao signs for e, behind which the ones for ae stand."""
+
+
+@dataclass(frozen=True)
+class Views:
+    """The folded view of a batch of texts, and on demand the squeezed one.
+
+    `folded` is the joined view as a string, `codes` and `classes` the same by code point, `offsets` where each came
+    from in `original` and `originals` (the texts joined by one separator each, as a string and by code point), `posed`
+    where letters were put right that posed as others, sorted. `starts` holds where each text begins in `folded`,
+    `origins` where it begins in `originals`; both have one entry more, the end plus one.
+    """
+
+    original: str
+    originals: Codes
+    folded: str
+    codes: Codes
+    classes: npt.NDArray[np.uint8]
+    offsets: Indices
+    posed: Indices
+    starts: Indices
+    origins: Indices
+
+    def text_of(self, index: int) -> str:
+        """Give the folded view of one text."""
+        return self.folded[int(self.starts[index]) : int(self.starts[index + 1]) - 1]
+
+    def index_of(self, positions: Indices) -> Indices:
+        """Name the text each folded position lies in."""
+        return np.searchsorted(self.starts, positions, side="right") - 1
+
+    def among_first(self, positions: Indices, most: int) -> Flags:
+        """Mark the first `most` of the folded positions that lie in each text, in the order given."""
+        marked = np.ones(len(positions), np.bool_)
+        if len(positions) > most:
+            texts = self.index_of(positions)
+            by_text = np.argsort(texts, kind="stable")
+            marked[by_text] = np.arange(len(texts)) - np.searchsorted(texts[by_text], texts[by_text]) < most
+        return marked
+
+    def take(self, chosen: Sequence[int]) -> Views:
+        """Give the views of some of the texts, in their order, as if they alone had been read."""
+        if not chosen:
+            return read_views([])
+        texts = np.array(chosen, np.int64)
+        places, starts = _places(self.starts[texts], self.starts[texts + 1])
+        read, origins = _places(self.origins[texts], self.origins[texts + 1])
+        moved = np.repeat(origins[:-1] - self.origins[texts], np.diff(starts))
+        return Views(
+            original=_pieces(self.original, self.origins, chosen),
+            originals=self.originals[read],
+            folded=_pieces(self.folded, self.starts, chosen),
+            codes=self.codes[places],
+            classes=self.classes[places],
+            offsets=self.offsets[places] + moved,
+            posed=np.flatnonzero(np.isin(places, self.posed)),
+            starts=starts,
+            origins=origins,
+        )
+
+    def is_posed(self, start: int, end: int) -> bool:
+        """Say whether a stretch of the folded view holds letters or signs that posed as others."""
+        first, last = np.searchsorted(self.posed, (start, end))
+        return bool(first < last)
+
+    @cached_property
+    def spaced(self) -> str:
+        """The folded view with hyphens and underscores as blanks, position for position."""
+        return with_blanks(self.folded)
+
+    @cached_property
+    def squeezed(self) -> Squeezed:
+        """Letters and digits only, leet decoded, runs collapsed."""
+        return _squeeze(self, fold_table())
+
+
+@dataclass(frozen=True, slots=True)
+class Squeezed:
+    """The squeezed view: each code point stands for a run of equal letters in the folded view.
+
+    `starts` and `ends` (inclusive) are the folded positions where a hit that starts or ends with the run does: the
+    part of the run next to the hit, where something stands between equal letters (the l of "full loris").
+    `gaps`, `splits` and `decoded` are the squeezed positions, ascending, before which something was left out, inside
+    which something was left out, once for each time, and where a sign was read as a letter.
+    """
+
+    text: str
+    starts: Indices
+    ends: Indices
+    gaps: Indices
+    splits: Indices
+    decoded: Indices
+
+
+def read_views(texts: Sequence[str]) -> Views:
+    """Fold a batch; any strings, lone surrogates and NULs too."""
+    table = fold_table()
+    joined = SEPARATOR.join(texts) + SEPARATOR
+    originals = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    folded = table.folded.take(originals)
+    offsets = np.flatnonzero(folded != 0)
+    folded = folded.take(offsets)
+    folded, offsets = _expand(folded, offsets, table)
+    folded, offsets = _voiced(*_single_blanks(*_without_joiners(folded, offsets, table)), table)
+    folded, offsets = _typed_once(folded, offsets)
+    classes = table.classes.take(folded)
+    posed = undo_posing(folded, classes, originals, offsets, table)
+    origins = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1, out=origins[1:])
+    return Views(
+        original=joined,
+        originals=originals,
+        folded=folded.tobytes().decode("utf-32-le"),
+        codes=folded,
+        classes=classes,
+        offsets=offsets,
+        posed=posed,
+        starts=np.searchsorted(offsets, origins),
+        origins=origins,
+    )
+
+
+def _places(starts: Indices, ends: Indices) -> tuple[Indices, Indices]:
+    """Give every place of some stretches one after another, and where among these each begins, with the end."""
+    begins = np.zeros(len(starts) + 1, np.int64)
+    np.cumsum(ends - starts, out=begins[1:])
+    return np.arange(begins[-1]) + np.repeat(starts - begins[:-1], ends - starts), begins
+
+
+def _pieces(joined: str, starts: Indices, chosen: Sequence[int]) -> str:
+    """Give the pieces of a string that begin at some of the `starts`, joined."""
+    return "".join(joined[int(starts[index]) : int(starts[index + 1])] for index in chosen)
+
+
+def with_blanks(folded: str) -> str:
+    """Read hyphens and underscores as blanks."""
+    return folded.replace("-", " ").replace("_", " ")
+
+
+def fold_texts(texts: Sequence[str]) -> list[str]:
+    """Fold terms with the same tables as posts, blanks at the ends removed."""
+    views = read_views([unicodedata.normalize("NFC", text) for text in texts])
+    return [views.text_of(index).strip() for index in range(len(texts))]
+
+
+def fold_text(text: str) -> str:
+    """Fold one term; see `fold_texts`."""
+    return fold_texts([text])[0]
+
+
+def squeeze_texts(texts: Sequence[str]) -> list[str]:
+    """Squeeze terms with the same tables as posts."""
+    return read_views(texts).squeezed.text.split("\n")[:-1] if texts else []
+
+
+def _expand(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, Indices]:
+    """Put in the code points that become more than one (ß, Thai am, ligatures)."""
+    places = np.flatnonzero(folded >= table.expansion)
+    if not places.size:
+        return folded, offsets
+    becomes = [table.expansions[number] for number in (folded[places] - table.expansion).tolist()]
+    more = np.repeat(places + 1, [len(codes) - 1 for codes in becomes])
+    folded[places] = [codes[0] for codes in becomes]
+    folded = np.insert(folded, more, [code for codes in becomes for code in codes[1:]])
+    return folded, np.insert(offsets, more, offsets[more - 1])
+
+
+def _without_joiners(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, Indices]:
+    """Drop joiners that do not stand between two emoji."""
+    joiners = np.flatnonzero(folded == ZWJ)
+    if not joiners.size:
+        return folded, offsets
+    before = table.classes[folded[np.maximum(joiners - 1, 0)]]
+    after = table.classes[folded[np.minimum(joiners + 1, len(folded) - 1)]]
+    dropped = joiners[(before != EMOJI) | (after != EMOJI)]
+    return np.delete(folded, dropped), np.delete(offsets, dropped)
+
+
+def _voiced(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, Indices]:
+    """Put kana and the voicing marks behind them together, as half-width ones leave them apart."""
+    marks = np.flatnonzero(folded - np.uint32(_VOICING) < len(table.voiced))
+    if not marks.size:
+        return folded, offsets
+    becomes = np.where(folded[marks] == _VOICING, *(voiced[folded[marks - 1]] for voiced in table.voiced))
+    marks, becomes = marks[becomes > 0], becomes[becomes > 0]
+    folded[marks - 1] = becomes
+    return np.delete(folded, marks), np.delete(offsets, marks)
+
+
+def _typed_once(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
+    """Drop the second of two equal marks, and read two Thai or Lao signs for e as the one for ae they look like."""
+    places = np.flatnonzero((folded[1:] == folded[:-1]) & (folded[1:] >= MARKS_FROM)) + 1
+    twice = [place for place in places.tolist() if _is_typed_twice(int(folded[place]))]
+    if not twice:
+        return folded, offsets
+    for place in twice:
+        if folded[place] in _E_SIGNS:
+            folded[place - 1] += 1
+    return np.delete(folded, twice), np.delete(offsets, twice)
+
+
+@cache
+def _is_typed_twice(code: int) -> bool:
+    return code in _E_SIGNS or unicodedata.category(chr(code)) == "Mn"
+
+
+def _single_blanks(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
+    """Drop blanks at the start of a line and behind another blank."""
+    blank = folded == _BLANK
+    kept = ~blank
+    kept[1:] |= ~(blank[:-1] | (folded[:-1] == _LINE))
+    return (folded, offsets) if kept.all() else (folded[kept], offsets[kept])
+
+
+def _squeeze(views: Views, table: FoldTable) -> Squeezed:
+    squeezed = table.squeezed.take(views.codes)
+    squeezed[_parting_bars(views.codes)] = 0
+    places = np.flatnonzero(squeezed != 0)
+    squeezed = squeezed.take(places)
+    behind_gap = np.zeros(len(places), np.bool_)
+    np.not_equal(np.diff(places), 1, out=behind_gap[1:])
+    is_new = np.ones(len(places), np.bool_)
+    np.not_equal(squeezed[1:], squeezed[:-1], out=is_new[1:])
+    is_new |= squeezed == _LINE
+    drawn = drawn_out(squeezed, places)
+    is_new[drawn] = behind_gap[drawn] = False
+    runs, again = np.flatnonzero(is_new), np.flatnonzero(~is_new)
+    squeezed, starts = squeezed.take(runs), places.take(runs)
+    decoded = np.flatnonzero(squeezed != views.codes.take(starts))
+    ends = starts.copy()
+    run = np.searchsorted(runs, again) - 1
+    ends[run] = places[again]  # of several the last one is kept
+    is_apart = behind_gap[again]
+    run, again = run[is_apart], again[is_apart]
+    starts[run] = places[again]
+    ends[run[::-1]] = places[again[::-1] - 1]
+    return Squeezed(
+        text=squeezed.tobytes().decode("utf-32-le"),
+        starts=starts,
+        ends=ends,
+        gaps=np.flatnonzero(behind_gap.take(runs)),
+        splits=run,
+        decoded=decoded,
+    )
+
+
+def _parting_bars(codes: Codes) -> Indices:
+    """Give the bars with another one two places on or back in their line: i|v|o|r|y is spelled, not leet."""
+    bars = np.flatnonzero(codes == _BAR)
+    if len(bars) < 2:
+        return bars[:0]
+    is_near = (np.diff(bars) == 2) & (codes[bars[:-1] + 1] != _LINE)
+    parting: Indices = bars[np.append(is_near, False) | np.append(False, is_near)]
+    return parting

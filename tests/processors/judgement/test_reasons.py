@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from processors.detector import detect
+from processors.judgement.reasons import name_of
+from processors.knowledge import Knowledge
+from schemas.finding import Signal
+from tests.builders import make_post
+
+
+def reasons(text: str, knowledge: Knowledge) -> tuple[str, ...]:
+    return detect([make_post(text=text)], knowledge)[0].because
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "Selling i.v.o.r.y bangles",
+            "offers elephants: ivory, CITES I/II (differs within the group) as of CoP20, verify (hidden as i.v.o.r.y",
+        ),
+        ("We are looking to buy rhino horn", "wants rhinoceroses (any): rhino horn"),
+        ("Tiger skin $200", "states a price"),
+        ("Tiger skin WhatsApp", "moves to a messenger"),
+        ("Tiger skin seized", 'against: "seized" reads like a seizure or a court case'),
+        ("French ivory and ivory beads", 'against: "French ivory" is a look-alike phrase'),
+    ],
+)
+def test_reasons_are_plain_sentences(text: str, sentence: str, knowledge: Knowledge) -> None:
+    found = reasons(text, knowledge)
+    assert any(reason.startswith(sentence.replace("rhinoceroses (any)", "rhinoceroses")) for reason in found), found
+
+
+def test_a_contact_is_never_repeated(knowledge: Knowledge) -> None:
+    text = "Tiger skin +1 202-555-0119 bones@example.com t.me/example_shop"
+    said = " ".join(reasons(text, knowledge))
+    assert not any(value in said for value in ("202", "bones@example.com", "example_shop"))
+
+
+@pytest.mark.parametrize(
+    ("signal", "name"),
+    [
+        (Signal(kind="term", name="term.product", weight=2, detail={"taxon": "sun_bear"}), "product: sun bear"),
+        (Signal(kind="price", name="price.amount", weight=1), "states a price"),
+        (Signal(kind="stance", name="stance.toy", weight=-1), "against: speaks of toys"),
+        (Signal(kind="topic", name="topic.birds_for_sale", weight=1), "topic: birds for sale"),
+    ],
+)
+def test_a_signal_has_a_short_name(signal: Signal, name: str) -> None:
+    assert name_of(signal) == name

@@ -1,0 +1,36 @@
+"""Names kept as one row of letters are the names that were put in."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.lexicon.names import Names
+from processors.lexicon.word_hashes import hashes_between, prefix_sums
+
+PAIRS = st.lists(st.tuples(st.text(min_size=1, max_size=12), st.integers(0, 2**31 - 1)), max_size=12)
+
+
+@given(PAIRS)
+def test_what_was_put_in_is_given_back(pairs: list[tuple[str, int]]) -> None:
+    names = Names.of(pairs)
+    assert list(names) == names[:] == pairs
+    assert [names[row] for row in range(len(names))] == pairs
+    assert names.lengths.tolist() == [len(text) for text, _ in pairs]
+
+
+@given(PAIRS, st.data())
+def test_some_of_them_keep_their_order(pairs: list[tuple[str, int]], data: st.DataObject) -> None:
+    flags = [data.draw(st.booleans()) for _ in pairs]
+    chosen = Names.of(pairs).only(np.array(flags, np.bool_))
+    assert list(chosen) == [pair for pair, is_chosen in zip(pairs, flags, strict=True) if is_chosen]
+
+
+@given(PAIRS)
+def test_hashes_are_those_of_the_same_stretch_of_a_text(pairs: list[tuple[str, int]]) -> None:
+    names = Names.of(pairs)
+    sums = prefix_sums(names.letters)
+    for skipped in (0, 1):
+        expected = hashes_between(sums, names.starts + skipped, names.ends)
+        assert names.hashes(skipped).tolist() == expected.tolist()

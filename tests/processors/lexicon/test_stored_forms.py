@@ -1,0 +1,53 @@
+"""What is kept of forms in columns is what the forms say."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from processors.lexicon.forms import folded_forms, squeezed_forms
+from processors.lexicon.names import Names
+from processors.lexicon.packed import Pieces
+from processors.lexicon.stored_forms import HIDDEN, StoredForms
+from processors.lexicon.terms import Term
+
+TERMS = [
+    Term(id="en-ivory", text="ivory", language="en", kind="product", weight=2.5),
+    Term(id="en-pangolin", text="Pangolin", language="en", kind="species", weight=2.5),
+    Term(id="en-tusker", text="tusker", language="en", kind="product", weight=0.5),
+    Term(id="zh-ivory", text="象牙", language="zh", kind="product", weight=2.5),
+]
+
+
+def test_every_form_is_there_after_the_way_through_bytes() -> None:
+    for forms in (folded_forms(TERMS), squeezed_forms(TERMS)):
+        stored = msgspec.msgpack.decode(msgspec.msgpack.encode(StoredForms.of(forms, TERMS)), type=StoredForms)
+        assert np.frombuffer(stored.term_numbers, "<i4").tolist() == [form.term for form in forms]
+        written = np.frombuffer(stored.written_numbers, "<i4")
+        pieces = Pieces([stored.texts])
+        texts = [pieces[number].decode() for number in written]
+        assert texts == [form.written for form in forms]
+        assert [HIDDEN[number] for number in stored.hidden] == [form.hidden for form in forms]
+        assert list(stored.least) == [form.least for form in forms]
+
+
+def test_an_opened_automaton_finds_forms_by_their_number() -> None:
+    forms = folded_forms(TERMS)
+    opened = StoredForms.of(forms, TERMS).opened()
+    assert [forms[number].text for _, _, number in opened.automaton.find_overlapping("tusker")] == ["tusker"]
+    assert opened.columns.automaton == b""
+
+
+def test_only_whole_species_and_products_are_sought_in_disguise() -> None:
+    stored = StoredForms.of(folded_forms(TERMS), TERMS)
+    assert list(stored.with_slips) == [False, True, False, False]
+    assert list(Names.read(stored.names)) == [
+        ("ivory", 0),
+        ("pangolin", 1),
+        ("tusker", 2),
+        ("象牙", 3),
+    ]
+
+
+def test_no_forms_give_an_automaton_that_finds_nothing() -> None:
+    assert StoredForms.of([], []).opened().automaton.find_overlapping("ivory") == []

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.lexicon.names import Names
+from processors.lexicon.typos import TypoFinder, one_slip, sought_with_slips
+from processors.views.text import read_views
+
+TERMS = [("pangolin", 0), ("elephant", 1), ("бегемот", 2)]
+
+
+def find(text: str, ordinary: tuple[str, ...] = ()) -> list[tuple[str, int]]:
+    views = read_views(["before", text, "after"])
+    slips = TypoFinder(Names.of(TERMS)).find(views, ordinary)
+    return [(views.folded[start:end], term) for start, end, _, term in slips]
+
+
+@pytest.mark.parametrize("word", ["pangoiln", "pangoln", "pangollin", "pangxlin", "Pangolni"])
+def test_one_slip_is_found(word: str) -> None:
+    assert find(f"a {word}, here") == [(word.lower(), 0)]
+
+
+@pytest.mark.parametrize("word", ["pangolin", "pngln", "mangolin", "angolin", "pan golin", "pangolin2", ""])
+def test_right_words_other_words_and_other_first_letters_are_not(word: str) -> None:
+    assert find(word) == []
+
+
+def test_other_scripts() -> None:
+    assert find("бегимот") == [("бегимот", 2)]
+
+
+@pytest.mark.parametrize(
+    ("word", "is_slip"),
+    [("पेंगुलीन", True), ("पेंगुलन", True), ("पेंगुडिन", False), ("पेंगुलिन", False), ("ক্যাভিয়র", True), ("ক্যাভিয়াল", True)],
+)
+def test_words_with_vowel_signs(word: str, *, is_slip: bool) -> None:
+    finder = TypoFinder(Names.of([("पेंगुलिन", 0), ("ক্যাভিয়ার", 2)]))
+    assert bool(finder.find(read_views([f"a {word} b"]), ())) == is_slip
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sought"),
+    [
+        ("pangolin", True),
+        ("पेंगुलिन", True),
+        ("tiger", False),
+        ("क", False),
+        ("rhino horn", False),
+        ("pangolin's", False),
+        ("clouded leopard", False),
+        ("african chameleon", True),
+        ("a chameleon from africa", False),
+    ],
+)
+def test_slips_are_sought_of_single_words_of_enough_letters(text: str, *, is_sought: bool) -> None:
+    assert sought_with_slips(text) == is_sought
+
+
+def test_ordinary_words_are_never_slips() -> None:
+    assert find("pangolim", ordinary=("pangolim",)) == []
+
+
+def test_no_terms_no_slips() -> None:
+    assert TypoFinder(Names.of([])).find(read_views(["anything"]), ()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("an african chamaeleon, big", True),
+        ("an african chamelon", True),
+        ("afrcan chameleon", False),
+        ("a chamelon", False),
+        ("south-african chamelons", False),
+        ("african chameleon", False),
+    ],
+)
+def test_one_word_of_several_may_hold_the_slip(text: str, *, is_found: bool) -> None:
+    views = read_views([text])
+    found = TypoFinder(Names.of([("african chameleon", 7)])).find(views, ())
+    assert [(term, number) for _, _, term, number in found] == [("african chameleon", 7)] * is_found
+
+
+def test_words_that_many_terms_hold_are_not_sought() -> None:
+    many = TypoFinder(Names.of([(f"{animal} necklace", 0) for animal in "abcdefghijklmnop"]))
+    assert many.find(read_views(["a neclace"]), ()) == []
+
+
+def test_words_met_before_are_found_and_left_alone_as_at_first() -> None:
+    finder = TypoFinder(Names.of(TERMS))
+    first, again = (finder.find(read_views(["pangoiln and elephants, elefant"]), ()) for _ in range(2))
+    assert first == again
+    assert {text for _, _, text, _ in first} == {"pangolin", "elephant"}
+
+
+@given(st.integers(1, 7), st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.sampled_from(["cut", "put", "set", "swap"]))
+def test_every_slip_behind_the_first_letter_is_found(place: int, letter: str, slip: str) -> None:
+    word = "elephant"
+    wrong = {
+        "cut": word[:place] + word[place + 1 :],
+        "put": word[:place] + letter + word[place:],
+        "set": word[:place] + letter + word[place + 1 :],
+        "swap": word[: place - 1] + word[place - 1 : place + 1][::-1] + word[place + 1 :],
+    }[slip]
+    if wrong != word and wrong[0] == "e":
+        assert one_slip(wrong, word)
+        assert find(f"x {wrong} y") == [(wrong, 1)]
+
+
+@given(st.text("ab", max_size=6), st.text("ab", max_size=6))
+def test_one_slip_is_symmetric(word: str, term: str) -> None:
+    if word != term:
+        assert one_slip(word, term) == one_slip(term, word)

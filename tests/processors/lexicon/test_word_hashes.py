@@ -1,0 +1,32 @@
+"""Hashes of stretches, and which are known."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.lexicon.word_hashes import KnownHashes, hashes_between, prefix_sums
+
+
+def hash_of(text: str, start: int, end: int) -> int:
+    sums = prefix_sums(np.array([ord(letter) for letter in text], np.uint32))
+    return int(hashes_between(sums, np.array([start]), np.array([end]))[0])
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20), st.text(max_size=8), st.text(max_size=8))
+def test_a_stretch_has_one_hash_wherever_it_stands(word: str, before: str, behind: str) -> None:
+    whole = before + word + behind
+    assert hash_of(whole, len(before), len(before) + len(word)) == hash_of(word, 0, len(word))
+
+
+def test_known_hashes_name_their_owners() -> None:
+    known = KnownHashes(np.array([9, 5, 9], np.uint64), np.array([0, 1, 2], np.int32))
+    met, first, last = known.met(np.array([4, 9, 5], np.uint64))
+    assert met.tolist() == [1, 2]
+    assert [known.owners(*places) for places in zip(first.tolist(), last.tolist(), strict=True)] == [[0, 2], [1]]
+
+
+def test_nothing_is_known_of_nothing() -> None:
+    known = KnownHashes(np.zeros(0, np.uint64), np.zeros(0, np.int32))
+    assert [column.tolist() for column in known.met(np.array([1], np.uint64))] == [[], [], []]

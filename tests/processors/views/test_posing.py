@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from processors.views.text import fold_text, read_views
+from tests.processors.views.offsets import offsets_of
+
+POSING = st.text(st.sampled_from("aoexlsиожкрАС01349@. \nαλοᴩᴋɯกาลงກງカロ口力二ｶﾞ\u3099٠وا0कग"), max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("т1гр", "тигр"),
+        ("п@нг0лин", "панголин"),
+        ("р0г4 4рх4р4", "рога архара"),
+        ("т1гр, їжак", "тігр, їжак"),
+        ("сл0нов1 бивні, є фото", "слонові бивні, є фото"),
+        ("т1гр\ue000їжак", "тигр\nїжак"),
+        ("ᴛиᴦᴩ", "тигр"),
+        ("ᴋᴏʙᴩᴏʍ", "ковром"),
+        ("слoнoва кiсткa", "слонова кістка"),
+        ("ελεφαντόδoντo", "ελεφαντοδοντο"),
+        ("Xελώνα", "χελωνα"),
+        ("Сао tê giác", "cao te giac"),
+        ("ลูกเสื0ดาว", "ลูกเสือดาว"),
+        ("lลี่ยม", "เลี่ยม"),
+        ("น0แsด", "นอแรด"),
+        ("ງาช้าງ", "งาช้าง"),
+        ("スロー口リス", "スローロリス"),
+        ("夕ランチュラ", "タランチュラ"),
+        ("میم0ن", "ميمون"),
+        ("ع1ج حر", "عاج حر"),
+        ("ع١ج", "عاج"),
+        ("س7لفاة", "سحلفاه"),
+        ("вухата ᴄᴏʙᴀ", "вухата сова"),
+        ("पै0गोलिन", "पैंगोलिन"),
+    ],
+)
+def test_letters_that_pose_are_put_right(text: str, folded: str) -> None:
+    assert fold_text(text) == folded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2в1",
+        "5кг",
+        "10 шт",
+        "к12м",
+        "сорт а1",
+        "мой нос",
+        "ᴘʀɪᴄᴇ 5",
+        "ตัวละ 10 บาท",
+        "5โล",
+        "2lโล",
+        "ງາຊ້າງ",
+        "入口です",
+        "二メートル",
+        "夕方",
+        "3كيلو",
+        "س22ر",
+        "قطعة 10",
+    ],
+)
+def test_what_does_not_pose_stays(text: str) -> None:
+    assert not read_views([text]).posed.size
+
+
+@given(st.lists(POSING, min_size=1, max_size=4))
+@example(["А0aاᴋ"])
+def test_nothing_poses_a_second_time(texts: list[str]) -> None:
+    folded = [read_views([text]).text_of(0) for text in texts]
+    assert [fold_text(text) for text in folded] == [text.strip() for text in folded]
+
+
+@given(st.lists(POSING, min_size=1, max_size=4))
+@example(["ᴋ", "ɯ0А"])
+def test_posts_are_read_each_for_itself_and_in_place(texts: list[str]) -> None:
+    views = read_views(texts)
+    assert [views.text_of(index) for index in range(len(texts))] == [read_views([text]).text_of(0) for text in texts]
+    for index, text in enumerate(texts):
+        assert offsets_of(views, index) == sorted(offsets_of(views, index))
+        assert offsets_of(views, index)[-1] == len(text)
+    assert all(views.is_posed(place, place + 1) for place in views.posed.tolist())
