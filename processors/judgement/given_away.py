@@ -25,11 +25,15 @@ def tells_of(context: Context) -> Iterator[str]:
     hits = [hit for hit, _ in admitted([hit for hit in context.subjects if hit.term.kind in _KINDS], context)]
     if not hits:
         return
-    told = [hit for hit in context.context_hits if (hit.term.concept or "").startswith(TELL)]
-    free = [hit for hit, _ in admitted([hit for hit in told if hit.hidden not in UNLIKELY], context)]
-    yield from dict.fromkeys(str(hit.term.concept) for hit in free)
+    yield from dict.fromkeys(str(hit.term.concept) for hit in told_in(context))
     if any(_is_quoted(hit, context.text) for hit in hits):
         yield f"{TELL}quoted"
+
+
+def told_in(context: Context) -> list[Hit]:
+    """Give the words of the post that wink or describe the true material, whatever it names."""
+    told = [hit for hit in context.context_hits if (hit.term.concept or "").startswith(TELL)]
+    return [hit for hit, _ in admitted([hit for hit in told if hit.hidden not in UNLIKELY], context)]
 
 
 def only_stand_in(names: Iterable[str]) -> bool:

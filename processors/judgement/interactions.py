@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.context import Context
-from processors.judgement.given_away import STANDS_IN, TELL, tells_of
+from processors.judgement.given_away import STANDS_IN, TELL, tells_of, told_in
 from processors.lexicon.hits import Hit
 from schemas.finding import Signal
 
@@ -14,6 +14,7 @@ RELEVANCE_KINDS = frozenset({"term", "emoji", "stance", "topic", "image"})
 OFFER_KINDS = frozenset({"offer", "price", "contact", "place", "network"})
 NAMES_SUBJECT = frozenset({"interaction.part", "interaction.live", "interaction.hidden", "interaction.explained",
                            "interaction.codeword_context", "interaction.given_away", "interaction.emoji_code",
+                           "interaction.told_grain",
                            "interaction.listing_specimen", "interaction.listing_goods",
                            "interaction.listing_bare"})  # fmt: skip
 """Interactions that speak about the subject; the others join subject and offer."""
@@ -138,9 +139,18 @@ def _is_emoji_code(subject: Hit, qualifier: Hit) -> bool:
 
 
 def _given_away(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
-    tells = list(tells_of(context)) if any(signal.name in STANDS_IN for signal in signals) else []
-    if tells:
-        yield _make(context, "given_away", 1.0, detail={"concept": tells[0]})
+    """Weigh what gives a stand-in away, or what is said so of a thing that is named: of this a wink in words alone."""
+    if any(signal.name in STANDS_IN for signal in signals):
+        tells = list(tells_of(context))
+        if tells:
+            yield _make(context, "given_away", 1.0, detail={"concept": tells[0]})
+    elif any(signal.kind in {"term", "emoji"} and signal.weight > 0 for signal in signals):
+        told: dict[str, Hit] = {}
+        for hit in told_in(context):
+            if hit.term.language != "und":
+                told.setdefault(str(hit.term.concept).removeprefix(TELL), hit)
+        for concept, hit in told.items():
+            yield _make(context, f"told_{concept}", 1.0, span=context.mark(hit.start, hit.end))
 
 
 def _codeword_context(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:

@@ -37,6 +37,8 @@ _SENTENCES = {
     "interaction.live": "speaks of a living animal",
     "interaction.codeword_context": "a code word stands beside wildlife words",
     "interaction.given_away": "gives away that something else is meant",
+    "interaction.told_grain": "describes the true material",
+    "interaction.told_insider": "speaks to those who know",
     "interaction.explained": "the same word stands in a look-alike phrase",
     "interaction.listing_specimen": "lists a specimen of the animal",
     "interaction.listing_goods": "lists leather goods beside the animal",

@@ -33,6 +33,20 @@ def test_a_cheap_material_alone_is_ignored(text: str, knowledge: Knowledge) -> N
     assert "term.substitute" in {signal.name for signal in finding.signals}
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ivory bangle, cross hatching under the loupe, 300 USD", "interaction.told_grain"),
+        ("Ivory bangle, those who know know, 300 USD", "interaction.told_insider"),
+    ],
+)
+def test_what_is_said_of_a_thing_that_is_named_counts_too(text: str, name: str, knowledge: Knowledge) -> None:
+    finding = detect([make_post(text=text)], knowledge)[0]
+    assert [signal.name for signal in finding.signals if "told" in signal.name] == [name]
+    start, end = next(signal.span for signal in finding.signals if signal.name == name and signal.span)
+    assert text[start:end] in ("cross hatching", "those who know know", "those who know")
+
+
 def test_a_wink_alone_says_nothing(knowledge: Knowledge) -> None:
     finding = detect([make_post(text="Ivory bangle 😉 300 USD, DM")], knowledge)[0]
     assert "interaction.given_away" not in {signal.name for signal in finding.signals}
