@@ -143,19 +143,15 @@ def _behind(places: Indices, views: Views, within: Flags) -> Iterator[Indices]:
     stop = np.searchsorted(stops, places, "right")
     posing = views.classes[places] != OTHER
     # scripts without capitals join numbers to words: 2مليون is two million
-    is_word = (stops[stop] - places >= MIN_FIRST_WORD) & _has_capital()[
-        np.minimum(views.codes[places + 1], _NO_CAPITALS)
-    ]
+    is_small = _has_capital()[np.minimum(views.codes[places + 1], _NO_CAPITALS)]
+    is_word = is_small & (stops[stop] - places >= MIN_FIRST_WORD)
     places, stop = places[is_word | ~posing], stop[is_word | ~posing]
     for _ in range(MAX_WORDS):
         ends, codes = stops[stop], views.codes[places]
         yield np.stack((places, ends))[:, ends - places >= _mask_table()[codes]]
-        goes_on = (
-            (ends - places < MAX_LENGTH)
-            & np.isin(views.codes[ends], (_BLANK, _HYPHEN))
-            & within[np.minimum(ends + 1, len(within) - 1)]
-        )
-        goes_on &= codes != _TAG  # a tag ends with its first word
+        behind = np.minimum(ends + 1, len(within) - 1)
+        goes_on = np.isin(views.codes[ends], (_BLANK, _HYPHEN)) & within[behind]
+        goes_on &= (ends - places < MAX_LENGTH) & (codes != _TAG)  # a tag ends with its first word
         places, stop = places[goes_on], stop[goes_on] + 1
 
 
