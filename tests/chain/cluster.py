@@ -70,14 +70,16 @@ class Cluster:
         return started
 
     def kill(self, name: str, end: signal.Signals = signal.SIGKILL) -> None:
-        """End a process by a signal; one that is asked in order must end well."""
-        self.supervise()
+        """End a process by a signal; one that is asked in order must end well, and is asked once it has started."""
+        started = self.supervise()
         gone = self.running[name]
+        if name in started and end != signal.SIGKILL:
+            gone.wait_for("Ctrl-C ends it", 120)
         gone.process.send_signal(end)
         code = gone.process.wait(60)
         del self.running[name]
-        assert end == signal.SIGKILL or code == 0, f"{name} ended with {code}: {gone.output[-3000:]}"
         gone.close()
+        assert end == signal.SIGKILL or code == 0, f"{name} ended with {code}: {gone.output[-3000:]}"
 
     def start_delivering(self, **settings: str) -> None:
         """Start `lourie deliver`, and wait until it knows what is stored from here on."""
@@ -154,8 +156,12 @@ class Cluster:
                 found = differences(expected, self.ask(lambda store: read_kept(store, recording.made_at)))
         assert not found, f"seed {recording.seed}: {len(found)} differ:\n" + "\n".join(found[:40]) + self.tails()
 
-    def supervise(self) -> None:
-        """Start again what ended by itself and told why; more than `most_restarts` is a fault, as is a traceback."""
+    def supervise(self) -> set[str]:
+        """Start again what ended by itself and told why, and name it.
+
+        More than `most_restarts` is a fault, as is a traceback.
+        """
+        started = set()
         for name, one in list(self.running.items()):
             if one.process.poll() in (None, 0):
                 continue
@@ -167,6 +173,8 @@ class Cluster:
             one.close()
             arguments, settings = self._commands[name]
             self.start(name, *arguments, **settings)
+            started.add(name)
+        return started
 
     def stop(self) -> None:
         """Ask everything to end; it must end well and have raised nothing."""
