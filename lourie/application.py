@@ -142,9 +142,9 @@ async def _until_done(
 ) -> None:
     """Wait for a signal, or for the end of all sources and, without a desk, until what they gave is done."""
     signalled = asyncio.ensure_future(stopped.wait())
-    ended = asyncio.gather(*pumping, return_exceptions=True)
-    await asyncio.wait((signalled, ended), return_when=asyncio.FIRST_COMPLETED)
-    if ended.done() and not stopped.is_set():
+    exhausted = asyncio.gather(*pumping, return_exceptions=True)
+    await asyncio.wait((signalled, exhausted), return_when=asyncio.FIRST_COMPLETED)
+    if exhausted.done() and not stopped.is_set():
         if finished:
             finished()
         drained = asyncio.ensure_future(signalled if stay else bus.drained())
