@@ -30,7 +30,7 @@ from processors.topics.model import TopicModel
 from processors.views.fold_table import FOLD_VERSION
 from processors.weights import Weights, read_weights
 
-SNAPSHOT_FORMAT = "8"
+SNAPSHOT_FORMAT = "9"
 _MANIFEST = "manifest.json"
 _PARTS = "parts"
 """The folder of compiled groups of terms, a file each, named by its hash."""

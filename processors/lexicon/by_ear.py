@@ -134,7 +134,9 @@ def _soften(sounds: Sounds, codes: Codes) -> None:
     """Read c before e, i and y as an s, in place."""
     for letter, sound in _SOFT.items():
         places = np.flatnonzero(codes[:-1] == ord(letter))
-        sounds[places[np.isin(codes[places + 1], _FRONT)]] = ord(sound)
+        after = codes[places + 1]
+        is_soft = np.logical_or.reduce([after == front for front in _FRONT])
+        sounds[places[is_soft]] = ord(sound)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -22,7 +22,7 @@ Hindi make an animal (measured on 100,000 ordinary posts)."""
 MAX_CRUMB, MIN_HALVES = 3, 10
 """Letters of a piece on average from which pieces are words, and letters a term needs then: "color in" is no
 colorín."""
-_END_SIGNS = [ord(sign) for sign in "!|$€£"]
+_END_SIGNS = "!|$€£"
 """Read as letters in the middle of a word, but at its end they end a sentence or begin a price."""
 _JOINTS, _STOPS = frozenset(" ',;:!?"), frozenset(",;:")
 """Between words anyway, blank or no blank behind them; and those that part what is listed."""
@@ -78,7 +78,9 @@ def _changed(raw: Spans, view: Squeezed) -> Spans:
 
 def _stands_free(first: Indices, last: Indices, around: Surroundings) -> Flags:
     """Say whether a hit ends with no sign of another meaning, and touches no mention."""
-    ends_well: Flags = ~np.isin(around.views.codes[last], _END_SIGNS)
+    ends_well = np.fromiter(
+        (around.views.folded[place] not in _END_SIGNS for place in last.tolist()), np.bool_, len(last)
+    )
     mentions = around.in_mention(np.concatenate((first, last)))
     return ends_well & ~mentions[: len(first)] & ~mentions[len(first) :]
 
@@ -110,8 +112,8 @@ def _ends_in_number(raw: Spans, view: Squeezed) -> Flags:
 def _goes_on_spelling(first: Indices, last: Indices, around: Surroundings) -> Flags:
     """Say whether a letter of its own stands before or behind: the n g a of "k e b o h o n g a n" is no ngà."""
     end = len(around.views.codes)
-    places = (first - 2, first - 3, last + 2, last + 3)
-    letter = [asks_boundary(around.at(np.clip(place, -1, end))) for place in places]
+    places = np.stack((first - 2, first - 3, last + 2, last + 3))
+    letter = asks_boundary(around.at(np.minimum(np.maximum(places, -1), end)))
     goes_on: Flags = (letter[0] & ~letter[1]) | (letter[2] & ~letter[3])
     return goes_on
 

@@ -41,6 +41,9 @@ class FormTable:
         self._texts = Pieces([columns.texts for columns in self._columns])
         self._by_name: dict[str, npt.NDArray[np.uint8]] = {}
 
+    def __len__(self) -> int:
+        return len(self.terms)
+
     def find(self, text: str) -> Spans:
         """Give every form that stands in a view; by their ends, the longest first."""
         found = [to_spans(automaton.find_overlapping(text)) for automaton in self._automata]

@@ -80,7 +80,7 @@ def is_sought_hidden(term: Term) -> bool:
 
 
 def folded_forms(terms: Sequence[Term]) -> list[Form]:
-    """Give every form of the terms in the view `Views.spaced`; none for a term that folds to nothing."""
+    """Give every form of the terms in the folded view, blanks for hyphens; none for a term that folds to nothing."""
     forms: dict[tuple[str, int], Form] = {}
     for number, (term, folded) in enumerate(zip(terms, fold_texts([term.text for term in terms]), strict=True)):
         for form in _forms_of(number, term, with_blanks(folded), plain(term.text)):

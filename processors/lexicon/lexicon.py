@@ -24,12 +24,14 @@ from processors.lexicon.parts import Part
 from processors.lexicon.stored_terms import numbered
 from processors.lexicon.terms import SUBJECT_KINDS, Term
 from processors.lexicon.typos import ORDINARY
-from processors.views.boundaries import Spans, Surroundings, whole_words
-from processors.views.fold_table import GREEK, LATIN
-from processors.views.text import Indices, Views, fold_text, with_blanks
+from processors.views.boundaries import Spans, Surroundings, joined, whole_words
+from processors.views.fold_table import CYRILLIC, GREEK, LATIN
+from processors.views.text import Flags, Indices, Views, fold_text
+from processors.views.word_starts import WordStarts, marked_texts
 
 _WORD_JOINTS = re.compile("[ _-]+")
 _MARKED = "đłøıŧħƙɓɗ"
+_WITH_MARKS = bytes((LATIN, CYRILLIC, GREEK))
 _UNSEEN = re.compile("[\u00ad\u0332-\u0338\u035c-\u0362\u200b-\u200d\u2060\u20d0-\u20ff\ufeff]+")
 """Signs without width, and lines and rings that decorate letters and are no marks of any language of ours."""
 
@@ -55,8 +57,8 @@ class Searcher:
         self.terms, numbers = numbered([part.terms for part in parts], replaced)
         self._folded = FormTable([part.folded for part in parts], numbers)
         self._squeezed = FormTable([part.squeezed for part in parts], numbers)
-        endings = [endings_of(name) for name in self.terms.language_names]
-        may_end = np.array([*map(bool, endings), False], np.bool_)
+        self._endings = [endings_of(name) for name in self.terms.language_names]
+        may_end = np.array([*map(bool, self._endings), False], np.bool_)
         self._may_end = may_end[np.append(self.terms.languages, -1)[self._folded.terms]]
         self._parts = list(zip(parts, numbers, strict=True))
         self._ordinary = ORDINARY.union(self.terms.ordinary)
@@ -80,31 +82,50 @@ class Searcher:
 
     def terms_of(self, folded: str) -> list[Term]:
         """Give the terms that fold to a text, and those that know it as a false positive."""
-        spans = self._folded.find(with_blanks(folded))
+        spans = self._folded.find(marked_texts([folded])[0])
         whole = spans.only((spans.start == 0) & (spans.end == len(folded)))
         written = [self.terms.read(number) for number, _, _ in self._folded.describe(whole.form)]
         return [*written, *self.terms.knowing(folded)]
 
     def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
-        spans = self._folded.find(views.spaced)
+        spans = self._spans_in(views, around)
         starts, ends = whole_words(spans, around, self._sale)
         tails = np.where(ends, spans.end, around.word_ends(spans.end))
         may_end = self._may_end[spans.form] & (tails - spans.end <= MAX_ENDING)
         kept = np.flatnonzero(starts & (ends | may_end))
         kept = kept[views.among_first(spans.start[kept], MAX_LOOKED_AT)]
-        core, tails = spans.only(kept), tails[kept].tolist()
+        kept = kept[ends[kept] | self._is_inflected(spans.only(kept), tails[kept], views)]
+        core = spans.only(kept)
         accepted, described = [], []
-        for number, (start, end, (term, written, form_hidden)) in enumerate(_rows(core, self._folded)):
-            tail = tails[number]
-            meant = self.terms.read(term)
-            if tail > end and views.folded[end:tail] not in endings_of(meant.language):
-                continue
-            hidden = form_hidden or _hidden_in(views, start, end, written)
+        for number, (start, end, is_posed, (term, written, form_hidden)) in enumerate(_rows(core, views, self._folded)):
+            hidden = form_hidden or _hidden_in(views, start, end, written, is_posed=is_posed)
             if hidden == "folded" and end - start < MIN_FOLDED and not _hides_on_purpose(views, start, end, written):
                 continue
             accepted.append(number)
-            described.append((meant, hidden))
-        _add(found, views, core.start[accepted], np.array(tails, np.int64)[accepted], described)
+            described.append((self.terms.read(term), hidden))
+        _add(found, views, core.start[accepted], tails[kept[accepted]], described)
+
+    def _is_inflected(self, spans: Spans, tails: Indices, views: Views) -> Flags:
+        """Say whether nothing, or an ending of the term's language, stands between each hit and its word's end."""
+        flags: Flags = tails == spans.end
+        rows = np.flatnonzero(~flags)
+        languages = self.terms.languages[self._folded.terms[spans.form[rows]]]
+        columns = (spans.end[rows].tolist(), tails[rows].tolist(), languages.tolist())
+        flags[rows] = [
+            views.folded[end:tail] in self._endings[language] for end, tail, language in zip(*columns, strict=True)
+        ]
+        return flags
+
+    def _spans_in(self, views: Views, around: Surroundings) -> Spans:
+        """Give the forms where a word starts, by their ends, and then those inside words that may hold one."""
+        starts = WordStarts.of(views.codes, views.classes)
+        spans = [self._folded.find(starts.marked)]
+        for lines, places, begins in starts.inner(around):
+            inner = self._folded.find(lines)
+            line = np.minimum(np.searchsorted(begins, inner.start), len(begins) - 1)
+            start = places[line]
+            spans.append(Spans(start, start + inner.end - inner.start, inner.form).only(begins[line] == inner.start))
+        return joined(spans)
 
     def _find_words(self, views: Views, found: dict[int, list[Hit]]) -> None:
         """Find masked names, slips and what is spelled by ear, part by part; of several names it is of the first."""
@@ -127,12 +148,14 @@ class Searcher:
             _add(found, views, np.array([place[0]]), np.array([place[1]]), [(self.terms.read(number), how)])
 
     def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
+        if not self._squeezed:
+            return  # words of sale are not hidden
         raw = self._squeezed.find(views.squeezed.text)
         spans = disguised(raw, views, around, self._squeezed)
         spans = spans.only(views.among_first(spans.start, MAX_LOOKED_AT))
         described = []
-        for start, end, (term, written, form_hidden) in _rows(spans, self._squeezed):
-            in_words = _is_in_words(views.folded[start:end], written) and not views.is_posed(start, end)
+        for start, end, is_posed, (term, written, form_hidden) in _rows(spans, views, self._squeezed):
+            in_words = not is_posed and _is_in_words(views.folded[start:end], written)
             described.append((self.terms.read(term), None if in_words else form_hidden))
         _add(found, views, spans.start, spans.end, described)
 
@@ -204,22 +227,26 @@ def _parts(terms: Sequence[Term]) -> tuple[Part, Part]:
     return subjects, contexts
 
 
-def _rows(spans: Spans, forms: FormTable) -> Iterable[tuple[int, int, tuple[int, str, Hidden | None]]]:
-    return zip(spans.start.tolist(), spans.end.tolist(), forms.describe(spans.form), strict=True)
+def _rows(
+    spans: Spans, views: Views, forms: FormTable
+) -> Iterable[tuple[int, int, bool, tuple[int, str, Hidden | None]]]:
+    is_posed = views.are_posed(spans.start, spans.end)
+    columns = (spans.start, spans.end, is_posed)
+    return zip(*(column.tolist() for column in columns), forms.describe(spans.form), strict=True)
 
 
 _plain = lru_cache(maxsize=1 << 14)(plain)
 """The same words are found again and again."""
 
 
-def _hidden_in(views: Views, start: int, end: int, term: str) -> Hidden | None:
+def _hidden_in(views: Views, start: int, end: int, term: str, *, is_posed: bool) -> Hidden | None:
     """Say whether a folded hit stands as the lexicon writes the term."""
     original = _original(views, start, end)
     if _plain(original) == term:
         return None
-    if not views.is_posed(start, end):
-        classes = views.classes[start:end]
-        return "folded" if ((classes >= LATIN) & (classes <= GREEK)).any() else None
+    if not is_posed:
+        classes = views.classes[start:end].tobytes()
+        return None if classes == classes.translate(None, _WITH_MARKS) else "folded"
     return "folded" if all(map(str.isalpha, _plain(original))) else "squeezed"
 
 

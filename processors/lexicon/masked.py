@@ -102,6 +102,8 @@ class MaskFinder:
             window = words.folded[start:end]
             first, last = (ord(window[edge]) if known[edge] == edge % len(window) else _HIDDEN for edge in (0, -1))
             rows = self._by_edges.rows(len(window), first, last)
+            if not rows.size:
+                continue
             wanted = np.array([ord(window[at]) for at in known], np.uint32)
             here = self._names.starts[rows, None] + np.array(known)
             for row in rows[(self._names.letters[here] == wanted).all(axis=1)].tolist():
@@ -150,7 +152,7 @@ def _behind(places: Indices, views: Views, within: Flags) -> Iterator[Indices]:
         ends, codes = stops[stop], views.codes[places]
         yield np.stack((places, ends))[:, ends - places >= _mask_table()[codes]]
         behind = np.minimum(ends + 1, len(within) - 1)
-        goes_on = np.isin(views.codes[ends], (_BLANK, _HYPHEN)) & within[behind]
+        goes_on = ((views.codes[ends] == _BLANK) | (views.codes[ends] == _HYPHEN)) & within[behind]
         goes_on &= (ends - places < MAX_LENGTH) & (codes != _TAG)  # a tag ends with its first word
         places, stop = places[goes_on], stop[goes_on] + 1
 

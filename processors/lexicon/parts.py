@@ -17,6 +17,7 @@ from processors.lexicon.stored_terms import PartTerms, StoredTerms
 from processors.lexicon.terms import Term
 from processors.lexicon.typos import TypoFinder
 from processors.views.fold_table import FOLD_VERSION
+from processors.views.word_starts import marked_texts
 
 
 class Part:
@@ -77,4 +78,5 @@ def compile_group(terms: Sequence[Term]) -> bytes:
 
 def _stored(terms: Sequence[Term]) -> tuple[StoredTerms, StoredForms, StoredForms]:
     folded, squeezed = folded_forms(terms), squeezed_forms(terms)
-    return StoredTerms.of(terms), StoredForms.of(folded, terms), StoredForms.of(squeezed, terms)
+    by_words = StoredForms.of(folded, terms, marked_texts([form.text for form in folded]))
+    return StoredTerms.of(terms), by_words, StoredForms.of(squeezed, terms)

@@ -56,15 +56,15 @@ class StoredForms(msgspec.Struct, frozen=True):
     """uint8: whether what sounds like the name is sought."""
 
     @classmethod
-    def of(cls, forms: Sequence[Form], terms: Sequence[Term]) -> StoredForms:
-        """Compile forms."""
+    def of(cls, forms: Sequence[Form], terms: Sequence[Term], patterns: Sequence[str] = ()) -> StoredForms:
+        """Compile forms; `patterns` are what is sought for each, where that is not its text."""
         names = sorted({(form.text, form.term) for form in forms if _is_name(terms[form.term], form)})
-        patterns = [form.text for form in forms] or ["\0"]  # never met, as folding drops it: none may be empty
+        sought = patterns or [form.text for form in forms] or ["\0"]  # never met: folding drops it; none may be empty
         texts = sorted({form.written for form in forms})
         numbers = {text: number for number, text in enumerate(texts)}
         return cls(
             fold_version=FOLD_VERSION,
-            automaton=CharwiseDoubleArrayAhoCorasick(patterns).serialize(),
+            automaton=CharwiseDoubleArrayAhoCorasick(list(sought)).serialize(),
             term_numbers=np.array([form.term for form in forms], "<i4").tobytes(),
             written_numbers=np.array([numbers[form.written] for form in forms], "<i4").tobytes(),
             texts=Packed.of(map(str.encode, texts)),

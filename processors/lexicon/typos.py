@@ -26,7 +26,7 @@ from processors.lexicon.word_hashes import (
     powers,
     prefix_sums,
 )
-from processors.views.boundaries import asks_boundary
+from processors.views.boundaries import asks_boundary, joins_letter
 from processors.views.text import Indices, Views
 
 MIN_LETTERS, MIN_LETTERS_BESIDE, MAX_LETTERS = 6, 8, 20
@@ -81,19 +81,20 @@ class TypoFinder:
         if not self._words:
             return []
         found: set[Slip] = set()
-        for (start, end, key), owners in self._candidates(views).items():
+        for (start, end, key), stretches in self._candidates(views).items():
             word = views.folded[start:end]
-            meant = () if word in self._words else self._meant_by(word, set(owners))
+            if word in ordinary:
+                continue
+            meant = () if word in self._words else self._meant_by(word, stretches)
             if not meant:
                 self._innocent[key >> int(_INNOCENT_SHIFT)] = key
-            elif word not in ordinary:
-                for text in meant:
-                    found.update(self._around(views, start, end, text))
+            for text in meant:
+                found.update(self._around(views, start, end, text))
         return sorted(found)
 
-    def _meant_by(self, word: str, owners: Collection[int]) -> Collection[str]:
-        """Give the words of terms that a word is a slip of."""
-        near = [self._texts[owner] for owner in owners]
+    def _meant_by(self, word: str, stretches: Collection[tuple[int, int]]) -> Collection[str]:
+        """Give the words of terms that a word is a slip of, from where the owners of its hashes are."""
+        near = {self._texts[owner] for begin, stop in stretches for owner in self._shorter.owners(begin, stop)}
         return [text for text in near if text[0] == word[0] and one_slip(word, text) and _is_likely(word, text)]
 
     def _around(self, views: Views, start: int, end: int, meant: str) -> Iterator[Slip]:
@@ -103,11 +104,11 @@ class TypoFinder:
             text, number = self._names[row]
             first, last = start - ahead, end + len(text) - ahead - len(meant)
             stands = folded[first:start] == text[:ahead] and folded[end:last] == text[ahead + len(meant) :]
-            if stands and not asks_boundary(views.classes[[first - 1, last]]).any():
+            if stands and not joins_letter(views.classes, first, last):
                 yield first, last, text, number
 
-    def _candidates(self, views: Views) -> dict[tuple[int, int, int], list[int]]:
-        """Give, by folded start, end and hash, the words that may be slips, with the words of terms they may be of."""
+    def _candidates(self, views: Views) -> dict[tuple[int, int, int], list[tuple[int, int]]]:
+        """Give, by folded start, end and hash, the words that may be slips, and where their owners are."""
         starts, ends = _words_in(views)
         sums = prefix_sums(views.codes)
         whole = hashes_between(sums, starts, ends)
@@ -125,10 +126,10 @@ class TypoFinder:
         is_innocent = np.ones(len(whole), np.bool_)
         is_innocent[owners] = False
         self._innocent[whole[is_innocent] >> _INNOCENT_SHIFT] = whole[is_innocent]
-        found: dict[tuple[int, int, int], list[int]] = {}
+        found: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
         columns = (starts[owners], ends[owners], whole[owners], first, last)
         for start, end, key, begin, stop in zip(*(column.tolist() for column in columns), strict=True):
-            found.setdefault((start, end, key), []).extend(self._shorter.owners(begin, stop))
+            found.setdefault((start, end, key), []).append((begin, stop))
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -40,6 +40,14 @@ def to_spans(raw: list[tuple[int, int, int]]) -> Spans:
     return Spans(hits[:, 0], hits[:, 1], hits[:, 2])
 
 
+def joined(spans: Sequence[Spans]) -> Spans:
+    """Put hits one behind the other."""
+    if len(spans) == 1:
+        return spans[0]
+    columns = (np.concatenate([getattr(one, name) for one in spans]) for name in ("start", "end", "form"))
+    return Spans(*columns)
+
+
 class Surroundings:
     """What stands around hits of one batch: class look-ups that do not run over the edges."""
 
@@ -60,6 +68,10 @@ class Surroundings:
         """Give where the word each position lies in ends."""
         stops = self._word_stops
         return stops[np.searchsorted(stops, positions)]
+
+    def tag_ends(self, positions: Indices) -> Indices:
+        """Give where the letters and digits that start at each position end."""
+        return self._tag_stops[np.searchsorted(self._tag_stops, positions)]
 
     def in_hashtag(self, spans: Spans) -> Flags:
         """Mark the hits inside a word that a # stands before."""
@@ -98,6 +110,11 @@ class Surroundings:
 def asks_boundary(classes: npt.NDArray[np.uint8]) -> Flags:
     """Mark letters of scripts that write blanks between words."""
     return (classes >= LATIN) & (classes <= HANGUL)
+
+
+def joins_letter(classes: npt.NDArray[np.uint8], start: int, end: int) -> bool:
+    """Say whether such a letter stands just before or just behind a stretch; of a few faster than by arrays."""
+    return LATIN <= int(classes[start - 1]) <= HANGUL or LATIN <= int(classes[end]) <= HANGUL
 
 
 def whole_words(spans: Spans, around: Surroundings, sale: Collection[str] = ()) -> tuple[Flags, Flags]:

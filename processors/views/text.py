@@ -91,15 +91,9 @@ class Views:
             origins=origins,
         )
 
-    def is_posed(self, start: int, end: int) -> bool:
-        """Say whether a stretch of the folded view holds letters or signs that posed as others."""
-        first, last = np.searchsorted(self.posed, (start, end))
-        return bool(first < last)
-
-    @cached_property
-    def spaced(self) -> str:
-        """The folded view with hyphens and underscores as blanks, position for position."""
-        return with_blanks(self.folded)
+    def are_posed(self, starts: Indices, ends: Indices) -> Flags:
+        """Say whether stretches of the folded view hold letters or signs that posed as others."""
+        return np.searchsorted(self.posed, starts) < np.searchsorted(self.posed, ends)
 
     @cached_property
     def squeezed(self) -> Squeezed:

@@ -84,4 +84,4 @@ def test_posts_are_read_each_for_itself_and_in_place(texts: list[str]) -> None:
     for index, text in enumerate(texts):
         assert offsets_of(views, index) == sorted(offsets_of(views, index))
         assert offsets_of(views, index)[-1] == len(text)
-    assert all(views.is_posed(place, place + 1) for place in views.posed.tolist())
+    assert views.are_posed(views.posed, views.posed + 1).all()
