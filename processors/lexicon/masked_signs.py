@@ -93,10 +93,10 @@ class SignMaskFinder:
         masks = _mask_table().take(views.codes)
         places = np.flatnonzero(masks != 0)
         around = np.stack((places - 1, places + 1))
-        classes = views.classes[around]
+        classes = views.classes.take(around)
         beside = (classes == UNSPACED) | (classes == HANGUL)
-        is_digit = masks[places] == _BY_SOUND
-        beside &= ~is_digit | (views.codes[around] >= _SIGNS_FROM)
+        is_digit = masks.take(places) == _BY_SOUND
+        beside &= ~is_digit | (views.codes.take(around) >= _SIGNS_FROM)
         chosen = beside.any(axis=0) & ~(is_digit & (classes == DIGIT).any(axis=0))
         kinds = (places[chosen & ~is_digit], places[chosen & is_digit])
         kept: list[int] = np.sort(np.concatenate([one[views.among_first(one, MAX_PLACES)] for one in kinds])).tolist()

@@ -112,14 +112,14 @@ class TypoFinder:
         starts, ends = _words_in(views)
         sums = prefix_sums(views.codes)
         whole = hashes_between(sums, starts, ends)
-        unknown = np.flatnonzero(self._innocent[whole >> _INNOCENT_SHIFT] != whole)
-        starts, ends, whole = starts[unknown], ends[unknown], whole[unknown]
+        unknown = np.flatnonzero(self._innocent.take((whole >> _INNOCENT_SHIFT).view(np.int64)) != whole)
+        starts, ends, whole = starts.take(unknown), ends.take(unknown), whole.take(unknown)
         lengths = ends - starts - 1
         owners = np.repeat(np.arange(len(starts)), lengths)
-        places = np.arange(len(owners)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + 1 + starts[owners]
-        inverse = powers(INVERSE, len(sums))[starts[owners]]
-        head = (sums[places] - sums[starts[owners]]) * inverse
-        tail = (sums[ends[owners]] - sums[places + 1]) * inverse * np.uint64(INVERSE)
+        places = np.arange(len(owners)) + np.repeat(starts + 1 - np.cumsum(lengths) + lengths, lengths)
+        inverse = np.repeat(powers(INVERSE, len(sums)).take(starts), lengths)
+        head = (sums.take(places) - np.repeat(sums.take(starts), lengths)) * inverse
+        tail = (np.repeat(sums.take(ends), lengths) - sums.take(places + 1)) * inverse * np.uint64(INVERSE)
         owners = np.concatenate((np.arange(len(starts)), owners))
         met, first, last = self._shorter.met(np.concatenate((whole, head + tail)))
         owners = owners[met]

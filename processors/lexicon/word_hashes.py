@@ -41,9 +41,10 @@ class KnownHashes:
         if not len(self._hashes):
             return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
         place = (hashes >> _FILTER_SHIFT).view(np.int64)
-        likely = np.flatnonzero(self._filter[place >> 3] >> (place & 7) & 1)
-        first = np.searchsorted(self._hashes, hashes[likely])
-        known = self._hashes[np.minimum(first, len(self._hashes) - 1)] == hashes[likely]
+        likely = np.flatnonzero(self._filter.take(place >> 3) >> (place & 7).astype(np.uint8) & 1)
+        sought = hashes.take(likely)
+        first = np.searchsorted(self._hashes, sought)
+        known = self._hashes.take(first, mode="clip") == sought
         met = likely[known]
         return met, first[known], np.searchsorted(self._hashes, hashes[met], "right")
 
@@ -62,7 +63,8 @@ def prefix_sums(letters: npt.NDArray[np.unsignedinteger]) -> Hashes:
 
 def hashes_between(sums: Hashes, starts: Indices, ends: Indices) -> Hashes:
     """Give the hash of each stretch: the same for the same letters, wherever they stand."""
-    return (sums[ends] - sums[starts]) * powers(INVERSE, len(sums))[starts]
+    found: Hashes = (sums.take(ends) - sums.take(starts)) * powers(INVERSE, len(sums)).take(starts)
+    return found
 
 
 def hashes_of_rows(letters: npt.NDArray[np.unsignedinteger]) -> Hashes:

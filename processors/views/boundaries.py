@@ -62,7 +62,7 @@ class Surroundings:
 
     def at(self, positions: Indices) -> npt.NDArray[np.uint8]:
         """Give the class at each folded position; a break before the first and behind the last."""
-        return self._classes[positions + 1]
+        return self._classes.take(positions + 1)
 
     def word_ends(self, positions: Indices) -> Indices:
         """Give where the word each position lies in ends."""

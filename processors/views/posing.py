@@ -155,8 +155,7 @@ def _in_cyrillic_texts(places: Indices, folded: Codes, classes: Classes) -> Flag
 
 def _counts(flags: Flags, ends: Indices) -> Indices:
     """Count the flags of each text."""
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    counts: Indices = np.add.reduceat(flags, starts, dtype=np.int64)
+    counts: Indices = np.diff(np.searchsorted(np.flatnonzero(flags), ends), prepend=0)
     return counts
 
 
