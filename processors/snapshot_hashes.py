@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 
+COMPILING = ("views", "lexicon")
+"""Folders whose code decides what is in a snapshot, beside the files next to them."""
+
+
 def hash_of(content: bytes) -> str:
     """Hash a part of the sources together with the code that compiles it."""
     digest = hashlib.sha256(content)
@@ -24,9 +28,9 @@ def hash_of_files(root: Path, paths: Sequence[Path]) -> str:
 
 
 def code_files() -> tuple[Path, list[Path]]:
-    """Give the folder of the code that compiles, and its files."""
+    """Give the folder of the code that compiles, and its files; what reads a snapshot changes none."""
     folder = Path(__file__).parent
-    return folder, sorted(folder.rglob("*.py"))
+    return folder, sorted([*folder.glob("*.py"), *(path for name in COMPILING for path in folder.glob(f"{name}/*.py"))])
 
 
 def content_hash(snapshot: Path) -> str:

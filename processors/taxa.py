@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
+
+from processors.tables import read_table
 
 COLUMNS = (
     "id", "scientific_name", "rank", "english_name", "group", "cites_appendix", "cites_as_of", "iucn_status",
@@ -59,20 +60,17 @@ class TaxaError(Exception):
 def read_taxa(path: Path) -> dict[str, Taxon]:
     """Read the table of taxa by id; raises TaxaError naming file and line."""
     taxa: dict[str, Taxon] = {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if tuple(next(rows, ())) != COLUMNS:
-            raise TaxaError(f"{path}:1: wrong header; expected the tab-separated columns {' '.join(COLUMNS)}")
-        for row in rows:
-            where = f"{path}:{rows.line_num}"
-            if len(row) != len(COLUMNS):
-                raise TaxaError(f"{where}: {len(row)} columns, expected {len(COLUMNS)}; check the tabs")
-            taxon = _to_taxon(dict(zip(COLUMNS, row, strict=True)), where)
-            if taxon.id in taxa:
-                raise TaxaError(f'{where}: id "{taxon.id}" is taken; give this taxon an id of its own')
-            taxa[taxon.id] = taxon
+    for where, cells in read_table(path, COLUMNS, _refuse):
+        taxon = _to_taxon(dict(cells), where)
+        if taxon.id in taxa:
+            _refuse(f'{where}: id "{taxon.id}" is taken; give this taxon an id of its own')
+        taxa[taxon.id] = taxon
     _check_lookalikes(taxa, path)
     return taxa
+
+
+def _refuse(fault: str) -> NoReturn:
+    raise TaxaError(fault)
 
 
 def _to_taxon(fields: dict[str, Any], where: str) -> Taxon:

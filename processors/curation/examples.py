@@ -6,13 +6,14 @@ Curated terms carry theirs (`match`, `silent` in `terms.toml`); those of table r
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from processors.lexicon.terms import SUBJECT_KINDS, LexiconError, Term
+from processors.tables import read_table
 from processors.weights import Weights
 
 EXAMPLES = "examples.tsv"
@@ -73,16 +74,15 @@ def is_short(text: str) -> bool:
 
 
 def _read_table(path: Path, terms: Mapping[str, Term]) -> Iterator[Example]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if tuple(next(rows, ())) != COLUMNS:
-            raise LexiconError(f"{path}:1: wrong header; expected the tab-separated columns {' '.join(COLUMNS)}")
-        for row in rows:
-            where = f"{path}:{rows.line_num}"
-            if len(row) != len(COLUMNS) or not all(row):
-                raise LexiconError(f"{where}: expected id, match and silent, none empty; check the tabs")
-            identity, match, silent = row
-            if identity not in terms:
-                raise LexiconError(f'{where}: no term has the id "{identity}"; use the id of a row of this lexicon')
-            yield Example(terms[identity], match, is_silent=False, where=where)
-            yield Example(terms[identity], silent, is_silent=True, where=where)
+    for where, cells in read_table(path, COLUMNS, _refuse):
+        identity = cells["id"]
+        if not all(cells.values()):
+            _refuse(f"{where}: expected id, match and silent, none empty; check the tabs")
+        if identity not in terms:
+            _refuse(f'{where}: no term has the id "{identity}"; use the id of a row of this lexicon')
+        yield Example(terms[identity], cells["match"], is_silent=False, where=where)
+        yield Example(terms[identity], cells["silent"], is_silent=True, where=where)
+
+
+def _refuse(fault: str) -> NoReturn:
+    raise LexiconError(fault)

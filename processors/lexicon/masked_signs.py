@@ -91,13 +91,14 @@ class SignMaskFinder:
     def _places(self, views: Views) -> list[int]:
         """Give where masks stand beside such a sign, digits where they may stand for its sound."""
         masks = _mask_table().take(views.codes)
-        places = np.flatnonzero(masks != 0)
+        ours = (views.classes == UNSPACED) | (views.classes == HANGUL)
+        may_be = masks != 0
+        may_be[1:-1] &= ours[:-2] | ours[2:]
+        places = np.flatnonzero(may_be)
         around = np.stack((places - 1, places + 1))
-        classes = views.classes.take(around)
-        beside = (classes == UNSPACED) | (classes == HANGUL)
         is_digit = masks.take(places) == _BY_SOUND
-        beside &= ~is_digit | (views.codes.take(around) >= _SIGNS_FROM)
-        chosen = beside.any(axis=0) & ~(is_digit & (classes == DIGIT).any(axis=0))
+        beside = ours.take(around) & (~is_digit | (views.codes.take(around) >= _SIGNS_FROM))
+        chosen = beside.any(axis=0) & ~(is_digit & (views.classes.take(around) == DIGIT).any(axis=0))
         kinds = (places[chosen & ~is_digit], places[chosen & is_digit])
         kept: list[int] = np.sort(np.concatenate([one[views.among_first(one, MAX_PLACES)] for one in kinds])).tolist()
         return kept

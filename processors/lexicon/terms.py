@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
+from processors.tables import read_table
 from processors.weights import Weights, read_weights
 
 SUBJECT_KINDS = frozenset({"species", "product", "codeword", "substitute", "emoji", "compound", "hashtag", "lookalike"})
@@ -145,21 +145,11 @@ def _read_language(folder: Path, on_fault: OnFault) -> Iterator[Row]:
 
 
 def _read_table(path: Path, on_fault: OnFault) -> Iterator[Row]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if tuple(next(rows, ())) != COLUMNS:
-            raise LexiconError(f"{path}:1: wrong header; expected the tab-separated columns {' '.join(COLUMNS)}")
-        for row in rows:
-            where = f"{path}:{rows.line_num}"
-            if len(row) != len(COLUMNS):
-                on_fault(LexiconError(f"{where}: {len(row)} columns, expected {len(COLUMNS)}; check the tabs"))
-                continue
-            fields: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
-            if fields["verified"] not in {"yes", "no"}:
-                on_fault(LexiconError(f'{where}: verified is "{fields["verified"]}", expected yes or no'))
-                continue
-            fields["verified"] = fields["verified"] == "yes"
-            yield where, fields
+    for where, cells in read_table(path, COLUMNS, lambda fault: on_fault(LexiconError(fault))):
+        if cells["verified"] in {"yes", "no"}:
+            yield where, cells | {"verified": cells["verified"] == "yes"}
+        else:
+            on_fault(LexiconError(f'{where}: verified is "{cells["verified"]}", expected yes or no'))
 
 
 def _read_curated(path: Path, on_fault: OnFault) -> Iterator[Row]:
