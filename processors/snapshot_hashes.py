@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-
 COMPILING = ("views", "lexicon")
 """Folders whose code decides what is in a snapshot, beside the files next to them."""
 
