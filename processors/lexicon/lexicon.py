@@ -94,7 +94,7 @@ class Searcher:
         may_end = self._may_end[spans.form] & (tails - spans.end <= MAX_ENDING)
         kept = np.flatnonzero(starts & (ends | may_end))
         kept = kept[views.among_first(spans.start[kept], MAX_LOOKED_AT)]
-        kept = kept[ends[kept] | self._is_inflected(spans.only(kept), tails[kept], views)]
+        kept = kept[self._ends_well(spans.only(kept), tails[kept], views)]
         core = spans.only(kept)
         accepted, described = [], []
         for number, (start, end, is_posed, (term, written, form_hidden)) in enumerate(_rows(core, views, self._folded)):
@@ -105,7 +105,7 @@ class Searcher:
             described.append((self.terms.read(term), hidden))
         _add(found, views, core.start[accepted], tails[kept[accepted]], described)
 
-    def _is_inflected(self, spans: Spans, tails: Indices, views: Views) -> Flags:
+    def _ends_well(self, spans: Spans, tails: Indices, views: Views) -> Flags:
         """Say whether nothing, or an ending of the term's language, stands between each hit and its word's end."""
         flags: Flags = tails == spans.end
         rows = np.flatnonzero(~flags)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from daachorse import CharwiseDoubleArrayAhoCorasick
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -52,14 +53,12 @@ def counted(spans: Spans, around: Surroundings) -> set[tuple[int, int, int]]:
 
 @given(st.lists(POSTS, max_size=3))
 @example(["#buyivory_tusk", "SellIvory tusk", "#2lion lion2lion", "한호랑이 뼈"])
+@example(["sell\u200dIvory", "sell\x00Ivory", "#sellivory tusk", "#SellIvory"])
 def test_what_counts_of_all_that_stands_anywhere_is_met(texts: list[str]) -> None:
     views = read_views(texts)
     around = Surroundings(views)
     anywhere = to_spans(ANYWHERE.find_overlapping(with_blanks(views.folded)))
-    met = counted(SEARCHER._spans_in(views, around), around)
-    assert met <= counted(anywhere, around)
-    missed = counted(anywhere, around) - met
-    assert all(" " in with_blanks(views.folded)[start:end] for start, end, _ in missed), "but for what goes on behind"
+    assert counted(SEARCHER._spans_in(views, around), around) == counted(anywhere, around)
 
 
 @given(st.text())
@@ -77,11 +76,21 @@ def test_a_word_is_marked_once_and_joined_scripts_never() -> None:
 
 
 def test_texts_are_marked_each_by_itself() -> None:
+    assert marked_texts(["iv\nory", "eel"]) == [chr(0xE069) + "v\n" + chr(0xE06F) + "ry", chr(0xE065) + "el"]
     assert marked_texts(["eel", "eel skin", ""]) == [chr(0xE065) + "el", chr(0xE065) + "el " + chr(0xE073) + "kin", ""]
 
 
 def test_a_flood_of_hashtags_is_read_up_to_a_bound() -> None:
     views = read_views(["#" + "ivory" * 2_000, "#sellivory"])
     found = list(starts_of(views).inner(Surroundings(views)))
-    assert [len(places) for _, places, _ in found] == [400 + len("ellivory")]
+    assert [len(places) for _, places, _ in found] == [2_000 + len("ellivory")]
     assert all(len(line) <= 40 for lines, _, _ in found for line in lines.split("\n"))
+
+
+def test_places_beyond_what_is_laid_out_at_once_are_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    views = read_views(["#sellivory", "#buyivory", "BuyLion"])
+    around = Surroundings(views)
+    whole = counted(SEARCHER._spans_in(views, around), around)
+    monkeypatch.setattr("processors.views.word_starts._AT_ONCE", 3)
+    assert counted(SEARCHER._spans_in(views, around), around) == whole
+    assert len(whole) == 3
