@@ -12,7 +12,7 @@ from lourie.options import run_async, settings_of
 from lourie.store import audit, every_post, store
 from lourie.stores import open_store
 from schemas.platform_terms import NO_AUTHOR_VIEW
-from schemas.post import PostKind
+from schemas.post import Post, PostKind
 from schemas.store import PostQuery, StoredPost
 
 
@@ -69,9 +69,14 @@ def _to_line(one: StoredPost) -> LabelledLine:
         text=post.text,
         label=one.decision == "trade",
         language=one.flagged.finding.language,
-        group=post.id if post.platform in NO_AUTHOR_VIEW else post.author or post.id,
+        group=group_of(post),
         platform=post.platform,
         kind=post.kind,
         title=post.title,
         media_text=post.media_text,
     )
+
+
+def group_of(post: Post) -> str:
+    """Name what a post belongs with: its author's pseudonym where there is one and the platform's terms allow it."""
+    return post.id if post.platform in NO_AUTHOR_VIEW else post.author or post.id

@@ -12,6 +12,7 @@ import msgspec
 from lourie.knowledge import current_knowledge, knowledge_with, packs_of
 from lourie.lexicon_explain import explain_term
 from lourie.lexicon_preview import preview_term
+from lourie.lexicon_suggest import suggest_terms
 from lourie.lexicon_transfer import export_terms, import_terms
 from lourie.options import format_option, settings_of
 from lourie.output import emit_json, emit_line, emit_rows
@@ -156,6 +157,7 @@ lexicon.add_command(import_terms)
 lexicon.add_command(export_terms)
 lexicon.add_command(explain_term)
 lexicon.add_command(preview_term)
+lexicon.add_command(suggest_terms)
 
 
 def _read(data: Path, pack: Path | None) -> Linted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,9 +13,11 @@ from typing import IO
 import click
 import zstandard
 
-from lourie.detect_lines import Asked, parse
+from lourie.detect_lines import Asked, BadLine, parse
+from lourie.line_reader import read_lines
 from lourie.store import every_post
 from lourie.stores import open_store
+from lourie.train_lines import Labelled, parse_labelled
 from schemas.post import Post
 from schemas.store import PostQuery
 from streams.collectors.sample import packaged_sample
@@ -35,6 +38,25 @@ def read_posts(file: Path) -> Iterator[Post]:
                     yield asked.post
     except (OSError, EOFError, zstandard.ZstdError) as error:
         raise click.ClickException(f"{file}: cannot be read ({error}); expected NDJSON, plain, .gz or .zst") from None
+
+
+def read_labelled(file: Path, group: str | None) -> tuple[list[Labelled], int]:
+    """Give the labelled posts of an NDJSON file, and how many lines were none; these are named."""
+    found: list[Labelled] = []
+    bad_count = 0
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        for batch in read_lines(descriptor, batch_lines=BATCH):
+            for number, line in batch:
+                one = parse_labelled(number, line, group)
+                if isinstance(one, BadLine):
+                    bad_count += 1
+                    click.echo(f"{file}: line {one.line}: {one.error}", err=True)
+                else:
+                    found.append(one)
+    finally:
+        os.close(descriptor)
+    return found, bad_count
 
 
 def _open(file: Path) -> IO[bytes] | gzip.GzipFile | io.BufferedReader:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,12 +12,11 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from lourie.detect_lines import BadLine
 from lourie.knowledge import current_knowledge
-from lourie.line_reader import read_lines
 from lourie.options import format_option, settings_of
 from lourie.output import emit_json
-from lourie.train_lines import Labelled, parse_labelled
+from lourie.post_files import read_labelled
+from lourie.train_lines import Labelled
 from processors.detector import detect, whole_text
 from processors.knowledge import Knowledge
 from processors.models.figures import Confusion, Figures, confusion_of, figures_of
@@ -61,7 +59,7 @@ def train(  # noqa: PLR0913, PLR0917 - click hands options as arguments
       lourie detect --model our-model < posts.jsonl
     """
     knowledge = current_knowledge(msgspec.structs.replace(settings_of(ctx), model_folder=None))
-    labelled, bad_count = _read(labels, group)
+    labelled, bad_count = read_labelled(labels, group)
     findings = _judge(labelled, knowledge)
     if not findings:
         raise click.UsageError(f'{labels}: no labelled post; expected lines such as {{"id", "text", "label": true}}')
@@ -83,24 +81,6 @@ def train(  # noqa: PLR0913, PLR0917 - click hands options as arguments
     if bad_count:
         click.echo(f"lourie train: {bad_count} bad line(s) skipped, see above", err=True)
         ctx.exit(1)
-
-
-def _read(file: Path, group: str | None) -> tuple[list[Labelled], int]:
-    found: list[Labelled] = []
-    bad_count = 0
-    descriptor = os.open(file, os.O_RDONLY)
-    try:
-        for batch in read_lines(descriptor, batch_lines=BATCH_LINES):
-            for number, line in batch:
-                one = parse_labelled(number, line, group)
-                if isinstance(one, BadLine):
-                    bad_count += 1
-                    click.echo(f"{file}: line {one.line}: {one.error}", err=True)
-                else:
-                    found.append(one)
-    finally:
-        os.close(descriptor)
-    return found, bad_count
 
 
 def _judge(labelled: Sequence[Labelled], knowledge: Knowledge) -> list[Finding]:

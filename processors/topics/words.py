@@ -39,15 +39,24 @@ def text_tokens(texts: Sequence[str]) -> list[list[str]]:
 
 def folded_tokens(folded: str, terms: Sequence[str] = ()) -> list[str]:
     """Give at most `MAX_TOKENS` different tokens of a folded text: its `terms` first, then by reading order."""
-    folded = folded[:MAX_READ]
-    if "@" in folded or "://" in folded or "www." in folded:
-        folded = _ADDRESS.sub(" ", folded)
     tokens = dict.fromkeys(terms)
-    for match in _pattern().finditer(folded):
+    for kind, piece, _, _ in raw_pieces(readable(folded)):
         if len(tokens) >= MAX_TOKENS:
             break
-        tokens.update(dict.fromkeys(_READERS[match.lastgroup or ""](match.group())))
+        tokens.update(dict.fromkeys(_READERS[kind](piece)))
     return list(tokens)[:MAX_TOKENS]
+
+
+def readable(folded: str) -> str:
+    """Give what is read of a folded text: its beginning, without addresses and links."""
+    folded = folded[:MAX_READ]
+    return _ADDRESS.sub(" ", folded) if "@" in folded or "://" in folded or "www." in folded else folded
+
+
+def raw_pieces(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """Give kind ("word", "unspaced", "emoji"), text, start and end of what tokens are made of, in reading order."""
+    for match in _pattern().finditer(text):
+        yield match.lastgroup or "", match.group(), *match.span()
 
 
 def term_tokens(signals: Iterable[Signal]) -> list[str]:
@@ -87,7 +96,8 @@ def is_emoji_run(token: str) -> bool:
     return len(_graphemes(token)) > 1
 
 
-def _read_word(word: str) -> list[str]:
+def word_tokens(word: str) -> list[str]:
+    """Give a word if it is one that tells something: of some letters, and no number."""
     if len(word) not in _WORD_LENGTHS or (not word.isalpha() and _DIGIT.search(word)):
         return []
     return [word]
@@ -97,7 +107,8 @@ def _read_unspaced(run: str) -> list[str]:
     return [run[start : start + 2] for start in range(len(run) - 1)]
 
 
-def _read_emoji(run: str) -> list[str]:
+def emoji_tokens(run: str) -> list[str]:
+    """Give the emoji of a run, and the runs of several different ones in it."""
     single = _graphemes(run[:MAX_READ])
     several = [
         "".join(part)
@@ -108,7 +119,7 @@ def _read_emoji(run: str) -> list[str]:
     return [*single, *several]
 
 
-_READERS = {"word": _read_word, "unspaced": _read_unspaced, "emoji": _read_emoji}
+_READERS = {"word": word_tokens, "unspaced": _read_unspaced, "emoji": emoji_tokens}
 
 
 def _graphemes(run: str) -> list[str]:
