@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 import msgspec
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from lourie.knowledge import current_knowledge
 from lourie.labels import group_of
@@ -46,6 +48,7 @@ def suggest_terms(
     Looks at words, pairs of words, stretches of scripts without blanks and emoji that at least five sellers write,
     most of them beside one species, and compares with dismissed posts, the sample and --posts. Nothing is changed:
     try what looks right by the command printed below it, and add it on the terms page or by `lourie lexicon import`.
+    Bad lines of --labels are named and skipped; then the exit code is 1.
 
     \b
     Examples:
@@ -54,24 +57,39 @@ def suggest_terms(
       lourie lexicon suggest --labels labels.jsonl --group group --format json
     """
     settings = settings_of(ctx)
-    decided = _labelled(labels, group) if labels else run_async(lambda: _decided(settings))
-    offers = [(post, seller) for post, seller, is_trade in decided if is_trade]
-    suggester = Suggester(offers, current_knowledge(settings))
-    for batch in batches(post for post, _, is_trade in decided if not is_trade):
-        suggester.read_others(batch, are_dismissed=True)
-    for batch in batches(chain(read_sample(), read_posts(posts) if posts else ())):
-        suggester.read_others(batch)
-    found = suggester.result()
+    decided, bad_count = _labelled(labels, group) if labels else (run_async(lambda: _decided(settings)), 0)
+    found = _compare(Suggester(current_knowledge(settings)), decided, posts)
     _tell(found, decided)
     for one in found.found[:most]:
         if output_format == "json":
             emit_json(msgspec.to_builtins(one))
         else:
             _print(one)
+    if bad_count:
+        click.echo(f"lourie lexicon suggest: {bad_count} bad line(s) skipped, see above", err=True)
+        ctx.exit(1)
 
 
-def _labelled(file: Path, group: str | None) -> list[Decided]:
-    return [(one.post, one.group or one.post.id, one.label) for one in read_labelled(file, group)[0]]
+def _compare(suggester: Suggester, decided: Sequence[Decided], posts: Path | None) -> Suggested:
+    sellers = {post.id: seller for post, seller, is_trade in decided if is_trade}
+    dismissed = batches(post for post, _, is_trade in decided if not is_trade)
+    others = batches(chain(read_sample(), read_posts(posts) if posts else ()))
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.completed:,} posts read"), console=Console(stderr=True), transient=True
+    ) as progress:
+        task = progress.add_task("", total=None)
+        for batch in batches(post for post, _, is_trade in decided if is_trade):
+            suggester.read_offers(batch, [sellers[post.id] for post in batch])
+            progress.advance(task, len(batch))
+        for are_dismissed, batch in chain(((True, one) for one in dismissed), ((False, one) for one in others)):
+            suggester.read_others(batch, are_dismissed=are_dismissed)
+            progress.advance(task, len(batch))
+        return suggester.result()
+
+
+def _labelled(file: Path, group: str | None) -> tuple[list[Decided], int]:
+    labelled, bad_count = read_labelled(file, group)
+    return [(one.post, one.group or one.post.id, one.label) for one in labelled], bad_count
 
 
 async def _decided(settings: Settings) -> list[Decided]:

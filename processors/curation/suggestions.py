@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -36,7 +37,7 @@ TIED = 0.5
 name of one. Chosen by hand, after a look at what 28,440 written offers gave."""
 MOST_COMPARED = 500
 """Phrases of a language, the most telling ones; chosen by hand: nobody reads more."""
-BATCH, EXCERPT = 1_000, 160
+EXCERPT = 160
 _BAR = "|"
 """Ends a word and a stretch, and parts neighbours."""
 
@@ -76,29 +77,31 @@ class _Offer(NamedTuple):
 
 
 class Suggester:
-    """Takes confirmed offers, then other posts, and says what only the former hold."""
+    """Takes all confirmed offers, then other posts, batch by batch, and says what only the former hold."""
 
-    def __init__(self, offers: Sequence[tuple[Post, str]], knowledge: Knowledge) -> None:
-        """Read confirmed offers, each with who wrote it."""
+    def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._offers: dict[str, list[_Offer]] = defaultdict(list)
-        for start in range(0, len(offers), BATCH):
-            batch = offers[start : start + BATCH]
-            read = self._read([post for post, _ in batch])
-            for (post, seller), (finding, folded) in zip(batch, read, strict=True):
-                self._offers[finding.language].append(_Offer(post, finding, seller, folded))
-        self._written = {language: _written_by_many(of_language) for language, of_language in self._offers.items()}
         self._others: dict[str, Counter[str]] = defaultdict(Counter)
         self._other_counts: Counter[str] = Counter()
+
+    def read_offers(self, posts: Sequence[Post], sellers: Sequence[str]) -> None:
+        """Take up confirmed offers, and who wrote each; before any other post."""
+        for post, seller, (finding, folded) in zip(posts, sellers, self._read(posts), strict=True):
+            self._offers[finding.language].append(_Offer(post, finding, seller, folded))
 
     def read_others(self, posts: Sequence[Post], *, are_dismissed: bool = False) -> None:
         """Take up other posts: dismissed ones, or ordinary ones, of which those that are not ignored do not count."""
         for finding, folded in self._read(posts):
             if are_dismissed or finding.level == "ignore":
                 self._other_counts[finding.language] += 1
-                self._others[finding.language].update(
-                    phrases_of(folded) & self._written.get(finding.language, {}).keys()
-                )
+                if of_offers := self._written.get(finding.language):
+                    self._others[finding.language].update(phrases_of(folded) & of_offers.keys())
+
+    @cached_property
+    def _written(self) -> dict[str, dict[str, int]]:
+        """Count the sellers of each phrase of the offers, by language."""
+        return {language: _written_by_many(offers) for language, offers in self._offers.items()}
 
     def result(self) -> Suggested:
         """Compare what was read."""

@@ -32,6 +32,7 @@ def test_suggestions_name_the_species_and_how_to_try_them(filled: Path, files: t
     answer = call(filled, "lexicon", "suggest", "--labels", labels, "--group", "group", "--posts", ordinary)
     assert "8 confirmed offers, 0 dismissed posts" in answer.stderr
     assert "labels.jsonl: line 9: no label" in answer.stderr
+    assert (answer.exit_code, "1 bad line(s) skipped" in answer.stderr) == (1, True)
     assert "8 sellers, 0 other posts" in answer.stdout
     assert "100% beside elephant" in answer.stdout
     preview = next(line.split() for line in answer.stdout.splitlines() if "lexicon preview" in line)
