@@ -14,7 +14,7 @@ from processors.lexicon.endings import endings_of
 from processors.lexicon.forms import folded_forms, squeezed_forms
 from processors.lexicon.terms import Term
 from processors.taxa import Taxon
-from processors.views.text import fold_text
+from processors.views.text import fold_texts
 
 
 class TermCard(msgspec.Struct, frozen=True):
@@ -56,8 +56,10 @@ class TermCard(msgspec.Struct, frozen=True):
 def find_terms(asked: str, terms: Sequence[Term]) -> list[Term]:
     """Give the term of an id, else every term whose text folds to the same."""
     by_id = [term for term in terms if term.id == asked]
-    folded = fold_text(asked)
-    return by_id or [term for term in terms if fold_text(term.text) == folded]
+    if by_id:
+        return by_id
+    folded, *texts = fold_texts([asked, *(term.text for term in terms)])
+    return [term for term, text in zip(terms, texts, strict=True) if text == folded]
 
 
 def term_card(

@@ -6,7 +6,7 @@ import hashlib
 import re
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import overload
 
 import msgspec
@@ -98,7 +98,14 @@ class PartTerms(ReadTerms):
         if not ids:
             return []
         hashes = np.array([_hash_of(one) for one in ids], np.uint64)
-        return [number for number in np.flatnonzero(np.isin(self._ids, hashes)).tolist() if self[number].id in ids]
+        edges = [np.searchsorted(self._ids, hashes, side, sorter=self._by_hash) for side in ("left", "right")]
+        numbers = {number for first, last in zip(*edges, strict=True) for number in self._by_hash[first:last].tolist()}
+        return sorted(number for number in numbers if self[number].id in ids)
+
+    @cached_property
+    def _by_hash(self) -> Indices:
+        """The terms in order of their ids' hashes: to compare with all of them takes a quarter of a millisecond."""
+        return np.argsort(self._ids, kind="stable")
 
     def _read(self, number: int) -> Term:
         return _READ(self._pieces[number])

@@ -12,7 +12,7 @@ from processors.curation.examples import EXAMPLES
 from processors.knowledge import packaged_data
 from processors.lexicon.terms import COLUMNS, CURATED, KINDS, TABLES, LexiconError, read_terms
 from processors.taxa import read_taxa
-from processors.views.text import fold_text
+from processors.views.text import fold_texts
 
 DATA = packaged_data()
 TERMS = read_terms(DATA)
@@ -39,7 +39,9 @@ def test_ids_are_unique_and_kinds_known() -> None:
 
 
 def test_no_two_terms_of_a_language_and_kind_fold_to_the_same() -> None:
-    folded = Counter((term.language, term.kind, fold_text(term.text)) for term in TERMS if term.kind != "emoji")
+    terms = [term for term in TERMS if term.kind != "emoji"]
+    texts = fold_texts([term.text for term in terms])
+    folded = Counter((term.language, term.kind, text) for term, text in zip(terms, texts, strict=True))
     assert [key for key, count in folded.items() if count > 1] == []
 
 
