@@ -33,9 +33,14 @@ def republish(settings: Settings) -> Path:
 
     Raises LexiconError, TaxaError, WeightsError; what was in force then stays so.
     """
-    snapshot = publish(packaged_data(), packs_of(settings), settings.knowledge_folder, learned_parts(settings))
+    packs, learned = packs_of(settings), learned_parts(settings)
+    snapshot = publish(packaged_data(), packs, settings.knowledge_folder, learned, _say_that_it_takes_time)
     put_in_force(snapshot)
     return snapshot
+
+
+def _say_that_it_takes_time() -> None:
+    click.echo("preparing the lexicon, once for each version of Lourie: about 15 seconds ...", err=True)
 
 
 def learned_parts(settings: Settings) -> dict[str, Path]:

@@ -11,7 +11,7 @@ import importlib.metadata
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,12 +92,19 @@ def packaged_data() -> Path:
     return Path(__file__).parent / "data"
 
 
-def publish(data: Path, packs: Sequence[Path], folder: Path, learned: Mapping[str, Path] | None = None) -> Path:
+def publish(
+    data: Path,
+    packs: Sequence[Path],
+    folder: Path,
+    learned: Mapping[str, Path] | None = None,
+    on_compile: Callable[[], object] = lambda: None,
+) -> Path:
     """Build the snapshot of the data, private packs and what was learned inside `folder` and give its path.
 
     `learned` gives the folder of each learned part ("topics", "model"), which becomes a folder of the snapshot.
     Instant when the same sources were published there before; a fraction of a second when only packs or learned parts
-    are others than in the newest there; else some seconds. Either way it is now the newest.
+    are others than in the newest there; else some fifteen seconds, before which `on_compile` is called.
+    Either way it is now the newest.
     Raises LexiconError, TaxaError or WeightsError for faulty data.
     """
     learned = learned or {}
@@ -111,7 +118,7 @@ def publish(data: Path, packs: Sequence[Path], folder: Path, learned: Mapping[st
     try:
         for part, source in learned.items():
             shutil.copytree(source, unfinished / part)
-        _write(unfinished, data, packs, sources, _newest(folder))
+        _write(unfinished, data, packs, sources, _newest(folder), on_compile)
         snapshot = folder / content_hash(unfinished)
         unfinished.chmod(0o755)
         try:
@@ -173,7 +180,14 @@ def _language(snapshot: Path, manifest: Manifest, earlier: Knowledge | None) -> 
     return LanguageModel.from_bytes((snapshot / "language.bin").read_bytes())
 
 
-def _write(snapshot: Path, data: Path, packs: Sequence[Path], sources: str, earlier: Path | None) -> None:
+def _write(
+    snapshot: Path,
+    data: Path,
+    packs: Sequence[Path],
+    sources: str,
+    earlier: Path | None,
+    on_compile: Callable[[], object],
+) -> None:
     """Write every file of a snapshot; what an earlier one made of the same parts is taken over: it is slow to make."""
     read_weights(data / "weights.toml")
     taxa = read_taxa(data / "taxa.tsv")
@@ -182,7 +196,7 @@ def _write(snapshot: Path, data: Path, packs: Sequence[Path], sources: str, earl
     if (data / "written").is_dir():
         shutil.copytree(data / "written", snapshot / "written")
     packaged = hash_of_files(data, [*files(data / "lexicon"), data / "weights.toml"])
-    parts = _write_parts(snapshot, data, packs, packaged, earlier)
+    parts = _write_parts(snapshot, data, packs, packaged, earlier, on_compile)
     manifest = Manifest(
         format=SNAPSHOT_FORMAT,
         fold_version=FOLD_VERSION,
@@ -199,7 +213,12 @@ def _write(snapshot: Path, data: Path, packs: Sequence[Path], sources: str, earl
 
 
 def _write_parts(
-    snapshot: Path, data: Path, packs: Sequence[Path], packaged_hash: str, earlier: Path | None
+    snapshot: Path,
+    data: Path,
+    packs: Sequence[Path],
+    packaged_hash: str,
+    earlier: Path | None,
+    on_compile: Callable[[], object],
 ) -> tuple[Group, ...]:
     """Compile the groups of terms that the earlier snapshot does not hold, and take over the others."""
     was = _manifest(earlier) if earlier else None
@@ -209,6 +228,7 @@ def _write_parts(
     if was and earlier and is_same and all(_part(earlier, one).is_file() for one in was.parts[:2]):
         packaged = [(group, []) for group in was.parts[:2]]
     else:
+        on_compile()
         packaged = [(_group(terms), terms) for terms in groups_of(read_terms(data))]
     (snapshot / _PARTS).mkdir()
     for group, terms in (*packaged, *own):

@@ -44,6 +44,14 @@ def test_a_snapshot_loads_whole(published: Path) -> None:
     assert knowledge.lexicon.subjects.find(read_views([term.text]))
 
 
+def test_only_compiling_the_packaged_lexicon_is_announced(small_data: Path, tmp_path: Path) -> None:
+    calls: list[str] = []
+    pack = write_pack(tmp_path / "pack", 'id = "own-1"\ntext = "zzz"\nkind = "product"')
+    for packs in ([], [], [pack]):
+        publish(small_data, packs, tmp_path / "snapshots", on_compile=lambda: calls.append("compiled"))
+    assert calls == ["compiled"]
+
+
 def test_publishing_again_gives_the_same_snapshot(small_data: Path, published: Path) -> None:
     before = sorted(published.parent.iterdir())
     assert publish(small_data, [], published.parent) == published
