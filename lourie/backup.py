@@ -15,7 +15,7 @@ import click
 
 from lourie.options import run_async, settings_of
 from lourie.store import audit
-from lourie.stores import open_ledger, place_of
+from lourie.stores import has_store, open_ledger, place_of
 from streams.settings import Settings
 from streams.stores.sqlite.store import SqliteStore
 
@@ -57,7 +57,7 @@ def backup(ctx: click.Context, file: Path) -> None:
     settings = settings_of(ctx)
     if file.exists():
         raise click.UsageError(f"{file} exists; name a new file")
-    if settings.store == "sqlite" and not settings.store_file.exists():
+    if not has_store(settings):
         raise click.ClickException(f"nothing to back up yet: no store at {settings.store_file}")
     if settings.store != "sqlite":
         click.echo(f"The posts are NOT in this file. {_SNAPSHOT.format(place=place_of(settings))}", err=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 import click
 import msgspec
@@ -19,6 +17,7 @@ from lourie.evaluation_report import write_report
 from lourie.knowledge import current_knowledge
 from lourie.options import format_option, settings_of
 from lourie.output import emit_json
+from lourie.post_files import batches
 from processors.detector import detect
 from processors.knowledge import Knowledge
 from processors.models import evaluation
@@ -26,11 +25,9 @@ from processors.models.evaluation import Curve, Judged, Share
 from schemas.finding import Finding, Level
 from schemas.post import Post
 
-BATCH = 1000
 FLAGGED: tuple[Level, ...] = ("watch", "review", "alert")
 PARTS = ("aside", "tuning")
 """The part kept aside first: only its figures speak of fresh posts."""
-T = TypeVar("T")
 
 
 @dataclass
@@ -139,7 +136,7 @@ def _labelled(figures: Figures, shared: Path, knowledge: Knowledge) -> Iterator[
 def _ordinary(figures: Figures, shared: Path, knowledge: Knowledge, limit: int | None) -> Iterator[dict[str, object]]:
     counts: Counter[tuple[str, bool]] = Counter()
     truth, named = [], []
-    for batch in _batches(sets.recorded_posts(shared, limit), BATCH):
+    for batch in batches(sets.recorded_posts(shared, limit)):
         for recorded, finding in zip(batch, detect([one.post for one in batch], knowledge), strict=True):
             counts["posts", recorded.is_learnt] += 1
             if finding.level != "ignore":
@@ -173,13 +170,7 @@ def _languages(figures: Figures, truth: Sequence[str], named: Sequence[str]) -> 
 
 
 def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
-    return [finding for batch in _batches(posts, BATCH) for finding in detect(batch, knowledge)]
-
-
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
+    return [finding for batch in batches(posts) for finding in detect(batch, knowledge)]
 
 
 def _row(name: str, finding: Finding, *, tag: str) -> dict[str, object]:

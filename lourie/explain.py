@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -19,7 +18,7 @@ from lourie.knowledge import current_knowledge, packs_of
 from lourie.line_reader import read_lines
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_json
-from lourie.stores import open_store
+from lourie.stores import has_store, open_store, place_of
 from processors.curation.reading import read_sources
 from processors.explanation import KINDS, ExplainedSignal, Explanation, UnknownSignal, explain_without
 from processors.explanation import explain as take_apart
@@ -99,9 +98,9 @@ def _get(settings: Settings, post_id: str) -> StoredPost:
         async with open_store(settings) as kept:
             return await kept.get(post_id)
 
-    stored = run_async(body) if settings.store_file.exists() else None
+    stored = run_async(body) if has_store(settings) else None
     if stored is None:
-        raise click.ClickException(f"no post {post_id} in {os.fspath(settings.store_file)}; see `lourie store search`")
+        raise click.ClickException(f"no post {post_id} in {place_of(settings)}; see `lourie store search`")
     return stored
 
 

@@ -14,7 +14,7 @@ from rich.tree import Tree
 from lourie.knowledge import current_knowledge, packs_of
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_json
-from lourie.stores import open_store
+from lourie.stores import has_store, open_store
 from processors.curation.examples import Example, read_examples
 from processors.curation.reading import read_sources
 from processors.curation.term_card import TermCard, find_terms, term_card
@@ -75,7 +75,7 @@ def _cards(asked: str, settings: Settings) -> Iterator[TermCard]:
 
 def _tallies(settings: Settings) -> dict[str, tuple[int, int]] | None:
     """Give hits and flagged hits by term over the last days; None without a store."""
-    if not settings.store_file.exists():
+    if not has_store(settings):
         return None
 
     async def body() -> dict[str, tuple[int, int]]:

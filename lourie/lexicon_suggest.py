@@ -18,7 +18,7 @@ from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_json, emit_line
 from lourie.post_files import batches, read_labelled, read_posts, read_sample
 from lourie.store import every_post
-from lourie.stores import open_store
+from lourie.stores import has_store, open_store
 from processors.curation.suggestions import LEAST_OTHERS, Suggested, Suggester, Suggestion
 from processors.topics.bursts import LEAST_COUNT
 from schemas.post import Post
@@ -71,16 +71,16 @@ def suggest_terms(
 
 
 def _compare(suggester: Suggester, decided: Sequence[Decided], posts: Path | None) -> Suggested:
-    sellers = {post.id: seller for post, seller, is_trade in decided if is_trade}
+    offers = batches((post, seller) for post, seller, is_trade in decided if is_trade)
     dismissed = batches(post for post, _, is_trade in decided if not is_trade)
     others = batches(chain(read_sample(), read_posts(posts) if posts else ()))
     with Progress(
         SpinnerColumn(), TextColumn("{task.completed:,} posts read"), console=Console(stderr=True), transient=True
     ) as progress:
         task = progress.add_task("", total=None)
-        for batch in batches(post for post, _, is_trade in decided if is_trade):
-            suggester.read_offers(batch, [sellers[post.id] for post in batch])
-            progress.advance(task, len(batch))
+        for sold in offers:
+            suggester.read_offers(sold)
+            progress.advance(task, len(sold))
         for are_dismissed, batch in chain(((True, one) for one in dismissed), ((False, one) for one in others)):
             suggester.read_others(batch, are_dismissed=are_dismissed)
             progress.advance(task, len(batch))
@@ -93,7 +93,7 @@ def _labelled(file: Path, group: str | None) -> tuple[list[Decided], int]:
 
 
 async def _decided(settings: Settings) -> list[Decided]:
-    if not settings.store_file.exists():
+    if not has_store(settings):
         return []
     async with open_store(settings) as kept:
         query = PostQuery(decisions=("trade", "not_trade"), muted=True)

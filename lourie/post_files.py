@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import click
 import zstandard
@@ -16,13 +16,14 @@ import zstandard
 from lourie.detect_lines import Asked, BadLine, parse
 from lourie.line_reader import read_lines
 from lourie.store import every_post
-from lourie.stores import open_store
+from lourie.stores import has_store, open_store
 from lourie.train_lines import Labelled, parse_labelled
 from schemas.post import Post
 from schemas.store import PostQuery
 from streams.collectors.sample import packaged_sample
 from streams.settings import Settings
 
+T = TypeVar("T")
 BATCH = 1_000
 STORED_POSTS = 20_000
 """Newest posts of the store that are looked at; chosen by hand: some seconds of work."""
@@ -65,9 +66,10 @@ def _open(file: Path) -> IO[bytes] | gzip.GzipFile | io.BufferedReader:
     return io.BufferedReader(zstandard.open(file, "rb")) if file.suffix == ".zst" else file.open("rb")
 
 
-def batches(posts: Iterator[Post]) -> Iterator[list[Post]]:
-    """Cut posts into batches."""
-    while batch := list(islice(posts, BATCH)):
+def batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Cut posts, or what stands for each, into batches."""
+    rest = iter(items)
+    while batch := list(islice(rest, BATCH)):
         yield batch
 
 
@@ -78,7 +80,7 @@ def read_sample() -> list[Post]:
 
 async def read_stored(settings: Settings, limit: int = STORED_POSTS) -> list[Post]:
     """Give the newest posts of the store; none where there is no store."""
-    if not settings.store_file.exists():
+    if not has_store(settings):
         return []
     async with open_store(settings) as kept:
         return [one.flagged.post async for one in every_post(kept, PostQuery(muted=True), limit)]

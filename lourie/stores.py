@@ -24,6 +24,11 @@ class OperatedStore(Store, Protocol):
         """Leave no byte of what was erased where this store can see to it."""
 
 
+def has_store(settings: Settings) -> bool:
+    """Say whether there is a store to look into: a search server is taken to be there, a file must be."""
+    return settings.store != "sqlite" or settings.store_file.exists()
+
+
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[OperatedStore]:
     """Open the store of these settings and close it in any case; one that cannot be used ends the command."""

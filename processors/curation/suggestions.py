@@ -85,9 +85,10 @@ class Suggester:
         self._others: dict[str, Counter[str]] = defaultdict(Counter)
         self._other_counts: Counter[str] = Counter()
 
-    def read_offers(self, posts: Sequence[Post], sellers: Sequence[str]) -> None:
+    def read_offers(self, offers: Sequence[tuple[Post, str]]) -> None:
         """Take up confirmed offers, and who wrote each; before any other post."""
-        for post, seller, (finding, folded) in zip(posts, sellers, self._read(posts), strict=True):
+        read = self._read([post for post, _ in offers])
+        for (post, seller), (finding, folded) in zip(offers, read, strict=True):
             self._offers[finding.language].append(_Offer(post, finding, seller, folded))
 
     def read_others(self, posts: Sequence[Post], *, are_dismissed: bool = False) -> None:

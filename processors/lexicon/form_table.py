@@ -15,7 +15,7 @@ import numpy.typing as npt
 from processors.lexicon.hits import Hidden
 from processors.lexicon.packed import Pieces
 from processors.lexicon.stored_forms import HIDDEN, OpenForms
-from processors.views.boundaries import Spans, to_spans
+from processors.views.boundaries import Spans, joined, to_spans
 from processors.views.text import Indices
 
 
@@ -49,9 +49,9 @@ class FormTable:
         found = [to_spans(automaton.find_overlapping(text)) for automaton in self._automata]
         spans = found[0] if found else to_spans([])
         if any(len(beside.form) for beside in found[1:]):
-            start, end = (np.concatenate([getattr(one, edge) for one in found]) for edge in ("start", "end"))
-            form = np.concatenate([one.form + first for one, first in zip(found, self._first, strict=False)])
-            spans = Spans(start, end, form).only(np.lexsort((form, start, end)))
+            numbered = zip(found, self._first, strict=False)
+            spans = joined([Spans(one.start, one.end, one.form + first) for one, first in numbered])
+            spans = spans.only(np.lexsort((spans.form, spans.start, spans.end)))
         return spans.only(~self._replaced[spans.form]) if self._has_replaced else spans
 
     def describe(self, forms: Indices) -> Iterator[tuple[int, str, Hidden | None]]:
@@ -64,8 +64,8 @@ class FormTable:
     def column(self, name: str) -> npt.NDArray[np.uint8]:
         """Give a column of small integers, put together once."""
         if name not in self._by_name:
-            joined = b"".join(getattr(columns, name) for columns in self._columns)
-            self._by_name[name] = np.frombuffer(joined, np.uint8)
+            whole = b"".join(getattr(columns, name) for columns in self._columns)
+            self._by_name[name] = np.frombuffer(whole, np.uint8)
         return self._by_name[name]
 
     def _numbered(self) -> Iterator[tuple[Any, Indices]]:

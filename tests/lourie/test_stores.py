@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 
-from lourie.stores import access_of, open_ledger, open_store, place_of
+from lourie.stores import access_of, has_store, open_ledger, open_store, place_of
 from schemas.store import StoreUnavailable, WriteBatch
 from streams.settings import Settings
 from tests.builders import make_flagged
@@ -130,3 +130,11 @@ async def test_the_ledger_is_made_when_missing_and_closed(tmp_path: Path) -> Non
     with pytest.raises(StoreUnavailable, match="closed"):
         await ledger.entries()
     assert (tmp_path / "data" / "ledger.sqlite").exists()
+
+
+def test_a_file_must_be_there_and_a_search_server_is_taken_to_be(tmp_path: Path) -> None:
+    settings = Settings(data_folder=tmp_path)
+    assert not has_store(settings)
+    settings.store_file.touch()
+    assert has_store(settings)
+    assert has_store(Settings(data_folder=tmp_path / "other", store="elasticsearch", search_address="http://localhost"))

@@ -18,7 +18,7 @@ SPECIES = ("pangolin scales", "rhino horn", "elephant ivory", "tiger bone", "tor
 
 def suggest(knowledge: Knowledge, offers: list[tuple[str, str]], others: int = LEAST_OTHERS) -> Suggested:
     suggester = Suggester(knowledge)
-    suggester.read_offers(posts_of(text for text, _ in offers), [seller for _, seller in offers])
+    suggester.read_offers([(make_post(text=text), seller) for text, seller in offers])
     suggester.read_others(posts_of(TALK.format(number) for number in range(others)))
     return suggester.result()
 
@@ -49,14 +49,14 @@ def test_what_is_said_of_any_species_is_no_name_of_one(knowledge: Knowledge) -> 
 
 def test_what_dismissed_posts_say_as_often_is_not_found(knowledge: Knowledge) -> None:
     suggester = Suggester(knowledge)
-    suggester.read_offers(posts_of(OFFER.format(number) for number in range(8)), list("12345678"))
+    suggester.read_offers([(make_post(text=OFFER.format(number)), f"seller {number}") for number in range(8)])
     suggester.read_others(posts_of(OFFER.format(number) for number in range(LEAST_OTHERS)), are_dismissed=True)
     assert suggester.result().found == ()
 
 
 def test_ordinary_posts_that_are_flagged_are_not_compared_with(knowledge: Knowledge) -> None:
     suggester = Suggester(knowledge)
-    suggester.read_offers(posts_of(OFFER.format(number) for number in range(8)), list("12345678"))
+    suggester.read_offers([(make_post(text=OFFER.format(number)), f"seller {number}") for number in range(8)])
     suggester.read_others(posts_of(OFFER.format(number) for number in range(LEAST_OTHERS)))
     assert suggester.result().uncompared == {"en": 8}
 
