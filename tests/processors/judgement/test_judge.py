@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.detector import context_of, detect, evidence_of
-from processors.judgement.judge import level_of, score_of
+from processors.judgement.judge import CONVINCED, level_of, score_of
 from processors.knowledge import Knowledge
+from processors.models.model import WRITTEN
 from schemas.finding import Finding, Signal
 from tests.builders import make_post
 
@@ -92,6 +93,19 @@ def test_code_words_reach_review_beside_a_sale_alone_and_no_more(knowledge: Know
     assert level_of(sale, 0.99, evidence_of(sale)) == ("review", "codeword_alone")
     assert level_of(talk, 0.99, evidence_of(talk)) == ("ignore", "codeword_alone")
     assert level_of(bone, 0.99, evidence_of(bone)) == ("ignore", "codeword_alone")
+
+
+def test_how_a_post_is_put_together_stands_in_for_words_of_sale(knowledge: Knowledge) -> None:
+    codeword, name = (context_of(make_post(text=text), knowledge) for text in ("white plastic again", "ស្រកាពង្រូល"))
+    assert codeword is not None
+    assert name is not None
+    like_an_offer = Signal(kind="model", name=WRITTEN, weight=2.0)
+    for context, held in ((codeword, "ignore"), (name, "watch")):
+        signals = [*evidence_of(context), like_an_offer]
+        assert level_of(context, CONVINCED, signals)[0] == "review"
+        assert level_of(context, CONVINCED - 0.01, signals)[0] == held
+        against = msgspec.structs.replace(like_an_offer, weight=-2.0)
+        assert level_of(context, 0.99, [*evidence_of(context), against])[0] == held
 
 
 def test_an_unverified_name_of_a_pet_is_held_as_one(knowledge: Knowledge) -> None:
