@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
 
+from lourie.store import every_post
 from lourie.stores import access_of, has_store, open_ledger, open_store, place_of
-from schemas.store import StoreUnavailable, WriteBatch
+from schemas.label import Label
+from schemas.post import Post
+from schemas.store import PostQuery, StoreUnavailable, WriteBatch
 from streams.settings import Settings
 from tests.builders import make_flagged
 from tests.contracts.search import SERVERS
@@ -60,6 +65,8 @@ def test_a_store_on_a_search_server_from_init_to_erasing(settings: dict[str, str
     assert len(exported.read_text(encoding="utf-8").splitlines()) == stats["post_count"]
     assert rows("dead", "list")[0]["count"] == 1
 
+    _look_by_the_lexicon_s_tools(call, rows, folder, settings)
+
     found = str(rows("store", "search", "ivory")[0]["id"])
     assert "1 post(s) erased" in call("store", "erase", "--post", found, "--yes")
     assert rows("store", "search", "ivory") == []
@@ -73,6 +80,36 @@ def test_a_store_on_a_search_server_from_init_to_erasing(settings: dict[str, str
         assert httpx.get(running.address + "api/stats").json()["post_count"] == int(str(stats["post_count"])) - 1
         assert running.stop() == 0
     assert "Traceback" not in running.output
+
+
+def _look_by_the_lexicon_s_tools(
+    call: Callable[..., str], rows: Callable[..., list[dict[str, object]]], folder: Path, settings: dict[str, str]
+) -> None:
+    """Say that a search server is looked into by what weighs terms, as a file would be."""
+    opened = Settings(
+        data_folder=folder,
+        store=settings["LOURIE_STORE"],  # type: ignore[arg-type]  # one of SERVERS
+        search_address=settings["LOURIE_SEARCH_ADDRESS"],
+        search_index_prefix=settings["LOURIE_SEARCH_INDEX_PREFIX"],
+    )
+    post = asyncio.run(_decide_one(opened))
+    options = ("--language", "en", "--taxon", "tiger", "--kind", "product")
+    (preview,) = rows("lexicon", "preview", post.text.split()[-1], *options)
+    assert dict(preview["holding_counts"])["store"] == 1  # type: ignore[call-overload]
+    assert "1 confirmed offers, 0 dismissed posts" in call("lexicon", "suggest")
+    cards = rows("lexicon", "explain", "tiger bone wine")
+    assert any(card["hit_count"] == card["flagged_count"] == 1 for card in cards)
+    assert "Stored as alert" in call("explain", "--id", post.id)
+
+
+async def _decide_one(settings: Settings) -> Post:
+    """Decide the stored post on tiger bone, as an analyst would, and give it."""
+    async with open_store(settings) as kept:
+        (stored,) = [one async for one in every_post(kept, PostQuery(search='"tiger bone"'), 10)]
+        post = stored.flagged.post
+        at = dt.datetime.now(dt.UTC)
+        await kept.label(Label(post_id=post.id, revision=post.revision, decision="trade", by="a", at=at))
+        return post
 
 
 def test_nobody_there_is_told_with_the_address(tmp_path: Path) -> None:
