@@ -84,14 +84,14 @@ class Vocabulary:
         """Give where each key stands, or any place where it is not known."""
         if not len(self.keys):
             return np.zeros(len(keys), np.int64)
-        last = len(self.keys) - 1
-        places = np.minimum(self._buckets[keys >> np.uint32(_BUCKET_BITS)], last).astype(np.int64)
-        before = np.flatnonzero((self.keys[places] < keys) & (places < last))
+        sought = np.minimum(keys, self.keys[-1])
+        places: npt.NDArray[np.int64] = self._buckets.take(sought >> np.uint32(_BUCKET_BITS)).astype(np.int64)
+        before = np.flatnonzero(self.keys.take(places) < sought)
         while before.size:  # one step in a bucket a round: three times as fast as a search for each
-            places[before] += 1
-            ahead = places[before]
-            before = before[(self.keys[ahead] < keys[before]) & (ahead < last)]
-        return np.asarray(places, np.int64)
+            ahead = places.take(before) + 1
+            places[before] = ahead
+            before = before[self.keys.take(ahead) < sought.take(before)]
+        return places
 
 
 def _damped(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

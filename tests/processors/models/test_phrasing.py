@@ -1,4 +1,3 @@
-import re
 from dataclasses import replace
 
 import msgspec
@@ -7,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.models.phrasing import KEY_BITS, LETTERS, NEAR, SHAPE, WORDS, joined, near, read_phrases, shape_of
+from processors.models.phrasing import KEY_BITS, LETTERS, NEAR, SHAPE, WORDS, joined, read_phrases
 from processors.views.text import read_views
 from schemas.finding import Finding, Signal, Versions
 
@@ -25,10 +24,6 @@ def signal(name, start, end):
 
 def replace_groups(finding, groups):
     return msgspec.structs.replace(finding, groups=groups)
-
-
-def tokens_of(text):
-    return [(found.start(), found.end(), found.group()) for found in re.finditer(r"\d+|[#@]?\w+|[^\w\s]|\n", text)]
 
 
 def read(texts, findings=None):
@@ -52,12 +47,6 @@ def test_what_folds_alike_is_alike(one, other):
     assert (read([one]).keys == read([other]).keys).all()
 
 
-def test_words_beside_the_subject_are_told_by_place():
-    text = "old carved ivory, 200 usd"
-    found = list(near(tokens_of(text), [(11, 16, signal("term.product", 11, 16))]))
-    assert found == [("carved", -1), ("old", -2), (",", 1), ("200", 2), ("usd", 3)]
-
-
 def test_words_beside_the_subject_count_by_side_distance_and_group():
     ivory = finding_of(signal("term.product", 4, 9), groups=("elephants",))
     ring = replace_groups(ivory, ("rhinos",))
@@ -69,18 +58,7 @@ def test_words_beside_the_subject_count_by_side_distance_and_group():
     assert not set(inside) & set(turned.keys)
 
 
-def test_the_shape_is_the_same_in_every_language():
-    english = "real ivory, 200 usd 🐘 #ivory\nask @me now please do come"
-    signals = [(5, 10, signal("term.product", 5, 10)), (12, 19, signal("price.amount", 12, 19))]
-    shape = shape_of(tokens_of(english), signals)
-    assert shape == ["^", "few", "subject", ",", "price.amount", "emoji", "##", "\n", "few", "@@", "some", "$"]
-    thai = "ของ งาช้าง, 200 บาท 🐘 #งาช้าง\nask @me now please do come"
-    assert shape_of(tokens_of(thai), [(4, 10, signals[0][2]), (12, 19, signals[1][2])])[:5] == shape[:5]
-
-
-def test_signals_inside_others_count_once_and_signals_elsewhere_not_at_all():
-    placed = [(0, 10, signal("term.product", 0, 10)), (2, 6, signal("term.species", 2, 6))]
-    assert shape_of(tokens_of("ivory tusk"), placed) == ["^", "subject", "$"]
+def test_signals_elsewhere_do_not_count():
     outside = finding_of(signal("term.product", 0, 5), Signal(kind="term", name="term.bio", weight=1.0))
     alone = finding_of(signal("term.product", 0, 5))
     assert (read(["ivory ring"], [outside]).keys == read(["ivory ring"], [alone]).keys).all()
