@@ -61,6 +61,9 @@ def admitted(hits: Sequence[Hit], context: Context) -> list[tuple[Hit, float]]:
     """Give the hits that count with their shares, in order; of several terms on one place the best fitting."""
     if not hits:
         return []
+    if len(hits) == 1:
+        share = admit(hits[0], context)
+        return [(hits[0], share)] if share else []
     best: dict[tuple[int, int], tuple[tuple[float, bool, float], Hit]] = {}
     for hit in hits:
         share = admit(hit, context)
@@ -74,7 +77,12 @@ def admitted(hits: Sequence[Hit], context: Context) -> list[tuple[Hit, float]]:
 
 def admit(hit: Hit, context: Context) -> float:
     """Give the share of the term's weight that counts here: 0 refuses it."""
-    return _by_language(hit, context) * _by_accents(hit, context) * _by_disguise(hit, context)
+    share = _by_language(hit, context)
+    if hit.term.language in TONAL:
+        share *= _by_accents(hit, context)
+    if hit.hidden == "typo":
+        share *= _by_disguise(hit, context)
+    return share
 
 
 def is_disguised(hit: Hit, context: Context) -> bool:
@@ -130,12 +138,11 @@ def _by_language_against(term: Term, context: Context) -> float:
 
 
 def _by_accents(hit: Hit, context: Context) -> float:
-    if not _is_latin(hit.term.text):
+    """Give the share of a term of a tonal language."""
+    if hit.term.kind == "hashtag" or not _is_latin(hit.term.text):
         return 1.0
-    if hit.term.language in TONAL and hit.term.kind != "hashtag":
-        written = unicodedata.normalize("NFC", context.text[hit.start : hit.end]).casefold()
-        return _by_tones(hit, written, context)
-    return 1.0
+    written = unicodedata.normalize("NFC", context.text[hit.start : hit.end]).casefold()
+    return _by_tones(hit, written, context)
 
 
 def _by_tones(hit: Hit, written: str, context: Context) -> float:
@@ -152,7 +159,8 @@ def _by_tones(hit: Hit, written: str, context: Context) -> float:
 
 
 def _by_disguise(hit: Hit, context: Context) -> float:
-    return 0.6 if hit.hidden == "typo" and not _is_masked(hit, context) else 1.0
+    """Give the share of a slip; a masked letter is none."""
+    return 1.0 if _is_masked(hit, context) else 0.6
 
 
 def _is_masked(hit: Hit, context: Context) -> bool:

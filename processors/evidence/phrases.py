@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from processors.evidence.alternation import any_of
+
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.matcher import Matcher
@@ -39,12 +41,13 @@ class Phrases:
         for direction, of_direction in rules.items():
             for rule in of_direction:
                 self._add(direction, rule)
+        self._any_anchor = re.compile(any_of(self._needs) or "(?!)")
 
     def find(self, text: str) -> list[tuple[str, int, int]]:
         """Give (direction, start, end) of the longest phrases, none overlapping, in order."""
         text = text[:_LIMIT]
         lowered = text.lower()
-        if not self._may_stand_in(lowered):
+        if not self._any_anchor.search(lowered) or not self._may_stand_in(lowered):
             return []
         pieces = self._pieces(text, lowered) if _SHORT < len(text) == len(lowered) else [(0, len(text))]
         return [
@@ -87,8 +90,8 @@ class Phrases:
         """
         return any(
             all(any(_stands_in(lowered, other) for other in words) for words in needs)
-            for word in self._needs
-            if word in lowered and _stands_in(lowered, word)
+            for word in [word for word in self._needs if word in lowered]
+            if _stands_in(lowered, word)
             for needs in self._needs[word]
         )
 

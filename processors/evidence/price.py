@@ -21,8 +21,18 @@ _LETTER = r"[a-z\u00c0-\u024f\u0400-\u052f\u1e00-\u1eff]"
 _TO_DIGIT = 20
 """Code points from the start of a price to its first digit, at most: the longest word of price or money is shorter.
 Asking for it first, and before for a place where a word or a sign can begin, makes the pattern several times faster."""
-_DIGITS = re.compile(r"\d(?:.*\d)?", re.DOTALL)
+_DIGITS = re.compile(r"[0-9](?:.*[0-9])?", re.DOTALL)
 """From the first digit to the last."""
+_BEFORE = r"(?:(?<!\w)|(?<=[^\x00-\u052f]))"
+"""No letter or digit, but those of scripts that write without blanks."""
+_NUMBER = (
+    r"(?:[0-9]{1,3}(?:[.,'\u00a0\u202f ][0-9]{3})+(?:[.,][0-9]{1,2})?(?![0-9])|[0-9]+(?:[.,][0-9]{1,2})?(?![0-9]))"
+)
+_SHORT = rf"(?:\s?(?:{any_of(MULTIPLIERS)})(?!{_LETTER}))"
+_SUM = rf"{_NUMBER}{_SHORT}?\s?(?:[-–]\s?)?"
+"""A number that money stands behind."""
+_SIGN = any_of(SIGNS)
+_MONEY = any_of((*WORDS, *(code.casefold() for code in CODES)))
 _FROM_DIGIT = 40
 """Code points behind the last digit that the pattern may have to see: two words, the longest of nine, and blanks."""
 _LIMIT = 20_000
@@ -44,12 +54,13 @@ def find_sums(text: str) -> Iterator[tuple[str, int, int, dict[str, str]]]:
     behind = readable[digits.end() : digits.end() + _FROM_DIGIT]
     end = digits.end() + _FROM_DIGIT if behind.strip() else len(readable)  # a number's line may end after blanks
     for match in _pattern().finditer(_lower(readable), max(0, digits.start() - _TO_DIGIT), end):
-        name = match.lastgroup or ""
-        if not name.startswith("sign"):
+        group = match.lastgroup or ""
+        name = group.rstrip("1234")
+        if name != "sign":
             if name != "number" or not _is_year(match.group()):
                 yield f"price.{name}", match.start(), match.end(), {}
             continue
-        written = match[name]
+        written = match[group]
         if written == "ft" and sum(map(str.isdigit, match.group())) < 4:
             continue
         yield "price.amount", match.start(), match.end(), {"currency": _currency(written)}
@@ -109,20 +120,34 @@ def _currency(written: str) -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Give the pattern of a sum in lower case: asking for either case of each letter takes twice the time."""
-    number = r"(?:\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d))"
-    short = rf"(?:\s?(?:{any_of(MULTIPLIERS)})(?!{_LETTER}))"
-    sign, words = any_of(SIGNS), any_of((*WORDS, *(code.casefold() for code in CODES)))
+    """Give the pattern of a sum in lower case, with ASCII digits: asking for either case takes twice the time.
+
+    What begins with a digit and what does not are asked apart, the latter only where one of its words can begin.
+    """
+    signs = re.escape("".join(sign[0] for sign in SIGNS))
+    begins = rf"(?:(?<![a-z\u00c0-\u00d6\u00d8-\u024f\u0400-\u052f])|(?=[{signs}]))"
+    firsts = {word[0].casefold() for word in (*SIGNS, *WORDS, *CODES, *PRICE_WORDS)}
+    word_first = rf"(?=[{re.escape(''.join(sorted(firsts)))}][^0-9\n]{{0,{_TO_DIGIT - 1}}}[0-9])"
+    return re.compile(rf"{begins}(?:(?=[0-9])(?:{_number_first()})|{word_first}(?:{_word_first()}))")
+
+
+def _number_first() -> str:
+    """Give what a sum, a quantity, a bare price and a number look like that begin with a digit."""
+    return (
+        rf"{_BEFORE}(?:{_SUM}(?P<sign3>{_SIGN}|(?:{_MONEY})(?!\w))"
+        rf"|(?P<quantity>{_NUMBER}\s?(?:{any_of(UNITS)})(?!{_LETTER}))"
+        rf"|(?P<bare1>{_NUMBER}(?:{_SHORT}|,?\s?(?:{any_of(PER_UNIT)})(?!{_LETTER}))))"
+        rf"|(?P<number>(?<![\w.,:/#+-])(?:[0-9]{{1,3}}(?:[.,][0-9]{{3}})+(?!\s?{_LETTER})"
+        r"|[0-9]{2,6}(?=\s*(?:[.,;!?)،。，]|$|\n)))(?![.,]?[0-9]))"
+    )
+
+
+def _word_first() -> str:
+    """Give what a sum and a bare price look like that begin with money or a word of price."""
     spoken = rf"(?<!{_LETTER})(?:{any_of(PRICE_WORDS)})\s?[:.=]?\s?"
-    before = r"(?:(?<!\w)|(?<=[^\x00-\u052f]))"
-    first = re.escape("".join(name[0] for name in SIGNS))
-    begins = rf"(?:(?<![a-z\u00c0-\u00d6\u00d8-\u024f\u0400-\u052f])|(?=[{first}]))"
-    return re.compile(
-        rf"{begins}(?=[^\d\n]{{0,{_TO_DIGIT}}}\d)(?:(?P<sign1>{sign})\s?{number}{short}?"
-        rf"|(?<!\w)(?P<sign2>{words})\.?\s?{number}{short}?"
-        rf"|(?:{spoken}|{before}){number}{short}?\s?(?:[-–]\s?)?(?P<sign3>{sign}|(?:{words})(?!\w))"
-        rf"|(?P<quantity>{before}{number}\s?(?:{any_of(UNITS)})(?!{_LETTER}))"
-        rf"|(?P<bare>{before}(?:{number}(?:{short}|,?\s?(?:{any_of(PER_UNIT)})(?!{_LETTER}))"
-        rf"|{spoken}{number}(?![\w%:/.-]*\d)))"
-        rf"|(?P<number>(?<![\w.,:/#+-])(?:\d{{1,3}}(?:[.,]\d{{3}})+(?!\s?{_LETTER})|\d{{2,6}}(?=\s*(?:[.,;!?)،。，]|$|\n)))(?![.,]?\d)))"
+    return (
+        rf"(?P<sign1>{_SIGN})\s?{_NUMBER}{_SHORT}?"
+        rf"|(?<!\w)(?P<sign2>{_MONEY})\.?\s?{_NUMBER}{_SHORT}?"
+        rf"|(?={spoken}[0-9])(?:{spoken}{_SUM}(?P<sign4>{_SIGN}|(?:{_MONEY})(?!\w))"
+        rf"|(?P<bare2>{_BEFORE}{spoken}{_NUMBER}(?![\w%:/.-]*[0-9])))"
     )
