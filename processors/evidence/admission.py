@@ -27,6 +27,7 @@ KIN = (
     frozenset({"hi-Latn", "hi", "ur", "ne"}),
 )  # fmt: skip
 """Languages the identifier mixes up on short posts, or that share trade words."""
+_ARE_KIN = frozenset((one, other) for kin in KIN for one in kin for other in kin)
 SURE = 0.9
 """Confidence from which the post's language rules others out; py3langid is right on 99 % above .8 (docs)."""
 UNLIKELY = frozenset({"squeezed", "typo"})
@@ -88,6 +89,8 @@ def admit(hit: Hit, context: Context) -> float:
 def is_disguised(hit: Hit, context: Context) -> bool:
     """Say whether somebody hid the word: look-alike letters, separators, invisible signs, not mere accents or case."""
     written = context.text[hit.start : hit.end]
+    if hit.hidden is None and written.isascii():
+        return False
     if _bare(written.strip(_PUNCTUATION)) == _bare(hit.term.text):
         return _hides_signs(hit, written)
     if hit.hidden in {"squeezed", "first_letter"} or _is_masked(hit, context) or _hides_signs(hit, written):
@@ -116,7 +119,7 @@ def _by_language(hit: Hit, context: Context) -> float:
         return 1.0
     if context.language == "und":
         return UNDETERMINED_SHARE
-    if any(language in kin and context.language in kin for kin in KIN):
+    if (language, context.language) in _ARE_KIN:
         return 1.0
     if context.language_confidence < SURE or " " in hit.term.text or context.language in ROMANISED.get(language, ()):
         return DOUBTFUL_SHARE
@@ -130,7 +133,7 @@ def _by_language_against(term: Term, context: Context) -> float:
     is_latin = _is_latin(term.text)
     if is_latin and " " in term.text:
         return DOUBTFUL_SHARE
-    if is_latin and any(term.language in kin and context.language in kin for kin in KIN):
+    if is_latin and (term.language, context.language) in _ARE_KIN:
         return KIN_SHARE_AGAINST
     if is_latin and context.language_confidence >= SURE and context.language not in ROMANISED.get(term.language, ()):
         return 0.0

@@ -13,7 +13,6 @@ from functools import lru_cache
 from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.alternation import any_of
 from processors.evidence.context import Context
-from processors.evidence.digits import ascii_digits
 from processors.evidence.fading import fade
 from processors.lexicon.hits import detail_of
 from schemas.finding import Signal
@@ -27,7 +26,6 @@ REGIONS = {
 }  # fmt: skip
 """Where a number without country code is dialled, by the post's language: the largest market. Chosen by hand."""
 
-_LIMIT = 20_000
 _NUMBER = re.compile(r"(?<![\w$€£¥.,/-])\+?\(?\d(?:[\s().\-–]{0,2}[\dx*]){6,15}(?!\w)", re.IGNORECASE)
 _DIGIT = re.compile("[0-9]")
 _FEWEST_DIGITS = 7
@@ -73,8 +71,7 @@ _EMAIL = re.compile(
 )
 _BEHIND_AT = re.compile(r"(?:@|\(at\)|\[at\])\s?[\w-]{1,63}\s?(?:\.|\(dot\)|\[dot\])", re.IGNORECASE)
 """Without these there is no address: the pattern above is slow on long words."""
-_SHORTEST_WALLET = 26
-_LONG_WORD = re.compile(f"[0-9A-Za-z]{{{_SHORTEST_WALLET}}}")
+_LONG_WORD = re.compile("[0-9A-Za-z]{26}")
 """Each wallet is one."""
 _WALLET = re.compile(
     r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"
@@ -83,7 +80,7 @@ _WALLET = re.compile(
 
 def find(context: Context) -> list[Signal]:
     """Give signals of kind contact; the same kind of contact twice counts once."""
-    text = ascii_digits(context.text[:_LIMIT])
+    text = context.readable
     signals = [
         Signal(
             kind="contact",
@@ -105,12 +102,8 @@ def _patterns(text: str) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]
     may_hold_address = "@" in text or "(at)" in lowered or "[at]" in lowered
     for match in _EMAIL.finditer(text) if may_hold_address and _BEHIND_AT.search(text) else ():
         yield "contact.email", match.span(), {}
-    for match in _WALLET.finditer(text) if _holds_long_word(text) else ():
+    for match in _WALLET.finditer(text) if _LONG_WORD.search(text) else ():
         yield "contact.wallet", match.span(), {}
-
-
-def _holds_long_word(text: str) -> bool:
-    return max(map(len, text.split()), default=0) >= _SHORTEST_WALLET and _LONG_WORD.search(text) is not None
 
 
 def _services(lowered: str) -> list[str]:

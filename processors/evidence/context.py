@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from processors.evidence.digits import ascii_digits
 from processors.lexicon.hits import Hit
 from schemas.post import Post
 
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge
 
+MAX_READABLE = 20_000
+"""Code points that patterns are asked of; no small ad seen is longer. Chosen by hand."""
 Section = Literal["text", "title", "alt", "media_text", "bio"]
 
 
-class Context(msgspec.Struct, frozen=True, kw_only=True):
+class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A post with everything the evidence needs.
 
     `text` is all that was read: `post.text` first, then (where present) title, alt texts, text in images and
@@ -37,6 +41,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[tuple[int, Section], ...]
     """Where each section of `text` starts; the first is always (0, "text")."""
     knowledge: Knowledge
+
+    @cached_property
+    def readable(self) -> str:
+        """Give what patterns are asked of: `text` with the digits of every script as ASCII, code point for code point.
+
+        Cut at `MAX_READABLE`.
+        """
+        return ascii_digits(self.text[:MAX_READABLE])
 
     def mark(self, start: int, end: int) -> tuple[int, int] | None:
         """Give (start, end) of `text` as a span of `post.text`, or None where it lies in another section."""

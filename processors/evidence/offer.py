@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from processors.knowledge import Knowledge
 
 DIRECTIONS = {"offer": "offer.sell", "want": "offer.want", "swap": "offer.swap"}
+_KINDS = frozenset({*DIRECTIONS, "qualifier"})
 _built: weakref.WeakKeyDictionary[Knowledge, dict[str, Phrases]] = weakref.WeakKeyDictionary()
 
 
@@ -31,7 +32,8 @@ def find(context: Context) -> list[Signal]:
 
 
 def _words(context: Context) -> Iterator[Signal]:
-    words = [hit for hit in context.context_hits if _name(hit) and hit.hidden not in UNLIKELY]
+    spoken = [hit for hit in context.context_hits if hit.term.kind in _KINDS and hit.hidden not in UNLIKELY]
+    words = [hit for hit in spoken if _name(hit)]
     for hit, share in admitted(words, context):
         weight = round(hit.term.weight * share, 4)
         span = context.mark(hit.start, hit.end)

@@ -72,7 +72,8 @@ class Phrases:
         """Give the parts of a long text that anchors stand in, with as many words around as a rule has tokens."""
         words = [word.span() for word in _WORD.finditer(text)]
         ends = [end for _, end in words]
-        held = sorted({bisect_right(ends, place) for word in self._needs for place in _places(lowered, word)})
+        anchors = [word for word in self._needs if word in lowered]
+        held = sorted({bisect_right(ends, place) for word in anchors for place in _places(lowered, word)})
         pieces: list[tuple[int, int]] = []
         reached = -1
         for word in held:

@@ -13,7 +13,7 @@ from schemas.finding import Signal
 
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _PIN = re.compile("[\U0001f4cd\U0001f4cc]")
-_LIMIT = 20_000
+_SIGN = re.compile("[\U0001f1e6-\U0001f1ff\U0001f4cd\U0001f4cc]")
 _A = 0x1F1E6
 
 
@@ -23,14 +23,16 @@ def find(context: Context) -> list[Signal]:
 
 
 def _signs(context: Context) -> Iterator[Signal]:
-    weights = context.knowledge.weights
-    for match in _FLAG.finditer(context.text[:_LIMIT]):
+    weights, text = context.knowledge.weights, context.readable
+    if not _SIGN.search(text):
+        return
+    for match in _FLAG.finditer(text):
         country = "".join(chr(ord(letter) - _A + ord("A")) for letter in match.group())
         span = context.mark(*match.span())
         yield Signal(
             kind="place", name="place.flag", weight=weights.of("place.flag"), span=span, detail={"country": country}
         )
-    for match in _PIN.finditer(context.text[:_LIMIT]):
+    for match in _PIN.finditer(text):
         yield Signal(kind="place", name="place.pin", weight=weights.of("place.pin"), span=context.mark(*match.span()))
 
 

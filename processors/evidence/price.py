@@ -10,7 +10,6 @@ from processors.evidence.admission import UNLIKELY, admitted
 from processors.evidence.alternation import any_of
 from processors.evidence.context import Context
 from processors.evidence.currencies import CODES, MULTIPLIERS, PER_UNIT, PRICE_WORDS, SIGNS, UNITS, WORDS
-from processors.evidence.digits import ascii_digits
 from processors.evidence.fading import fade
 from processors.lexicon.hits import detail_of
 from schemas.finding import Signal
@@ -35,8 +34,6 @@ _SIGN = any_of(SIGNS)
 _MONEY = any_of((*WORDS, *(code.casefold() for code in CODES)))
 _FROM_DIGIT = 40
 """Code points behind the last digit that the pattern may have to see: two words, the longest of nine, and blanks."""
-_LIMIT = 20_000
-"""Code points that are read; no small ad seen is longer. Chosen by hand."""
 
 
 def find(context: Context) -> list[Signal]:
@@ -45,9 +42,8 @@ def find(context: Context) -> list[Signal]:
     return fade(signals)
 
 
-def find_sums(text: str) -> Iterator[tuple[str, int, int, dict[str, str]]]:
-    """Yield (signal name, start, end, detail) of every sum and quantity in `text`, none inside another."""
-    readable = ascii_digits(text[:_LIMIT])
+def find_sums(readable: str) -> Iterator[tuple[str, int, int, dict[str, str]]]:
+    """Yield (signal name, start, end, detail) of each sum and quantity, none inside another; see `Context.readable`."""
     digits = _DIGITS.search(readable)
     if digits is None:
         return
@@ -87,7 +83,7 @@ def _sums(context: Context) -> list[Signal]:
             span=context.mark(start, end),
             detail=detail,
         )
-        for name, start, end, detail in find_sums(context.text)
+        for name, start, end, detail in find_sums(context.readable)
     ]
 
 

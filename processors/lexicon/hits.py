@@ -35,6 +35,8 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
 
 def outermost(hits: list[Hit]) -> tuple[Hit, ...]:
     """Keep hits that lie inside no longer one, and of two readings of the same place the plainer."""
+    if len(hits) == 1:
+        return (hits[0],)
     hits = _without_swallowing(hits)
     hits.sort(key=lambda hit: (hit.start, -hit.end, hit.hidden is not None, hit.term.id))
     kept: list[Hit] = []
@@ -56,7 +58,7 @@ def outermost(hits: list[Hit]) -> tuple[Hit, ...]:
 
 def _without_swallowing(hits: list[Hit]) -> list[Hit]:
     """Drop squeezed hits that are a plain one and little beside: "serval à" is no disguised "servala"."""
-    if not any(hit.hidden == "squeezed" for hit in hits):
+    if "squeezed" not in [hit.hidden for hit in hits]:
         return hits
     ends = {hit.start: hit.end for hit in sorted(hits, key=lambda hit: hit.end) if hit.hidden is None}
     if not ends:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -97,9 +97,10 @@ class Searcher:
         kept = kept[self._ends_well(spans.only(kept), tails[kept], views)]
         core = spans.only(kept)
         accepted, described = [], []
-        for number, (start, end, is_posed, (term, written, form_hidden)) in enumerate(_rows(core, views, self._folded)):
-            hidden = form_hidden or _hidden_in(views, start, end, written, is_posed=is_posed)
-            if hidden == "folded" and end - start < MIN_FOLDED and not _hides_on_purpose(views, start, end, written):
+        rows = zip(_originals(core, views), _rows(core, views, self._folded), strict=True)
+        for number, (original, (start, end, is_posed, (term, written, form_hidden))) in enumerate(rows):
+            hidden = form_hidden or _hidden_in(views, start, end, original, written, is_posed=is_posed)
+            if hidden == "folded" and end - start < MIN_FOLDED and not _hides_on_purpose(original, written):
                 continue
             accepted.append(number)
             described.append((self.terms.read(term), hidden))
@@ -239,9 +240,8 @@ _plain = lru_cache(maxsize=1 << 14)(plain)
 """The same words are found again and again."""
 
 
-def _hidden_in(views: Views, start: int, end: int, term: str, *, is_posed: bool) -> Hidden | None:
+def _hidden_in(views: Views, start: int, end: int, original: str, term: str, *, is_posed: bool) -> Hidden | None:
     """Say whether a folded hit stands as the lexicon writes the term."""
-    original = _original(views, start, end)
     if _plain(original) == term:
         return None
     if not is_posed:
@@ -250,10 +250,11 @@ def _hidden_in(views: Views, start: int, end: int, term: str, *, is_posed: bool)
     return "folded" if all(map(str.isalpha, _plain(original))) else "squeezed"
 
 
-def _hides_on_purpose(views: Views, start: int, end: int, term: str) -> bool:
+@lru_cache(maxsize=1 << 12)
+def _hides_on_purpose(original: str, term: str) -> bool:
     """Say whether look-alike letters or signs without width, not other marks, hide a folded hit."""
-    original = plain(_UNSEEN.sub("", _original(views, start, end)))
-    return original == term or _marks(original) == _marks(term)
+    seen = plain(_UNSEEN.sub("", original))
+    return seen == term or _marks(seen) == _marks(term)
 
 
 def _marks(text: str) -> str:
@@ -262,8 +263,10 @@ def _marks(text: str) -> str:
     return "".join(sign for sign in decomposed if unicodedata.category(sign) == "Mn" or sign in _MARKED)
 
 
-def _original(views: Views, start: int, end: int) -> str:
-    return views.original[int(views.offsets[start]) : int(views.offsets[end - 1]) + 1]
+def _originals(spans: Spans, views: Views) -> Iterator[str]:
+    """Give how each hit of the folded view is written."""
+    edges = (views.offsets[spans.start].tolist(), (views.offsets[spans.end - 1] + 1).tolist())
+    return map(views.original.__getitem__, map(slice, *edges))
 
 
 def _is_in_words(written: str, term: str) -> bool:

@@ -30,7 +30,9 @@ def read_finding(finding: Finding) -> dict[str, float]:
     features["relevance beside offer"] = max(0.0, features["relevance"]) * max(0.0, features["offer"])
     for signal in signals:
         features[signal.name] = features.get(signal.name, 0.0) + signal.weight
-    features = {name: _held(total) for name, total in features.items()}
+    for name, total in features.items():
+        if not -MAX_SUM <= total <= MAX_SUM:
+            features[name] = _held(total)
     features |= dict.fromkeys(_facts(finding, signals), 1.0)
     return features
 
@@ -38,23 +40,26 @@ def read_finding(finding: Finding) -> dict[str, float]:
 def _facts(finding: Finding, signals: list[Signal]) -> list[str]:
     facts = []
     for signal in signals:
-        if concept := signal.detail.get("concept"):
-            facts.append(f"{signal.name}: {concept}")
-        if hidden := signal.detail.get("hidden"):
-            facts.append(f"hidden: {hidden}")
+        if detail := signal.detail:
+            if concept := detail.get("concept"):
+                facts.append(f"{signal.name}: {concept}")
+            if hidden := detail.get("hidden"):
+                facts.append(f"hidden: {hidden}")
     facts += [f"species: {taxon}" for taxon in finding.species[:MOST_TAXA]]
     names = dict.fromkeys([signal.name for signal in signals])
     for group in finding.groups[:MOST_TAXA]:
         facts.append(f"group: {group}")
         facts += [f"{group} beside {name}" for name in names]
-    return facts + _order(signals)
+    facts += _order(signals)
+    return facts
 
 
 def _order(signals: list[Signal]) -> list[str]:
     """Give which kinds of evidence follow one another, and which come first and last."""
-    placed = sorted([(*signal.span, signal.name) for signal in signals if signal.span and signal.kind != "interaction"])
+    placed = [(*signal.span, signal.name) for signal in signals if signal.span and signal.kind != "interaction"]
     if not placed:
         return []
+    placed.sort()
     following = [
         f"{name} then {after}" + (" at once" if start - end <= NEAR else "")
         for (_, end, name), (start, _, after) in pairwise(placed)

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -152,15 +153,16 @@ def _signal_entries(
 
     Sums of the same weights in another order differ in the last bit.
     """
-    entries = [
-        sorted([(places[name], value) for name, value in read_finding(finding).items() if name in places])
-        for finding in findings
-    ]
-    lengths = np.fromiter(map(len, entries), np.int64, len(entries))
+    features = [read_finding(finding) for finding in findings]
+    lengths = np.fromiter(map(len, features), np.int64, len(features))
     size = int(lengths.sum())
-    columns = np.fromiter([place for of_post in entries for place, _ in of_post], np.int64, size)
-    values = np.fromiter([value for of_post in entries for _, value in of_post], np.float64, size)
-    return lengths, columns, values
+    found = np.fromiter(map(places.get, chain.from_iterable(features), repeat(-1)), np.int64, size)
+    values = np.fromiter(chain.from_iterable(map(dict.values, features)), np.float64, size)
+    rows = np.repeat(np.arange(len(features)), lengths)
+    known = np.flatnonzero(found >= 0)
+    rows, found = rows[known], found[known]
+    order = np.argsort(rows * len(places) + found)
+    return np.bincount(rows, minlength=len(features)), found[order], values[known[order]]
 
 
 def places_of(names: Sequence[str]) -> dict[str, int]:
