@@ -89,9 +89,10 @@ class Phrases:
 
         Most texts are told without cutting them up.
         """
+        anchors = [word for word in self._needs if word in lowered]
         return any(
-            all(any(_stands_in(lowered, other) for other in words) for words in needs)
-            for word in [word for word in self._needs if word in lowered]
+            all(any(other in lowered and _stands_in(lowered, other) for other in words) for words in needs)
+            for word in anchors
             if _stands_in(lowered, word)
             for needs in self._needs[word]
         )
@@ -112,7 +113,7 @@ class Phrases:
 
 def _stands_in(lowered: str, word: str) -> bool:
     """Say whether a word stands in a text as a token may."""
-    return any(True for _ in _places(lowered, word))
+    return next(_places(lowered, word), None) is not None
 
 
 def _places(lowered: str, word: str) -> Iterator[int]:

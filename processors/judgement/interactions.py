@@ -95,10 +95,8 @@ def _explained(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
 
 
 def _qualified(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
-    if not any(signal.kind in {"term", "emoji"} and signal.weight > 0 for signal in signals):
-        return
     free = admitted(_free_qualifiers(context), context)
-    if not free:
+    if not free or not _names_thing(signals):
         return
     subjects = [hit for hit, _ in admitted(context.subjects, context) if hit.term.kind in _WITH_PARTS]
     qualifiers = [
@@ -115,6 +113,10 @@ def _qualified(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
             share = min(1.0, best.term.weight / PLAIN_QUALIFIER)
             span = context.mark(best.start, best.end)
             yield _make(context, name, share, span=span, detail={"term": best.term.id})
+
+
+def _names_thing(signals: Sequence[Signal]) -> bool:
+    return any(signal.kind in {"term", "emoji"} and signal.weight > 0 for signal in signals)
 
 
 def _free_qualifiers(context: Context) -> list[Hit]:
@@ -140,13 +142,13 @@ def _is_emoji_code(subject: Hit, qualifier: Hit) -> bool:
 
 def _given_away(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
     """Weigh what gives a stand-in away, or what is said so of a thing that is named: of this a wink in words alone."""
-    if any(signal.name in STANDS_IN for signal in signals):
+    if not STANDS_IN.isdisjoint([signal.name for signal in signals]):
         tells = list(tells_of(context))
         if tells:
             yield _make(context, "given_away", 1.0, detail={"concept": tells[0]})
-    elif any(signal.kind in {"term", "emoji"} and signal.weight > 0 for signal in signals):
+    elif (tellers := told_in(context)) and _names_thing(signals):
         told: dict[str, Hit] = {}
-        for hit in told_in(context):
+        for hit in tellers:
             if hit.term.language != "und":
                 told.setdefault(str(hit.term.concept).removeprefix(TELL), hit)
         for concept, hit in told.items():

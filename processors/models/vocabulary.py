@@ -64,20 +64,26 @@ class Vocabulary:
         places, values, known = self._entries(phrases, count)
         if not len(self.keys):
             return np.zeros(count)
-        said = np.where(known, values * weights[places].astype(np.float64), 0.0)
-        return np.asarray(np.bincount(phrases.rows, said, minlength=count), np.float64)
+        values *= weights.take(places)
+        values[~known] = 0.0
+        return np.asarray(np.bincount(phrases.rows, values, minlength=count), np.float64)
 
     def _entries(
         self, phrases: Phrases, count: int
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
         """Give the place and value of each feature, and whether it is known; an unknown one has any place."""
         places = self._places_of(phrases.keys)
-        known = self.keys[places] == phrases.keys if len(self.keys) else np.zeros(len(places), np.bool_)
-        held = self.held[places] if len(self.keys) else np.ones(len(places), np.uint32)
-        rarity = np.where(known, self.rarity[held], UNKNOWN_SHARE * self.rarity[1])
-        values = _damped(phrases.counts) * rarity
-        part_of = phrases.rows * BLOCKS + (phrases.keys >> KEY_BITS)
-        values /= np.sqrt(np.bincount(part_of, values**2, minlength=count * BLOCKS))[part_of]
+        if not len(self.keys):
+            known, values = np.zeros(len(places), np.bool_), np.full(len(places), UNKNOWN_SHARE * self.rarity[1])
+        else:
+            known = self.keys.take(places) == phrases.keys
+            values = self.rarity.take(self.held.take(places))
+            values[~known] = UNKNOWN_SHARE * self.rarity[1]
+        several = np.flatnonzero(phrases.counts > 1)
+        values[several] *= _damped(phrases.counts[several])
+        part_of = phrases.rows * BLOCKS
+        part_of += phrases.keys >> KEY_BITS
+        values /= np.sqrt(np.bincount(part_of, np.square(values), minlength=count * BLOCKS)).take(part_of)
         return places, values, known
 
     def _places_of(self, keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
@@ -95,6 +101,6 @@ class Vocabulary:
 
 
 def _damped(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Give 1 + log of each count; most are one, and few differ."""
+    """Give 1 + log of each count; few differ."""
     most = int(counts.max(initial=1))
     return np.asarray((1 + np.log(np.arange(1, most + 1)))[counts - 1])
