@@ -19,8 +19,9 @@ def read_table(
         if next(rows, []) != list(columns):
             on_fault(f"{path}:1: wrong header; expected the tab-separated columns {' '.join(columns)}")
             return
+        file = str(path)
         for row in rows:
-            where = f"{path}:{rows.line_num}"
+            where = f"{file}:{rows.line_num}"
             if len(row) == len(columns):
                 yield where, dict(zip(columns, row, strict=True))
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,7 +30,7 @@ COLUMNS = ("id", "text", "kind", "taxon", "concept", "weight", "source", "verifi
 CURATED = "terms.toml"
 
 
-class Term(msgspec.Struct, frozen=True, kw_only=True):
+class Term(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One entry of the lexicon.
 
     `weight` is the log-odds the term adds where it stands; `verified` false keeps a post at
@@ -52,6 +52,9 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     false_positives: tuple[str, ...] = ()
     match: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
+
+
+_FIELDS = frozenset(Term.__struct_fields__)
 
 
 class LexiconError(Exception):
@@ -119,9 +122,10 @@ def read_rows(folder: Path, rulebook: Rulebook, on_fault: OnFault = refuse) -> l
         )
     rows: dict[str, tuple[str, Term]] = {}
     for language in sorted(path for path in folder.iterdir() if path.is_dir()):
+        name = language.name
         for where, fields in _read_language(language, on_fault):
             try:
-                term = make_term(fields, language.name, rulebook, where)
+                term = make_term(fields, name, rulebook, where)
                 if term.id in rows:
                     raise LexiconError(f'{where}: id "{term.id}" is taken; give this term an id of its own')  # noqa: TRY301 told like the others
             except LexiconError as fault:
@@ -181,22 +185,16 @@ def make_term(fields: dict[str, Any], language: str, rulebook: Rulebook, where: 
     if weight is None:
         classes = ", ".join(rulebook.weights.classes["default"])
         raise LexiconError(f'{where}: weight "{fields["weight"]}" is not a class; expected one of {classes}')
-    known = {"taxon": None, "concept": None} | fields | {"language": language, "weight": weight}
+    known = {**fields, "language": language, "weight": weight}
     for optional in ("taxon", "concept"):
-        known[optional] = known[optional] or None
+        known[optional] = known.get(optional) or None
+    if not known.keys() <= _FIELDS:
+        unknown, allowed = ", ".join(sorted(known.keys() - _FIELDS)), ", ".join(Term.__struct_fields__)
+        raise LexiconError(f"{where}: unknown field {unknown}; expected {allowed}")
     try:
-        return msgspec.convert(known, Term, strict=True) if not _unknown(known) else _refuse(known, where)
+        return msgspec.convert(known, Term, strict=True)
     except msgspec.ValidationError as error:
         raise LexiconError(f"{where}: {error}") from error
-
-
-def _unknown(fields: Mapping[str, object]) -> list[str]:
-    return sorted(set(fields) - set(Term.__struct_fields__))
-
-
-def _refuse(fields: Mapping[str, object], where: str) -> Term:
-    allowed = ", ".join(Term.__struct_fields__)
-    raise LexiconError(f"{where}: unknown field {', '.join(_unknown(fields))}; expected {allowed}")
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
