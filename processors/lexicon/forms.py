@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 import msgspec
+import numpy as np
 
+from processors.lexicon.letters import Letters
 from processors.lexicon.terms import SUBJECT_KINDS, Term
 from processors.views.fold_table import HANGUL, LETTER, OTHER, UNSPACED, fold_table
-from processors.views.text import fold_texts, squeeze_texts, with_blanks
+from processors.views.text import Indices, fold_texts, squeeze_texts, with_blanks
 
 MIN_JOINED = 6
 """Letters from which the words of a term may be written as one."""
@@ -63,7 +65,9 @@ class Form(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 def plain(text: str) -> str:
     """Take case, width and what stands between words off a text, but not its marks."""
-    return _BETWEEN.sub("", unicodedata.normalize("NFC", text.translate(_WIDTH)).casefold().replace("i\u0307", "i"))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_WIDTH))
+    return _BETWEEN.sub("", text.casefold().replace("i\u0307", "i"))
 
 
 def is_strong(term: Term) -> bool:
@@ -79,33 +83,41 @@ def is_sought_hidden(term: Term) -> bool:
     return term.verified or " " not in term.text
 
 
-def folded_forms(terms: Sequence[Term]) -> list[Form]:
-    """Give every form of the terms in the folded view, blanks for hyphens; none for a term that folds to nothing."""
+def folded_forms(terms: Sequence[Term], folded: Sequence[str] = ()) -> list[Form]:
+    """Give every form of the terms in the folded view, blanks for hyphens; none for a term that folds to nothing.
+
+    `folded` are the terms' texts, folded, where these are known.
+    """
+    folded = folded or fold_texts([term.text for term in terms])
     forms: dict[tuple[str, int], Form] = {}
-    for number, (term, folded) in enumerate(zip(terms, fold_texts([term.text for term in terms]), strict=True)):
-        for form in _forms_of(number, term, with_blanks(folded), plain(term.text)):
-            if form.text.strip():
+    for number, (term, text) in enumerate(zip(terms, folded, strict=True)):
+        for form in _forms_of(number, term, with_blanks(text), plain(term.text)):
+            if form.text and not form.text.isspace():
                 forms.setdefault((form.text, number), form)
     return list(forms.values())
 
 
-def squeezed_forms(terms: Sequence[Term]) -> list[Form]:
+def squeezed_forms(terms: Sequence[Term], folded: Sequence[str] = ()) -> list[Form]:
     """Give the forms of the terms in the squeezed view; a one poses as an l too, which the view reads as i.
 
     Only names are hidden: nobody takes words of sale apart, so that these are sought as they are written. So are names
-    that hold a digit, as the view reads digits as letters.
+    that hold a digit, as the view reads digits as letters. `folded` as above.
     """
+    folded = folded or fold_texts([term.text for term in terms])
     sought = [number for number, term in enumerate(terms) if _may_be_hidden(term)]
-    folded = fold_texts([terms[number].text for number in sought])
-    squeezed = squeeze_texts(folded)
+    squeezed = squeeze_texts([folded[number] for number in sought])
     with_ones = squeeze_texts([text.replace("l", "i") for text in squeezed])
-    forms = {
-        (text, number): Form(text, number, written, "squeezed", min_squeezed(text))
-        for number, written, *texts in zip(sought, folded, squeezed, with_ones, strict=True)
-        for text in texts
-        if len(text) >= (MIN_SPELLED if terms[number].language in TONAL else _min_spelled(text))
-    }
-    return list(forms.values())
+    found = [
+        (number, text)
+        for number, *texts in zip(sought, squeezed, with_ones, strict=True)
+        for text in dict.fromkeys(texts)
+    ]
+    least, least_spelled = (column.tolist() for column in _least_letters([text for _, text in found]))
+    return [
+        Form(text, number, folded[number], "squeezed", enough)
+        for (number, text), enough, spelled in zip(found, least, least_spelled, strict=True)
+        if len(text) >= (MIN_SPELLED if terms[number].language in TONAL else spelled)
+    ]
 
 
 def _may_be_hidden(term: Term) -> bool:
@@ -114,16 +126,19 @@ def _may_be_hidden(term: Term) -> bool:
 
 def _forms_of(number: int, term: Term, folded: str, written: str) -> Iterator[Form]:
     joined = folded.replace(" ", "")
-    texts = (folded, joined) if MIN_JOINED <= len(joined) < len(folded) else (folded,)
-    for text in dict.fromkeys((*texts, _BESIDE_HAN.sub(" ", folded), _BLANK_BESIDE_HAN.sub("", folded))):
+    texts = [folded, joined] if MIN_JOINED <= len(joined) < len(folded) else [folded]
+    if not folded.isascii():
+        texts += [_BESIDE_HAN.sub(" ", folded), _BLANK_BESIDE_HAN.sub("", folded)]
+    for text in dict.fromkeys(texts):
         yield Form(text, number, written, None)
     for prefix in _PREFIXES.get(term.language, ()):
         yield Form(prefix + folded, number, prefix + written, None)
     stem_endings = _STEM_ENDINGS.get(term.language, "")
     if len(folded) >= MIN_STEM and folded[-1] in stem_endings:
         yield Form(folded[:-1], number, written[:-1], None)
-    for sign in _separators(folded) if term.kind in _HIDDEN_KINDS else "":
-        yield Form(sign.join(folded), number, written, "squeezed")
+    if len(folded) == 2 and term.kind in _HIDDEN_KINDS:
+        for sign in _separators(folded):
+            yield Form(sign.join(folded), number, written, "squeezed")
     yield from _masked(number, term, folded, written)
 
 
@@ -145,30 +160,30 @@ def _is_ideographic(folded: str) -> bool:
 
 
 def _separators(folded: str) -> str:
-    if len(folded) != 2:
-        return ""
     classes = _classes(folded)
     if classes == {HANGUL}:
         return _HANGUL_SEPARATORS
     return _HAN_SEPARATORS if classes == {UNSPACED} else ""
 
 
-def min_squeezed(squeezed: str) -> int:
-    """Give the letters from which a term is sought in the squeezed view whatever stands between them."""
-    classes = _classes(squeezed)
-    if UNSPACED in classes:
-        return MIN_SQUEEZED_HAN if all(ord(char) >= MIN_HAN for char in squeezed) else MIN_SQUEEZED_UNSPACED
-    return MIN_SQUEEZED_UNSPACED if classes & {LETTER, HANGUL, OTHER} else MIN_SQUEEZED
-
-
-def _min_spelled(squeezed: str) -> int:
-    """Give the letters from which a term is sought there at all."""
-    classes = _classes(squeezed)
-    if classes == {HANGUL}:
-        return MIN_SPELLED_HANGUL
-    if classes == {UNSPACED} and all(ord(char) < MIN_HAN for char in squeezed):
-        return MIN_SPELLED_UNSPACED
-    return MIN_SPELLED if classes == {LETTER} else min_squeezed(squeezed)
+def _least_letters(squeezed: Sequence[str]) -> tuple[Indices, Indices]:
+    """Give the letters from which each of n texts is sought whatever stands between them, and at all; (n,) both."""
+    letters = Letters(squeezed)
+    han = letters.count(letters.codes >= MIN_HAN)
+    unspaced, hangul, letter, other = (
+        letters.count(letters.classes == one) for one in (UNSPACED, HANGUL, LETTER, OTHER)
+    )
+    least = np.select(
+        [(unspaced > 0) & (han == letters.lengths), unspaced + letter + hangul + other > 0],
+        [MIN_SQUEEZED_HAN, MIN_SQUEEZED_UNSPACED],
+        MIN_SQUEEZED,
+    )
+    spelled = np.select(
+        [hangul == letters.lengths, (unspaced == letters.lengths) & (han == 0), letter == letters.lengths],
+        [MIN_SPELLED_HANGUL, MIN_SPELLED_UNSPACED, MIN_SPELLED],
+        least,
+    )
+    return least, spelled
 
 
 def _classes(folded: str) -> set[int]:
@@ -180,13 +195,6 @@ def _classes(folded: str) -> set[int]:
 @cache
 def _class_table() -> memoryview:
     return fold_table().classes.data
-
-
-def bases_of(text: str) -> int:
-    """Count the letters of a form, without the marks of Devanagari and its like, which stand on letters."""
-    spelled = (LETTER, OTHER)
-    classes = _class_table()
-    return sum(classes[ord(char)] not in spelled or char.isalpha() for char in text)
 
 
 _BESIDE_HAN = re.compile("(?<=[a-z])(?=[\u3041-\u9fff])")

@@ -17,6 +17,7 @@ from processors.lexicon.stored_terms import PartTerms, StoredTerms
 from processors.lexicon.terms import Term
 from processors.lexicon.typos import TypoFinder
 from processors.views.fold_table import FOLD_VERSION
+from processors.views.text import fold_texts
 from processors.views.word_starts import marked_texts
 
 
@@ -77,6 +78,8 @@ def compile_group(terms: Sequence[Term]) -> bytes:
 
 
 def _stored(terms: Sequence[Term]) -> tuple[StoredTerms, StoredForms, StoredForms]:
-    folded, squeezed = folded_forms(terms), squeezed_forms(terms)
-    by_words = StoredForms.of(folded, terms, marked_texts([form.text for form in folded]))
-    return StoredTerms.of(terms), by_words, StoredForms.of(squeezed, terms)
+    folded = fold_texts([term.text for term in terms])
+    forms = folded_forms(terms, folded)
+    by_words = StoredForms.of(forms, terms, marked_texts([form.text for form in forms]))
+    del forms  # 70 MB, of no use beside those of the squeezed view
+    return StoredTerms.of(terms), by_words, StoredForms.of(squeezed_forms(terms, folded), terms)

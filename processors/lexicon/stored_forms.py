@@ -9,17 +9,19 @@ import msgspec
 import numpy as np
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
-from processors.lexicon.forms import STRONG_KINDS, TONAL, Form, bases_of, is_sought_hidden, is_strong
+from processors.lexicon.forms import STRONG_KINDS, TONAL, Form, is_sought_hidden, is_strong
 from processors.lexicon.hits import Hidden
+from processors.lexicon.letters import Letters
 from processors.lexicon.names import StoredNames
 from processors.lexicon.packed import Packed
 from processors.lexicon.terms import Term
 from processors.lexicon.typos import sought_with_slips
 from processors.views.fold_table import FOLD_VERSION
-from processors.views.text import with_blanks
+from processors.views.text import Indices, with_blanks
 
 HIDDEN: tuple[Hidden | None, ...] = (None, "first_letter", "squeezed")
 """How a form says it is hidden, by its number in `StoredForms.hidden`."""
+_BLANK, _L = ord(" "), ord("l")
 
 
 class StoredForms(msgspec.Struct, frozen=True):
@@ -58,25 +60,30 @@ class StoredForms(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, forms: Sequence[Form], terms: Sequence[Term], patterns: Sequence[str] = ()) -> StoredForms:
         """Compile forms; `patterns` are what is sought for each, where that is not its text."""
-        names = sorted({(form.text, form.term) for form in forms if _is_name(terms[form.term], form)})
         sought = patterns or [form.text for form in forms] or ["\0"]  # never met: folding drops it; none may be empty
+        automaton = CharwiseDoubleArrayAhoCorasick(list(sought)).serialize()
         texts = sorted({form.written for form in forms})
         numbers = {text: number for number, text in enumerate(texts)}
+        written = np.array([numbers[form.written] for form in forms], "<i4")
+        of_texts, of_forms = Letters(texts), Letters([form.text for form in forms])
+        held, alone = (one.count(one.codes == _L) > 0 for one in (of_texts, of_forms))
+        names = _names(forms, terms)
+        strong = [is_strong(term) for term in terms]
         return cls(
             fold_version=FOLD_VERSION,
-            automaton=CharwiseDoubleArrayAhoCorasick(list(sought)).serialize(),
+            automaton=automaton,
             term_numbers=np.array([form.term for form in forms], "<i4").tobytes(),
-            written_numbers=np.array([numbers[form.written] for form in forms], "<i4").tobytes(),
+            written_numbers=written.tobytes(),
             texts=Packed.of(map(str.encode, texts)),
             hidden=bytes(HIDDEN.index(form.hidden) for form in forms),
-            letters=bytes(min(255, sum(map(str.isalnum, form.written))) for form in forms),
+            letters=_capped(of_texts.count(of_texts.are(str.isalnum))[written]),
             least=bytes(form.least for form in forms),
-            needs_sign=bytes("l" in form.written and "l" not in form.text for form in forms),
-            bases=bytes(min(255, bases_of(form.text)) for form in forms),
-            joints=bytes(min(255, form.written.count(" ")) for form in forms),
+            needs_sign=(held[written] & ~alone).tobytes(),
+            bases=_capped(of_forms.count(of_forms.are_bases)),
+            joints=_capped(of_texts.count(of_texts.codes == _BLANK)[written]),
             names=StoredNames.of(names),
-            with_slips=bytes(is_strong(terms[number]) and sought_with_slips(text) for text, number in names),
-            by_ear=bytes(is_strong(terms[number]) and terms[number].language not in TONAL for _, number in names),
+            with_slips=bytes(strong[number] and sought_with_slips(text) for text, number in names),
+            by_ear=bytes(strong[number] and terms[number].language not in TONAL for _, number in names),
         )
 
     def opened(self) -> OpenForms:
@@ -93,7 +100,16 @@ class OpenForms:
     columns: StoredForms
 
 
-def _is_name(term: Term, form: Form) -> bool:
-    is_in_its_words = (" " in form.text) == (" " in with_blanks(term.text))
-    is_strong_kind = term.fuzzy or term.kind in STRONG_KINDS
-    return form.hidden is None and is_in_its_words and is_strong_kind and is_sought_hidden(term)
+def _names(forms: Sequence[Form], terms: Sequence[Term]) -> list[tuple[str, int]]:
+    """Give the forms of species and products that are written in as many words as the term, with its number; sorted."""
+    parted = [" " in with_blanks(term.text) if _is_name(term) else None for term in terms]
+    plain = (form for form in forms if form.hidden is None and parted[form.term] is not None)
+    return sorted({(form.text, form.term) for form in plain if (" " in form.text) == parted[form.term]})
+
+
+def _is_name(term: Term) -> bool:
+    return (term.fuzzy or term.kind in STRONG_KINDS) and is_sought_hidden(term)
+
+
+def _capped(counts: Indices) -> bytes:
+    return np.minimum(counts, 255).astype(np.uint8).tobytes()

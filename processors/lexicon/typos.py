@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from processors.lexicon.forms import bases_of
+from processors.lexicon.letters import bases_of
 from processors.lexicon.names import Names
 from processors.lexicon.word_hashes import (
     INVERSE,

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from processors.lexicon.forms import folded_forms, is_strong, plain, squeezed_forms
 from processors.lexicon.terms import Term
@@ -46,6 +49,17 @@ def test_folded_forms(term: Term, forms: set[str]) -> None:
 )
 def test_squeezed_forms(text: str, forms: list[str]) -> None:
     assert [form.text for form in squeezed_forms([make_term(text)])] == forms
+
+
+@given(
+    st.lists(st.text("iIlo -穿山甲งาช้상아คนदांत", min_size=1, max_size=7), max_size=6),
+    st.sampled_from(["en", "vi", "th"]),
+)
+def test_forms_of_many_terms_are_those_of_each(texts: list[str], language: str) -> None:
+    terms = [make_term(text, language) for text in texts]
+    for forms_of in (folded_forms, squeezed_forms):
+        alone = [(number, form) for number, term in enumerate(terms) for form in forms_of([term])]
+        assert forms_of(terms) == [msgspec.structs.replace(form, term=number) for number, form in alone]
 
 
 def test_emoji_and_lookalikes_are_not_squeezed() -> None:
