@@ -89,12 +89,13 @@ def folded_forms(terms: Sequence[Term], folded: Sequence[str] = ()) -> list[Form
     `folded` are the terms' texts, folded, where these are known.
     """
     folded = folded or fold_texts([term.text for term in terms])
-    forms: dict[tuple[str, int], Form] = {}
+    forms: list[Form] = []
     for number, (term, text) in enumerate(zip(terms, folded, strict=True)):
+        of_term: dict[str, Form] = {}
         for form in _forms_of(number, term, with_blanks(text), plain(term.text)):
-            if form.text and not form.text.isspace():
-                forms.setdefault((form.text, number), form)
-    return list(forms.values())
+            of_term.setdefault(form.text, form)
+        forms += [form for form in of_term.values() if form.text and not form.text.isspace()]
+    return forms
 
 
 def squeezed_forms(terms: Sequence[Term], folded: Sequence[str] = ()) -> list[Form]:

@@ -135,8 +135,8 @@ def fold_table() -> FoldTable:
 
 def _coded() -> list[int]:
     """Give the code points that may not fold to themselves."""
-    coded = [code for code in range(0x20000) if not any(first <= code < end for first, end in _IDENTITY)]
-    return [*coded, *range(0x2F800, 0x2FA20)]
+    coded = set(range(0x20000)).difference(*(range(first, end) for first, end in _IDENTITY))
+    return [*sorted(coded), *range(0x2F800, 0x2FA20)]
 
 
 def _fold_one(char: str) -> str:
