@@ -118,16 +118,22 @@ def publish(
     try:
         for part, source in learned.items():
             shutil.copytree(source, unfinished / part)
-        _write(unfinished, data, packs, sources, _newest(folder), on_compile)
-        snapshot = folder / content_hash(unfinished)
-        unfinished.chmod(0o755)
-        try:
-            unfinished.rename(snapshot)
-        except OSError:
-            if not snapshot.is_dir():  # else another process published the same meanwhile
-                raise
+        earlier, packaged = _newest(folder), _packaged_hash(data)
+        if not _compiled(earlier, packaged):
+            on_compile()
+        _write(unfinished, data, packs, sources, packaged, earlier)
+        return _put_in_place(unfinished, folder / content_hash(unfinished))
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _put_in_place(unfinished: Path, snapshot: Path) -> Path:
+    unfinished.chmod(0o755)
+    try:
+        unfinished.rename(snapshot)
+    except OSError:
+        if not snapshot.is_dir():  # else another process published the same meanwhile
+            raise
     return snapshot
 
 
@@ -181,22 +187,15 @@ def _language(snapshot: Path, manifest: Manifest, earlier: Knowledge | None) -> 
 
 
 def _write(
-    snapshot: Path,
-    data: Path,
-    packs: Sequence[Path],
-    sources: str,
-    earlier: Path | None,
-    on_compile: Callable[[], object],
+    snapshot: Path, data: Path, packs: Sequence[Path], sources: str, packaged: str, earlier: Path | None
 ) -> None:
     """Write every file of a snapshot; what an earlier one made of the same parts is taken over: it is slow to make."""
-    read_weights(data / "weights.toml")
     taxa = read_taxa(data / "taxa.tsv")
     shutil.copy(data / "weights.toml", snapshot)
     shutil.copytree(data / "patterns", snapshot / "patterns")
     if (data / "written").is_dir():
         shutil.copytree(data / "written", snapshot / "written")
-    packaged = hash_of_files(data, [*files(data / "lexicon"), data / "weights.toml"])
-    parts = _write_parts(snapshot, data, packs, packaged, earlier, on_compile)
+    parts = _write_parts(snapshot, data, packs, packaged, earlier)
     manifest = Manifest(
         format=SNAPSHOT_FORMAT,
         fold_version=FOLD_VERSION,
@@ -213,29 +212,25 @@ def _write(
 
 
 def _write_parts(
-    snapshot: Path,
-    data: Path,
-    packs: Sequence[Path],
-    packaged_hash: str,
-    earlier: Path | None,
-    on_compile: Callable[[], object],
+    snapshot: Path, data: Path, packs: Sequence[Path], packaged: str, earlier: Path | None
 ) -> tuple[Group, ...]:
     """Compile the groups of terms that the earlier snapshot does not hold, and take over the others."""
-    was = _manifest(earlier) if earlier else None
+    shipped: list[tuple[Group, list[Term]]] = [(group, []) for group in _compiled(earlier, packaged)]
+    shipped = shipped or [(_group(terms), terms) for terms in groups_of(read_terms(data))]
     own = [(_group(terms), terms) for terms in groups_of(read_pack_terms(data, packs))]
-    packaged: list[tuple[Group, list[Term]]]
-    is_same = was and was.packaged == packaged_hash
-    if was and earlier and is_same and all(_part(earlier, one).is_file() for one in was.parts[:2]):
-        packaged = [(group, []) for group in was.parts[:2]]
-    else:
-        on_compile()
-        packaged = [(_group(terms), terms) for terms in groups_of(read_terms(data))]
     (snapshot / _PARTS).mkdir()
-    for group, terms in (*packaged, *own):
+    for group, terms in (*shipped, *own):
         path = _part(snapshot, group)
         if not path.exists() and not (earlier and _take_over(_part(earlier, group), path)):
             path.write_bytes(compile_group(terms))
-    return tuple(group for group, _ in (*packaged, *own))
+    return tuple(group for group, _ in (*shipped, *own))
+
+
+def _compiled(earlier: Path | None, packaged: str) -> tuple[Group, ...]:
+    """Give the packaged groups of terms where an earlier snapshot holds them as they are now, else none."""
+    was = _manifest(earlier) if earlier else None
+    groups = was.parts[:2] if was and was.packaged == packaged else ()
+    return groups if earlier and all(_part(earlier, group).is_file() for group in groups) else ()
 
 
 def _group(terms: Sequence[Term]) -> Group:
@@ -286,6 +281,12 @@ def _manifest(snapshot: Path) -> Manifest:
         return msgspec.json.decode((snapshot / _MANIFEST).read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError) as error:
         raise KnowledgeError(f"{snapshot / _MANIFEST}: {error}; remove the snapshot and publish again") from error
+
+
+def _packaged_hash(data: Path) -> str:
+    """Hash the packaged lexicon, what its terms weigh and the code that reads it; raises WeightsError."""
+    read_weights(data / "weights.toml")
+    return hash_of_files(data, [*files(data / "lexicon"), data / "weights.toml"])
 
 
 def _sources_hash(data: Path, packs: Sequence[Path]) -> str:
