@@ -50,6 +50,10 @@ of 319 fresh ones .9 in a hundred reached review where 2.5 in a hundred of these
 UNREAD = 0.002
 """Share of the offers at review whose text may stay unread because their signals say too little; chosen by hand."""
 ALERT_LOG_ODDS = float(np.log(0.85 / 0.15))
+HARD, HARD_WEIGHT = frozenset({"substitute", "codeword"}), 3.0
+"""Offers by these tricks count as so many: the fits found the fewest of them. By fits that had not seen them cheap
+materials come from 70.6 to 72.9 %, code words from 63.7 to 64.5, all offers from 87.5 to 87.4, look-alikes stay; with 6
+and 4 cheap materials come to 73.8, and a seventh more ordinary posts to review."""
 LEAST_SEEN = 3
 """Posts a feature must be seen in; with 2 the model is half as large again and no better."""
 LEAST_NAMED = 2
@@ -84,11 +88,12 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One post to learn from; only those of the tuning part set the scale."""
+    """One post to learn from, counted as `weight` many; only those of the tuning part set the scale."""
 
     post: Post
     is_trade: bool
     is_tuning: bool = False
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,10 +104,17 @@ class Examples:
     signals: sparse.csr_matrix
     base: Floats
     labels: npt.NDArray[np.bool_]
+    weights: Floats
 
     def take(self, chosen: Indices) -> Examples:
         """Give some of the examples, in order."""
-        return Examples(self.phrases.take(chosen), self.signals[chosen], self.base[chosen], self.labels[chosen])
+        return Examples(
+            self.phrases.take(chosen),
+            self.signals[chosen],
+            self.base[chosen],
+            self.labels[chosen],
+            self.weights[chosen],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +152,12 @@ def main() -> None:
 
 def _labelled() -> list[Labelled]:
     found = [
-        Labelled(one.post, one.labels.label == "trade", part == "tuning")
+        Labelled(
+            one.post,
+            one.labels.label == "trade",
+            part == "tuning",
+            HARD_WEIGHT if one.labels.label == "trade" and one.labels.trick in HARD else 1.0,
+        )
         for part in ("training", "tuning")
         for one in written_posts(POSTS / part)
     ]
@@ -177,6 +194,7 @@ def _read(kept: list[Labelled], findings: list[Finding]) -> tuple[Examples, tupl
         signals=signal_rows(findings, places_of(names)),
         base=base_of(findings),
         labels=np.array([one.is_trade for one in kept], np.bool_),
+        weights=np.array([one.weight for one in kept]),
     )
     return examples, names
 
@@ -230,7 +248,7 @@ def _part(
     regression = LogisticRegression(
         C=part.inverse_penalty, solver="liblinear", tol=1e-2, max_iter=300, random_state=SEED
     )
-    fitted = regression.fit(columns, examples.labels)
+    fitted = regression.fit(columns, examples.labels, sample_weight=examples.weights)
     share = part.share / float(fitted.decision_function(columns).std())
     found = np.asarray(fitted.coef_[0], np.float64) * share
     count = len(vocabulary.keys)
