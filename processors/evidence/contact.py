@@ -11,9 +11,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from processors.evidence.admission import UNLIKELY, admitted
-from processors.evidence.alternation import any_of
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
+from processors.evidence.held_words import HeldWords
 from processors.lexicon.hits import detail_of
 from schemas.finding import Signal
 
@@ -64,15 +64,16 @@ _MESSENGERS = {
     name: re.compile(rf"(?<![a-z0-9])(?:{spellings})(?![a-z])", re.IGNORECASE)
     for name, (spellings, _) in _SERVICES.items()
 }
-_PIECES = [(piece, service) for service, (_, pieces) in _SERVICES.items() for piece in pieces]
-_ANY_PIECE = re.compile(any_of(piece for piece, _ in _PIECES))
+_PIECES = HeldWords(piece for _, pieces in _SERVICES.values() for piece in pieces)
+_SERVICE_OF = [service for service, (_, pieces) in _SERVICES.items() for _ in pieces]
+"""Of each piece."""
 _EMAIL = re.compile(
     r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?(?:\.|\(dot\)|\[dot\])\s?[a-z]{2,24}){1,3}", re.IGNORECASE
 )
 _BEHIND_AT = re.compile(r"(?:@|\(at\)|\[at\])\s?[\w-]{1,63}\s?(?:\.|\(dot\)|\[dot\])", re.IGNORECASE)
 """Without these there is no address: the pattern above is slow on long words."""
-_LONG_WORD = re.compile("[0-9A-Za-z]{26}")
-"""Each wallet is one."""
+_LONG_WORD = re.compile("[b0T13][0-9A-Za-z]{25}")
+"""Each wallet begins so."""
 _WALLET = re.compile(
     r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?!\w)"
 )
@@ -108,9 +109,8 @@ def _patterns(text: str) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]
 
 def _services(lowered: str) -> list[str]:
     """Give the messengers that may be named in a text, in the order of `_SERVICES`."""
-    if not _ANY_PIECE.search(lowered):
-        return []
-    return list(dict.fromkeys([service for piece, service in _PIECES if piece in lowered]))
+    numbers = sorted({number for _, _, number in _PIECES.places(lowered)})
+    return list(dict.fromkeys([_SERVICE_OF[number] for number in numbers]))
 
 
 def _numbers(text: str, context: Context) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]]:

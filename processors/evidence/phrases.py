@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from processors.evidence.alternation import any_of
+from processors.evidence.held_words import HeldWords
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -41,15 +41,16 @@ class Phrases:
         for direction, of_direction in rules.items():
             for rule in of_direction:
                 self._add(direction, rule)
-        self._any_anchor = re.compile(any_of(self._needs) or "(?!)")
+        self._anchors = HeldWords(self._needs)
 
     def find(self, text: str) -> list[tuple[str, int, int]]:
         """Give (direction, start, end) of the longest phrases, none overlapping, in order."""
         text = text[:_LIMIT]
         lowered = text.lower()
-        if not self._any_anchor.search(lowered) or not self._may_stand_in(lowered):
+        anchors = self._anchors_in(lowered)
+        if not anchors:
             return []
-        pieces = self._pieces(text, lowered) if _SHORT < len(text) == len(lowered) else [(0, len(text))]
+        pieces = self._pieces(text, anchors) if _SHORT < len(text) == len(lowered) else [(0, len(text))]
         return [
             (direction, first + start, first + end)
             for first, last in pieces
@@ -68,15 +69,13 @@ class Phrases:
         found.sort(key=lambda span: (span.start, -span.end, span.label_))
         return [(span.label_, span.start_char, span.end_char) for span in filter_spans(found)]
 
-    def _pieces(self, text: str, lowered: str) -> list[tuple[int, int]]:
+    def _pieces(self, text: str, anchors: Sequence[int]) -> list[tuple[int, int]]:
         """Give the parts of a long text that anchors stand in, with as many words around as a rule has tokens."""
         words = [word.span() for word in _WORD.finditer(text)]
         ends = [end for _, end in words]
-        anchors = [word for word in self._needs if word in lowered]
-        held = sorted({bisect_right(ends, place) for word in anchors for place in _places(lowered, word)})
         pieces: list[tuple[int, int]] = []
         reached = -1
-        for word in held:
+        for word in sorted({bisect_right(ends, place) for place in anchors}):
             start = words[max(0, word - self._longest)][0]
             reached, before = ends[min(len(words) - 1, word + self._longest)], reached
             if start < before:
@@ -84,18 +83,19 @@ class Phrases:
             pieces.append((start, reached))
         return pieces
 
-    def _may_stand_in(self, lowered: str) -> bool:
-        """Say whether a text holds a word for every token of a rule that must be there.
+    def _anchors_in(self, lowered: str) -> list[int]:
+        """Give where anchors stand as tokens, if a text holds a word for every other token that a rule must have.
 
         Most texts are told without cutting them up.
         """
-        anchors = [word for word in self._needs if word in lowered]
-        return any(
-            all(any(other in lowered and _stands_in(lowered, other) for other in words) for words in needs)
-            for word in anchors
-            if _stands_in(lowered, word)
-            for needs in self._needs[word]
-        )
+        words, places = self._anchors.words, self._anchors.places(lowered)
+        found = [(number, start) for start, end, number in places if _is_apart(lowered, start, end)]
+        may_fit = {
+            number
+            for number in {number for number, _ in found}
+            if any(all(_stands_any_in(lowered, others) for others in needs) for needs in self._needs[words[number]])
+        }
+        return [start for number, start in found if number in may_fit]
 
     def _add(self, direction: str, rule: Rule) -> None:
         from spacy.matcher import Matcher
@@ -111,21 +111,24 @@ class Phrases:
             self._anchored.setdefault(tokenizer().vocab.strings.add(word), []).append((matcher, len(rule)))
 
 
+def _stands_any_in(lowered: str, words: frozenset[str]) -> bool:
+    """Say whether one of the words stands in a text as a token may."""
+    return any(word in lowered and _stands_in(lowered, word) for word in words)
+
+
 def _stands_in(lowered: str, word: str) -> bool:
-    """Say whether a word stands in a text as a token may."""
-    return next(_places(lowered, word), None) is not None
-
-
-def _places(lowered: str, word: str) -> Iterator[int]:
-    """Give where a word stands with no letter before or behind its own: no token begins or ends there."""
-    first, last = word[0].isalpha(), word[-1].isalpha()
     start = lowered.find(word)
     while start >= 0:
-        end = start + len(word)
-        joined_before = first and lowered[start - 1 : start].isalpha()
-        if not joined_before and not (last and lowered[end : end + 1].isalpha()):
-            yield start
+        if _is_apart(lowered, start, start + len(word)):
+            return True
         start = lowered.find(word, start + 1)
+    return False
+
+
+def _is_apart(lowered: str, start: int, end: int) -> bool:
+    """Say whether no letter stands before or behind the letters of a word: no token begins or ends there."""
+    joined_before = start > 0 and lowered[start].isalpha() and lowered[start - 1].isalpha()
+    return not joined_before and not (lowered[end - 1].isalpha() and lowered[end : end + 1].isalpha())
 
 
 def _rarity(words: frozenset[str]) -> tuple[int, int]:
