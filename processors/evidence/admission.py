@@ -30,8 +30,6 @@ KIN = (
 _ARE_KIN = frozenset((one, other) for kin in KIN for one in kin for other in kin)
 SURE = 0.9
 """Confidence from which the post's language rules others out; py3langid is right on 99 % above .8 (docs)."""
-UNLIKELY = frozenset({"squeezed", "typo"})
-"""Disguises nobody uses for words of sale or stance: there they are chance."""
 ROMANISED = {"hi-Latn": frozenset({"en", "id", "jv", "ms", "sw", "tl", "ha"})}
 """Languages the identifier never names, and those it takes them for, however sure it is."""
 UNDETERMINED_SHARE, DOUBTFUL_SHARE = 0.8, 0.6

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 
-from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.admission import admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
 from processors.evidence.held_words import HeldWords
@@ -126,7 +126,6 @@ def _numbers(text: str, context: Context) -> Iterator[tuple[str, tuple[int, int]
 
 
 def _words(context: Context) -> list[Signal]:
-    words = [hit for hit in context.context_hits if hit.term.kind == "contact" and hit.hidden not in UNLIKELY]
     return [
         Signal(
             kind="contact",
@@ -135,7 +134,7 @@ def _words(context: Context) -> list[Signal]:
             span=context.mark(hit.start, hit.end),
             detail=detail_of(hit.term),
         )
-        for hit, share in admitted(words, context)
+        for hit, share in admitted(context.said("contact"), context)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 MAX_READABLE = 20_000
 """Code points that patterns are asked of; no small ad seen is longer. Chosen by hand."""
 Section = Literal["text", "title", "alt", "media_text", "bio"]
+UNLIKELY = frozenset({"squeezed", "typo"})
+"""Disguises nobody uses for words of sale or stance: there they are chance."""
+SALE, TELL = "sale:", "tell:"
+"""How concepts begin of qualifiers that speak like a seller, and of those that give something away: `tell:insider`
+winks, `tell:grain` describes the true material."""
+_EVIDENCE = {"want": "offer", "swap": "offer", "payment": "price", "shipping": "price"}
+"""What kinds of words are evidence of that are not named so themselves."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -49,6 +57,28 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         Cut at `MAX_READABLE`.
         """
         return ascii_digits(self.text[:MAX_READABLE])
+
+    def said(self, evidence: str) -> Sequence[Hit]:
+        """Give the context hits of one kind of evidence, in order; of `UNLIKELY` disguises none.
+
+        Kinds are `offer` (with the qualifiers of a sale), `price`, `contact`, `place`, `stance`, `qualifier` and
+        `tell`, of what gives something away.
+        """
+        return self._said.get(evidence, ())
+
+    @cached_property
+    def _said(self) -> dict[str, list[Hit]]:
+        said: dict[str, list[Hit]] = {}
+        for hit in self.context_hits:
+            if hit.hidden in UNLIKELY:
+                continue
+            kind, concept = hit.term.kind.split(".", 1)[0], hit.term.concept or ""
+            said.setdefault(_EVIDENCE.get(kind, kind), []).append(hit)
+            if kind == "qualifier" and concept.startswith(SALE):
+                said.setdefault("offer", []).append(hit)
+            if concept.startswith(TELL):
+                said.setdefault("tell", []).append(hit)
+        return said
 
     def mark(self, start: int, end: int) -> tuple[int, int] | None:
         """Give (start, end) of `text` as a span of `post.text`, or None where it lies in another section."""

@@ -6,18 +6,17 @@ import weakref
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.admission import admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
 from processors.evidence.phrases import Phrases
-from processors.lexicon.hits import Hit, detail_of
+from processors.lexicon.hits import detail_of
 from schemas.finding import Signal
 
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge
 
 DIRECTIONS = {"offer": "offer.sell", "want": "offer.want", "swap": "offer.swap"}
-_KINDS = frozenset({*DIRECTIONS, "qualifier"})
 _built: weakref.WeakKeyDictionary[Knowledge, dict[str, Phrases]] = weakref.WeakKeyDictionary()
 
 
@@ -32,18 +31,11 @@ def find(context: Context) -> list[Signal]:
 
 
 def _words(context: Context) -> Iterator[Signal]:
-    spoken = [hit for hit in context.context_hits if hit.term.kind in _KINDS and hit.hidden not in UNLIKELY]
-    words = [hit for hit in spoken if _name(hit)]
-    for hit, share in admitted(words, context):
+    for hit, share in admitted(context.said("offer"), context):
         weight = round(hit.term.weight * share, 4)
         span = context.mark(hit.start, hit.end)
-        yield Signal(kind="offer", name=_name(hit), weight=weight, span=span, detail=detail_of(hit.term))
-
-
-def _name(hit: Hit) -> str:
-    if hit.term.kind == "qualifier" and (hit.term.concept or "").startswith("sale:"):
-        return "offer.qualifier"
-    return DIRECTIONS.get(hit.term.kind, "")
+        name = DIRECTIONS.get(hit.term.kind, "offer.qualifier")
+        yield Signal(kind="offer", name=name, weight=weight, span=span, detail=detail_of(hit.term))
 
 
 def _patterns(context: Context) -> Iterator[Signal]:

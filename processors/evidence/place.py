@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.admission import admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
 from processors.lexicon.hits import detail_of
@@ -37,8 +37,7 @@ def _signs(context: Context) -> Iterator[Signal]:
 
 
 def _words(context: Context) -> Iterator[Signal]:
-    words = [hit for hit in context.context_hits if hit.term.kind == "place" and hit.hidden not in UNLIKELY]
-    for hit, share in admitted(words, context):
+    for hit, share in admitted(context.said("place"), context):
         weight = round(hit.term.weight * share, 4)
         span = context.mark(hit.start, hit.end)
         yield Signal(kind="place", name="place.word", weight=weight, span=span, detail=detail_of(hit.term))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.admission import admitted
 from processors.evidence.alternation import any_of
 from processors.evidence.context import Context
 from processors.evidence.currencies import CODES, MULTIPLIERS, PER_UNIT, PRICE_WORDS, SIGNS, UNITS, WORDS
@@ -14,7 +14,6 @@ from processors.evidence.fading import fade
 from processors.lexicon.hits import detail_of
 from schemas.finding import Signal
 
-WORD_KINDS = frozenset({"price", "payment", "shipping"})
 _LETTER = r"[a-z\u00c0-\u024f\u0400-\u052f\u1e00-\u1eff]"
 """Latin or Cyrillic: scripts that put blanks between words."""
 _TO_DIGIT = 20
@@ -88,7 +87,6 @@ def _sums(context: Context) -> list[Signal]:
 
 
 def _words(context: Context) -> list[Signal]:
-    words = [hit for hit in context.context_hits if hit.term.kind in WORD_KINDS and hit.hidden not in UNLIKELY]
     return [
         Signal(
             kind="price",
@@ -97,7 +95,7 @@ def _words(context: Context) -> list[Signal]:
             span=context.mark(hit.start, hit.end),
             detail=detail_of(hit.term),
         )
-        for hit, share in admitted(words, context)
+        for hit, share in admitted(context.said("price"), context)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processors.evidence.admission import UNLIKELY, admitted
+from processors.evidence.admission import admitted
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
 from processors.lexicon.hits import Hit, detail_of, is_of
@@ -15,7 +15,7 @@ def find(context: Context) -> list[Signal]:
 
 
 def _stances(context: Context) -> list[Signal]:
-    stances = [hit for hit in context.context_hits if hit.term.kind.startswith("stance.")]
+    stances = context.said("stance")
     if not stances:
         return []
     taken = [(hit.start, hit.end) for hit in context.subjects]
@@ -24,8 +24,7 @@ def _stances(context: Context) -> list[Signal]:
     words = [
         hit
         for hit in stances
-        if hit.hidden not in UNLIKELY
-        and not any(start <= hit.start and hit.end <= end for start, end in taken)
+        if not any(start <= hit.start and hit.end <= end for start, end in taken)
         and (hit.term.language == "en" or is_of(hit.term, context.language) or (hit.start, hit.end) not in english)
     ]
     return [

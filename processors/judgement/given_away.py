@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from processors.evidence.admission import UNLIKELY, admitted
-from processors.evidence.context import Context
+from processors.evidence.admission import admitted
+from processors.evidence.context import TELL, Context
 from processors.lexicon.hits import Hit
 
 _KINDS = frozenset({"codeword", "substitute"})
 STANDS_IN = frozenset(f"term.{kind}" for kind in _KINDS)
 """Signals of words that do not say what is sold."""
-TELL = "tell:"
-"""Concepts of qualifiers that give something away: `tell:insider` winks, `tell:grain` describes the true material."""
 _QUOTES = frozenset("\"'“”„‟«»‘’‚‹›「」『』＂＇〝〞")
 
 
@@ -32,8 +30,7 @@ def tells_of(context: Context) -> Iterator[str]:
 
 def told_in(context: Context) -> list[Hit]:
     """Give the words of the post that wink or describe the true material, whatever it names."""
-    told = [hit for hit in context.context_hits if (hit.term.concept or "").startswith(TELL)]
-    return [hit for hit, _ in admitted([hit for hit in told if hit.hidden not in UNLIKELY], context)]
+    return [hit for hit, _ in admitted(context.said("tell"), context)]
 
 
 def only_stand_in(names: Iterable[str]) -> bool:

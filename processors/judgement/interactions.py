@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from processors.evidence.admission import UNLIKELY, admitted
-from processors.evidence.context import Context
-from processors.judgement.given_away import STANDS_IN, TELL, tells_of, told_in
+from processors.evidence.admission import admitted
+from processors.evidence.context import TELL, Context
+from processors.judgement.given_away import STANDS_IN, tells_of, told_in
 from processors.lexicon.hits import Hit
 from schemas.finding import Signal
 
@@ -50,21 +50,15 @@ _WORN = frozenset({"skin", "leather", "fur"})
 def interact(
     context: Context, signals: Sequence[Signal], leave_out: Callable[[Signal], bool] | None = None
 ) -> list[Signal]:
-    """Give the interaction signals: about the subject first, then between subject and offer.
+    """Give the interaction signals in the order of `_INTERACTIONS`, each found from the evidence and those before it.
 
     What `leave_out` names counts nowhere, so that the later ones come out as if it did not exist.
     """
-
-    def kept(found: Iterable[Signal]) -> list[Signal]:
-        if leave_out is None:
-            return list(found)
-        return [signal for signal in found if not leave_out(signal)]
-
-    subject = kept([*_hidden(context, signals), *_explained(context, signals), *_qualified(context, signals)])
-    subject += kept(_given_away(context, signals))
-    subject += kept(_codeword_context(context, [*signals, *subject]))
-    subject += kept(_listed(context, [*signals, *subject]))
-    return [*subject, *kept(_joined(context, [*signals, *subject]))]
+    every = list(signals)
+    for find in _INTERACTIONS:
+        found = list(find(context, every))
+        every += found if leave_out is None else [signal for signal in found if not leave_out(signal)]
+    return every[len(signals) :]
 
 
 def relevance_of(signals: Sequence[Signal]) -> float:
@@ -123,10 +117,8 @@ def _free_qualifiers(context: Context) -> list[Hit]:
     """Qualifiers that are no piece of a subject: the tusk of "elephant tusk" says nothing new."""
     return [
         hit
-        for hit in context.context_hits
-        if hit.term.kind == "qualifier"
-        and hit.hidden not in UNLIKELY
-        and not any(subject.start < hit.end and hit.start < subject.end for subject in context.subjects)
+        for hit in context.said("qualifier")
+        if not any(subject.start < hit.end and hit.start < subject.end for subject in context.subjects)
     ]
 
 
@@ -217,6 +209,10 @@ def _joined(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
     for kind in ("price", "contact"):
         if kind in kinds:
             yield _make(context, f"subject_{kind}", kept)
+
+
+_INTERACTIONS = (_hidden, _explained, _qualified, _given_away, _codeword_context, _listed, _joined)
+"""About the subject first, then between subject and offer."""
 
 
 def _make(
