@@ -40,7 +40,7 @@ def republish(settings: Settings) -> Path:
 
 
 def _say_that_it_takes_time() -> None:
-    click.echo("preparing the lexicon, once for each version of Lourie: about 15 seconds ...", err=True)
+    click.echo("preparing the lexicon, once for each version of Lourie: about 10 seconds ...", err=True)
 
 
 def learned_parts(settings: Settings) -> dict[str, Path]:

@@ -103,7 +103,7 @@ def publish(
 
     `learned` gives the folder of each learned part ("topics", "model"), which becomes a folder of the snapshot.
     Instant when the same sources were published there before; a fraction of a second when only packs or learned parts
-    are others than in the newest there; else some fifteen seconds, before which `on_compile` is called.
+    are others than in the newest there; else some ten seconds, before which `on_compile` is called.
     Either way it is now the newest.
     Raises LexiconError, TaxaError or WeightsError for faulty data.
     """
