@@ -1,7 +1,7 @@
 # Everything a fresh machine needs: Python 3.11 or newer and make.
 PYTHON ?= python3
 BIN := .venv/bin
-IN_TWO := -n 2 --dist loadfile --no-loadscope-reorder
+TOGETHER := -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help venv run secrets test test-embedded soak bench bench-cluster model lint lock clean
@@ -34,10 +34,10 @@ secrets:  ## make what docker-compose.yml takes as secrets: random, mode 0600, n
 	@sh deploy/secrets.sh
 
 test: $(BIN)/.test-ready lint  ## style, types, import contracts, all tests
-	$(BIN)/python -m pytest -m "not soak" $(IN_TWO)
+	$(BIN)/python -m pytest -m "not soak" $(TOGETHER)
 
 test-embedded: $(BIN)/.test-ready lint  ## the same without Kafka and the search servers
-	$(BIN)/python -m pytest -m "not soak and not servers" $(IN_TWO)
+	$(BIN)/python -m pytest -m "not soak and not servers" $(TOGETHER)
 
 soak: $(BIN)/.test-ready  ## the long versions: 100 kills, minutes of stream
 	$(BIN)/python -m pytest -m soak

@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByServer:
-    """Deal tests to two processes (`make test`); without these nobody asks."""
+    """Deal tests to several processes (`make test`); without these nobody asks."""
     return ByServer(config, log)
 
 
@@ -69,8 +69,9 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+def knowledge() -> Knowledge:
     """Give the packaged knowledge, published once a test run."""
-    from processors.knowledge import load, packaged_data, publish
+    from processors.knowledge import load
+    from tests.published import published
 
-    return load(publish(packaged_data(), [], tmp_path_factory.mktemp("knowledge")))
+    return load(published())

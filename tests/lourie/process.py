@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from processors.knowledge import packaged_data, publish
 from schemas.store import PostQuery, StoredPost
 from streams.stores.sqlite.store import SqliteStore
+from tests.published import provide_knowledge
 
 T = TypeVar("T")
 
@@ -31,19 +27,9 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
 
     A folder without knowledge gets what a first start would publish there, so that it is compiled once a test run.
     """
-    if not folder.is_file() and not (folder / "knowledge").exists():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copytree(_published(), folder / "knowledge", copy_function=os.link)
+    provide_knowledge(folder)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LOURIE_")}
     return kept | {"LOURIE_DATA_FOLDER": str(folder), "LOURIE_CONFIG": os.devnull, "LOURIE_DESK_PORT": "0"} | settings
-
-
-@cache
-def _published() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="lourie-published-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    publish(packaged_data(), [], folder)
-    return folder
 
 
 class Lourie:

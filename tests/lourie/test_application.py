@@ -18,6 +18,7 @@ from streams.collectors.replay import Replay
 from streams.collectors.sample import Sample
 from streams.pseudonyms import Pseudonyms
 from streams.settings import load_settings
+from tests.published import provide_knowledge
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def settings(tmp_path):
         None, {"LOURIE_DATA_FOLDER": str(tmp_path / "data"), "LOURIE_DESK_PORT": "0", "LOURIE_CONFIG": os.devnull}
     )
     data_folder(made)
+    provide_knowledge(made.data_folder)
     put_packaged_knowledge_in_force(made)
     return made
 

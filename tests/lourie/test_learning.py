@@ -20,6 +20,7 @@ from streams.learning import LearningFailed
 from streams.numbered_folders import newest
 from streams.pseudonyms import Pseudonyms
 from streams.settings import load_settings
+from tests.published import provide_knowledge
 
 POSTS = 20_000
 WORDS = ("carved", "antique", "polished", "creamy", "small", "pair", "boxed", "old", "heavy", "fine")
@@ -39,6 +40,7 @@ async def test_publishing_while_judging_loses_and_doubles_nothing(tmp_path, monk
     monkeypatch.setattr("streams.learning.FIRST_POSTS", 200)
     settings = settings_in(tmp_path / "data", LOURIE_TOPICS_UPDATE_MINUTES="0.02")
     data_folder(settings)
+    provide_knowledge(settings.data_folder)
     put_packaged_knowledge_in_force(settings)
     file = tmp_path / "posts.jsonl"
     file.write_text("\n".join(json.dumps({"id": number, "text": offer(number)}) for number in range(POSTS)))
@@ -80,6 +82,7 @@ async def test_a_training_is_ended_with_whoever_waits_for_it(tmp_path) -> None:
 async def test_switched_off_nothing_is_noted(tmp_path) -> None:
     settings = settings_in(tmp_path, LOURIE_LEARN_TOPICS="false")
     data_folder(settings)
+    provide_knowledge(settings.data_folder)
     put_packaged_knowledge_in_force(settings)
     async with assembled(settings) as parts:
         assert parts.learner is None

@@ -10,10 +10,12 @@ from lourie.knowledge import current_knowledge
 from lourie.topic_training import TrainingFailed, note_files, train_window
 from streams.learning_window import LearningWindow
 from streams.settings import load_settings
+from tests.published import provide_knowledge
 
 
 @pytest.fixture
 def settings(tmp_path):
+    provide_knowledge(tmp_path / "data")
     return load_settings(None, {"LOURIE_DATA_FOLDER": str(tmp_path / "data"), "LOURIE_CONFIG": os.devnull})
 
 

@@ -14,12 +14,12 @@ from schemas.decoding import decode, encode
 from schemas.knowledge import MAX_CHUNK_BYTES, KnowledgeChunk
 from streams.snapshot_archive import MAX_OPEN, Archive, Assembly, SnapshotRefused, cut, unpack
 from tests.builders import NOON
-from tests.lourie.process import _published
+from tests.published import published as packaged_snapshot
 
 
 @pytest.fixture(scope="module")
 def snapshot():
-    return next(path for path in _published().iterdir() if path.is_dir())
+    return packaged_snapshot()
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from processors.models.learn import fit, to_model
 from processors.models.model import save_model
 from tests.builders import make_post
 from tests.processors.models.labelled import examples_of, titles
+from tests.published import provide_knowledge
 
 TEXTS = ["shark jaw 14 cm", "shark plush toy 14 cm", "lovely morning by the river", "", "ขายงาช้าง 5000 บาท", "🐘 tusk"]
 POSTS = [make_post(text=text) for text in TEXTS]
@@ -55,6 +56,7 @@ def test_a_post_without_subject_stays_at_ignore(taught):
 def test_a_snapshot_carries_the_model(taught, tmp_path):
     assert taught.model is not None
     save_model(taught.model, tmp_path / "made")
-    loaded = load(publish(packaged_data(), [], tmp_path / "snapshots", {"model": tmp_path / "made"}))
+    provide_knowledge(tmp_path)
+    loaded = load(publish(packaged_data(), [], tmp_path / "knowledge", {"model": tmp_path / "made"}))
     assert loaded.model is not None
     assert loaded.model.hash == taught.model.hash

@@ -16,12 +16,12 @@ from streams.knowledge_watch import name_in_force
 from streams.metrics import Metrics
 from streams.snapshot_archive import cut
 from tests.builders import NOON
-from tests.lourie.process import _published
+from tests.published import published as packaged_snapshot
 
 
 @pytest.fixture(scope="module")
 def first():
-    return next(path for path in _published().iterdir() if path.is_dir())
+    return packaged_snapshot()
 
 
 @pytest.fixture(scope="module")
