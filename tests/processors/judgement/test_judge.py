@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from processors.detector import context_of, detect, evidence_of
 from processors.judgement.judge import CONVINCED, level_of, score_of
 from processors.knowledge import Knowledge
-from processors.models.model import WRITTEN
+from processors.models.model import LEARNED, WRITTEN
 from schemas.finding import Finding, Signal
 from tests.builders import make_post
 
@@ -106,6 +106,8 @@ def test_how_a_post_is_put_together_stands_in_for_words_of_sale(knowledge: Knowl
         assert level_of(context, CONVINCED - 0.01, signals)[0] == held
         against = msgspec.structs.replace(like_an_offer, weight=-2.0)
         assert level_of(context, 0.99, [*evidence_of(context), against])[0] == held
+        decided = msgspec.structs.replace(like_an_offer, name=LEARNED)
+        assert level_of(context, 0.99, [*evidence_of(context), decided])[0] == held
 
 
 def test_an_unverified_name_of_a_pet_is_held_as_one(knowledge: Knowledge) -> None:
