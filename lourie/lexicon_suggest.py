@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 
 import click
@@ -13,22 +11,18 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from lourie.knowledge import current_knowledge
-from lourie.labels import group_of
 from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_json, emit_line
-from lourie.post_files import batches, read_labelled, read_posts, read_sample
-from lourie.store import every_post
+from lourie.post_files import read_labelled, read_posts
 from lourie.stores import has_store, open_store
-from processors.curation.suggestions import LEAST_OTHERS, Suggested, Suggester, Suggestion
+from lourie.suggested_terms import Learned, learned_from, suggestions_of
+from processors.curation.suggestions import LEAST_OTHERS, Suggested, Suggestion
+from processors.knowledge import Knowledge
 from processors.topics.bursts import LEAST_COUNT
-from schemas.post import Post
-from schemas.store import PostQuery
 from streams.settings import Settings
 
 MAX_DECIDED = 20_000
 """Newest decisions of the store that are read; chosen by hand: some seconds of work."""
-Decided = tuple[Post, str, bool]
-"""A post, its seller, and whether it offers wildlife."""
 
 
 @click.command("suggest")
@@ -46,9 +40,10 @@ def suggest_terms(
     """Find what may be code words: what confirmed offers hold, other posts of the language do not, no term knows.
 
     Looks at words, pairs of words, stretches of scripts without blanks and emoji that at least five sellers write,
-    most of them beside one species, and compares with dismissed posts, the sample and --posts. Nothing is changed:
-    try what looks right by the command printed below it, and add it on the terms page or by `lourie lexicon import`.
-    Bad lines of --labels are named and skipped; then the exit code is 1.
+    most of them beside one species, and compares with dismissed posts, the store's ordinary ones, the sample and
+    --posts. Nothing is changed: try what looks right by the command printed below it, and add it on the terms page,
+    which lists suggestions too, or by `lourie lexicon import`. Bad lines of --labels are named and skipped; then the
+    exit code is 1.
 
     \b
     Examples:
@@ -57,9 +52,9 @@ def suggest_terms(
       lourie lexicon suggest --labels labels.jsonl --group group --format json
     """
     settings = settings_of(ctx)
-    decided, bad_count = _labelled(labels, group) if labels else (run_async(lambda: _decided(settings)), 0)
-    found = _compare(Suggester(current_knowledge(settings)), decided, posts)
-    _tell(found, decided)
+    learned, bad_count = _labelled(labels, group) if labels else (run_async(lambda: _of_store(settings)), 0)
+    found = _compare(learned, current_knowledge(settings), posts)
+    _tell(learned, found)
     for one in found.found[:most]:
         if output_format == "json":
             emit_json(msgspec.to_builtins(one))
@@ -70,51 +65,39 @@ def suggest_terms(
         ctx.exit(1)
 
 
-def _compare(suggester: Suggester, decided: Sequence[Decided], posts: Path | None) -> Suggested:
-    offers = batches((post, seller) for post, seller, is_trade in decided if is_trade)
-    dismissed = batches(post for post, _, is_trade in decided if not is_trade)
-    others = batches(chain(read_sample(), read_posts(posts) if posts else ()))
+def _compare(learned: Learned, knowledge: Knowledge, posts: Path | None) -> Suggested:
     with Progress(
         SpinnerColumn(), TextColumn("{task.completed:,} posts read"), console=Console(stderr=True), transient=True
     ) as progress:
         task = progress.add_task("", total=None)
-        for sold in offers:
-            suggester.read_offers(sold)
-            progress.advance(task, len(sold))
-        for are_dismissed, batch in chain(((True, one) for one in dismissed), ((False, one) for one in others)):
-            suggester.read_others(batch, are_dismissed=are_dismissed)
-            progress.advance(task, len(batch))
-        return suggester.result()
+        beside = read_posts(posts) if posts else ()
+        return suggestions_of(learned, knowledge, beside, lambda count: progress.advance(task, count))
 
 
-def _labelled(file: Path, group: str | None) -> tuple[list[Decided], int]:
+def _labelled(file: Path, group: str | None) -> tuple[Learned, int]:
     labelled, bad_count = read_labelled(file, group)
-    return [(one.post, one.group or one.post.id, one.label) for one in labelled], bad_count
+    offers = [(one.post, one.group or one.post.id) for one in labelled if one.label]
+    return Learned(offers, [one.post for one in labelled if not one.label], []), bad_count
 
 
-async def _decided(settings: Settings) -> list[Decided]:
+async def _of_store(settings: Settings) -> Learned:
     if not has_store(settings):
-        return []
+        return Learned([], [], [])
     async with open_store(settings) as kept:
-        query = PostQuery(decisions=("trade", "not_trade"), muted=True)
-        return [
-            (one.flagged.post, group_of(one.flagged.post), one.decision == "trade")
-            async for one in every_post(kept, query, MAX_DECIDED)
-        ]
+        return await learned_from(kept, MAX_DECIDED)
 
 
-def _tell(found: Suggested, decided: Sequence[Decided]) -> None:
+def _tell(learned: Learned, found: Suggested) -> None:
     """Say what there was to compare."""
-    offers = sum(is_trade for _, _, is_trade in decided)
-    click.echo(f"{offers:,} confirmed offers, {len(decided) - offers:,} dismissed posts", err=True)
-    if not offers:
+    click.echo(f"{found.offer_count:,} confirmed offers, {len(learned.dismissed):,} dismissed posts", err=True)
+    if not found.offer_count:
         click.echo("nothing to learn from yet: decide posts on the board, or give --labels FILE", err=True)
     for language, count in found.uncompared.items():
         click.echo(
             f"{language}: {count:,} offers not compared, fewer than {LEAST_OTHERS} other posts; give more by --posts",
             err=True,
         )
-    if offers and not found.found:
+    if found.offer_count and not found.found:
         click.echo(f"nothing new that {LEAST_COUNT} sellers write and others do not", err=True)
 
 

@@ -13,10 +13,12 @@ from dashboards.desk.term_door import AskedTerm, TermDoor, TermRefused, Tried
 from lourie.knowledge import republish
 from lourie.post_files import STORED_POSTS, read_sample
 from lourie.store import every_post
+from lourie.suggested_terms import learned_from, suggestions_of
 from processors.curation.lint import lint_new
 from processors.curation.pack import new_term, read_pack, remove_term, term_id, write_pack
 from processors.curation.preview import BATCH, Previewer
 from processors.curation.reading import Linted
+from processors.curation.suggestions import Suggested
 from processors.knowledge import packaged_data
 from processors.lexicon.terms import LexiconError, Rulebook, Term, read_rulebook
 from schemas.post import Post
@@ -28,6 +30,8 @@ from streams.snapshot_pruning import prune
 
 IN_FORCE_SECONDS = 30
 """How long a published snapshot may take to be loaded before that counts as failed; chosen by hand."""
+MAX_DECIDED = 5_000
+"""Newest decisions that suggestions are drawn from while somebody waits; chosen by hand: some seconds of work."""
 _NO_SLUG = re.compile("[^a-z0-9]+")
 
 
@@ -37,12 +41,12 @@ class TermBench:
     def __init__(self, settings: Settings, store: Store, knowledge: KnowledgeWatch, clock: Clock) -> None:
         self._settings, self._store, self._knowledge, self._clock = settings, store, knowledge, clock
         self._data = packaged_data()
-        self._changing = asyncio.Lock()
+        self._changing, self._comparing = asyncio.Lock(), asyncio.Lock()
 
     @property
     def door(self) -> TermDoor:
         """Give what the desk is handed."""
-        return TermDoor(try_term=self.try_term, add=self.add, remove=self.remove, own=self.own)
+        return TermDoor(try_term=self.try_term, add=self.add, remove=self.remove, own=self.own, suggest=self.suggest)
 
     async def try_term(self, asked: AskedTerm) -> Tried:
         """Say what a term would have done to the newest stored posts and the sample; raises TermRefused."""
@@ -81,6 +85,12 @@ class TermBench:
         """Give the pack's terms; raises TermRefused where it cannot be read."""
         with _refusing():
             return await asyncio.to_thread(read_pack, self._settings.pack_folder, self._data)
+
+    async def suggest(self) -> Suggested:
+        """Say what may be code words by the decisions in the store; one comparison at a time."""
+        async with self._comparing:
+            learned = await learned_from(self._store, MAX_DECIDED)
+            return await asyncio.to_thread(suggestions_of, learned, self._knowledge.current())
 
     def _write(self, asked: AskedTerm, analyst: str, added: str) -> Term:
         name, source = _source_of(analyst)

@@ -55,6 +55,7 @@ PAGES = (
     decide.mute,
     pipeline.pipeline,
     terms.terms,
+    own_terms.suggest_terms,
     own_terms.try_term,
     own_terms.add_term,
     own_terms.remove_term,

@@ -1,4 +1,4 @@
-"""An analyst's own terms: a form with a term in; what it would flag, or the private pack with or without it, out."""
+"""An analyst's own terms: a form in; what may be code words, what a term would flag, or the changed pack, out."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from litestar.response import Redirect
 
 from dashboards.desk.context import Asked, Desk, Page, officer
 from dashboards.desk.decide import Fields, read_form
+from dashboards.desk.names import LANGUAGE_NAMES
 from dashboards.desk.security import needs_token
-from dashboards.desk.term_door import AskedTerm, TermDoor, TermRefused
+from dashboards.desk.term_door import MAX_CHARACTERS, AskedTerm, TermDoor, TermRefused
+from processors.curation.suggestions import LEAST_OTHERS, Suggestion
+from processors.language import UNDETERMINED
+
+SHOWN = 50
+"""Suggestions on the page, the most telling ones; chosen by hand."""
 
 
 class RemoveForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +37,25 @@ async def try_term(desk: NamedDependency[Desk], request: Asked, data: Fields) ->
     except TermRefused as refused:
         raise ClientException(str(refused)) from None
     return await desk.page(request, "term_try.html", asked=asked, tried=tried, found=tried.preview)
+
+
+@post("/terms/suggest", guards=[needs_token], include_in_schema=False, status_code=200)
+async def suggest_terms(desk: NamedDependency[Desk], request: Asked) -> Page:
+    """Show what many sellers write and nobody else does, each with a way to try it; nothing is changed."""
+    found = await _door(desk).suggest()
+    rows = [(one, _form_of(one)) for one in found.found[:SHOWN]]
+    return await desk.page(request, "term_suggestions.html", rows=rows, found=found, least_others=LEAST_OTHERS)
+
+
+def _form_of(suggestion: Suggestion) -> AskedTerm | None:
+    """Give the term a suggestion would be; None where an analyst has to say more of it."""
+    if suggestion.language == UNDETERMINED or suggestion.language not in LANGUAGE_NAMES:
+        return None
+    if len(suggestion.text) > MAX_CHARACTERS:
+        return None
+    return AskedTerm(
+        text=suggestion.text, language=suggestion.language, kind="codeword", taxon=suggestion.species, weight="plain"
+    )
 
 
 @post("/terms/add", guards=[needs_token], include_in_schema=False, status_code=200)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from processors.curation.preview import Preview
+from processors.curation.suggestions import Suggested
 from processors.lexicon.terms import Term
 
 MAX_CHARACTERS = 60
@@ -53,3 +54,5 @@ class TermDoor:
     """Take a term out again by its id; null where the pack does not have it."""
     own: Callable[[], Awaitable[Sequence[Term]]]
     """Give the terms of the private pack."""
+    suggest: Callable[[], Awaitable[Suggested]]
+    """Say what may be code words, by what was decided; some seconds."""

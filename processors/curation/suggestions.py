@@ -67,6 +67,9 @@ class Suggested(msgspec.Struct, frozen=True, kw_only=True):
     found: tuple[Suggestion, ...]
     uncompared: dict[str, int]
     """Confirmed offers of each language that has fewer than `LEAST_OTHERS` other posts."""
+    offer_count: int
+    other_count: int
+    """Other posts that were compared with: dismissed and ordinary ones."""
 
 
 class _Offer(NamedTuple):
@@ -111,6 +114,8 @@ class Suggester:
         return Suggested(
             found=tuple(sorted(found, key=lambda one: (-one.surprise, one.text))),
             uncompared={language: len(self._offers[language]) for language in sorted(few)},
+            offer_count=sum(map(len, self._offers.values())),
+            other_count=self._other_counts.total(),
         )
 
     def _read(self, posts: Sequence[Post]) -> Iterator[tuple[Finding, str]]:

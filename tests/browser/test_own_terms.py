@@ -35,6 +35,19 @@ def test_a_term_is_tried_added_and_removed(window: Window, width: int) -> None:
     assert actions == [("term.add", "Desk 1"), ("term.remove", "Desk 1")]
 
 
+@pytest.mark.parametrize("width", [400, 1280])
+def test_a_suggestion_leads_to_its_trial(window: Window, width: int) -> None:
+    page = window.open("/terms", width=width)
+    page.get_by_role("button", name="Find what may be code words").click()
+    page.get_by_role("heading", name="What may be code words").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("b", has_text="fresh").count() == 0
+    _is_accessible(page)
+    page.get_by_role("button", name="Try river stone dust").click()
+    page.get_by_role("heading", name="Try a term").wait_for()
+    assert window.served.audited == []
+
+
 def _is_accessible(page) -> None:
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     assert [rule["id"] for rule in found if rule["impact"] in {"serious", "critical"}] == []

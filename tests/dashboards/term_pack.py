@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dashboards.desk.term_door import AskedTerm, TermDoor, TermRefused, Tried
 from processors.curation.preview import preview
+from processors.curation.suggestions import Suggested, Suggestion
 from processors.lexicon.terms import Term
 from tests.builders import make_post
 
@@ -16,6 +17,22 @@ if TYPE_CHECKING:
 REFUSED = "unusable"
 
 
+def suggested(language: str = "en", text: str = "river stone dust") -> Suggested:
+    """Give one suggestion, from eight offers."""
+    one = Suggestion(
+        text=text,
+        language=language,
+        seller_count=8,
+        other_count=1,
+        ratio=90.0,
+        surprise=60.0,
+        species="rhino",
+        species_share=0.75,
+        example="<b>fresh</b> [[rhino horn]], river stone dust",
+    )
+    return Suggested(found=(one,), uncompared={"sw": 6}, offer_count=14, other_count=210)
+
+
 @dataclass
 class TermPack:
     """Keeps terms; refuses the text `REFUSED`."""
@@ -23,10 +40,11 @@ class TermPack:
     knowledge: Knowledge
     terms: dict[str, Term] = field(default_factory=dict)
     analysts: list[str] = field(default_factory=list)
+    suggested: Suggested = field(default_factory=suggested)
 
     @property
     def door(self) -> TermDoor:
-        return TermDoor(try_term=self.try_term, add=self.add, remove=self.remove, own=self.own)
+        return TermDoor(try_term=self.try_term, add=self.add, remove=self.remove, own=self.own, suggest=self.suggest)
 
     async def try_term(self, asked: AskedTerm) -> Tried:
         posts = [("store", make_post(text=f"<b>selling</b> {asked.text}, 300 USD")), ("sample", make_post())]
@@ -43,6 +61,9 @@ class TermPack:
 
     async def own(self) -> list[Term]:
         return list(self.terms.values())
+
+    async def suggest(self) -> Suggested:
+        return self.suggested
 
     def _term(self, asked: AskedTerm) -> Term:
         if asked.text == REFUSED:

@@ -13,11 +13,14 @@ from dashboards.desk.term_door import AskedTerm, TermRefused
 from lourie.knowledge import packs_of, put_packaged_knowledge_in_force
 from lourie.term_bench import TermBench
 from processors.detector import detect
+from schemas.label import Label
+from schemas.store import WriteBatch
 from streams.knowledge_watch import KnowledgeWatch
 from streams.settings import Settings
 from streams.stores.sqlite.store import SqliteStore
-from tests.builders import NOON, make_post
+from tests.builders import NOON, make_author, make_flagged, make_post
 from tests.lourie.process import lourie, run_to_end
+from tests.processors.curation.test_suggestions import OFFER, TALK
 
 ASKED = AskedTerm(text="river  stone dust", language="en", kind="product", taxon="rhino")
 SALE = "selling river stone dust, 300 USD"
@@ -61,6 +64,22 @@ async def test_a_term_is_judged_by_once_added_and_no_longer_once_removed(bench: 
     assert await bench.remove(term.id) == term
     assert level(bench) == "ignore"
     assert await bench.remove(term.id) is None
+
+
+async def test_what_confirmed_offers_have_in_common_is_suggested_tried_and_found(bench: TermBench) -> None:
+    offers = [make_flagged(f"o{number}", OFFER.format(number), author=make_author(f"s{number}")) for number in range(8)]
+    talk = [make_flagged(f"t{number}", TALK.format(number), level="ignore") for number in range(120)]
+    await bench._store.write(WriteBatch(posts=[*offers, *talk]))
+    for one in offers:
+        label = Label(post_id=one.post.id, revision=one.post.revision, decision="trade", by="a", at=NOON)
+        await bench._store.label(label)
+    found = await bench.suggest()
+    best = next(one for one in found.found if "moonpaste" in one.text)
+    assert (best.seller_count, best.species, best.language) == (8, "elephant", "en")
+    asked = AskedTerm(text=best.text, language="en", kind="codeword", taxon=best.species)
+    assert (await bench.try_term(asked)).preview.holding_counts["store"] == 8
+    await bench.add(asked, "Officer One")
+    assert not [one for one in (await bench.suggest()).found if one.text == best.text], "the pack says it now"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from dashboards.desk.options import DeskOptions
+from processors.curation.suggestions import Suggested
 from tests.dashboards.conftest import DeskWorld
-from tests.dashboards.term_pack import REFUSED, TermPack
+from tests.dashboards.term_pack import REFUSED, TermPack, suggested
 
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge
@@ -60,7 +62,40 @@ async def test_what_cannot_be_a_term_is_refused(
     assert desk.audited == []
 
 
-@pytest.mark.parametrize("path", ["/terms/try", "/terms/add", "/terms/remove"])
+async def test_what_may_be_a_code_word_is_shown_with_a_way_to_try_it(desk: DeskWorld, pack: TermPack) -> None:
+    assert "Find what may be code words" in (await desk.get("/terms")).text
+    page = await desk.post("/terms/suggest", {}, accept="text/html")
+    assert page.status_code == 200
+    assert "14 confirmed offers beside 210 other posts" in page.text
+    assert "Swahili: 6 offers not compared" in page.text
+    assert "75" in page.text.split("river stone dust", 1)[1].split("fresh")[0]
+    assert "&lt;b&gt;fresh" in page.text
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text.split('action="/terms/try"')[1]))
+    tried = await desk.post("/terms/try", fields, accept="text/html")
+    assert (tried.status_code, fields["kind"], fields["verified"]) == (200, "codeword", "no")
+    assert "Try a term: <bdi>river stone dust</bdi>" in tried.text
+    assert not pack.terms
+    assert desk.audited == []
+
+
+@pytest.mark.parametrize(("language", "text"), [("und", "moonpaste"), ("xx", "moonpaste"), ("en", "x" * 61)])
+async def test_what_says_too_little_for_a_term_is_left_to_the_analyst(
+    desk: DeskWorld, pack: TermPack, language: str, text: str
+) -> None:
+    pack.suggested = suggested(language, text)
+    page = (await desk.post("/terms/suggest", {}, accept="text/html")).text
+    assert "by hand" in page
+    assert 'action="/terms/try"' not in page
+
+
+async def test_without_confirmed_offers_it_says_what_to_do(desk: DeskWorld, pack: TermPack) -> None:
+    pack.suggested = Suggested(found=(), uncompared={}, offer_count=0, other_count=0)
+    assert "confirm offers in the queue first" in (await desk.post("/terms/suggest", {}, accept="text/html")).text
+    pack.suggested = Suggested(found=(), uncompared={}, offer_count=9, other_count=100)
+    assert "Nothing new that five sellers write" in (await desk.post("/terms/suggest", {}, accept="text/html")).text
+
+
+@pytest.mark.parametrize("path", ["/terms/try", "/terms/add", "/terms/remove", "/terms/suggest"])
 async def test_no_change_without_a_token(desk: DeskWorld, pack: TermPack, path: str) -> None:
     answer = await desk.post(path, ASKED | {"term": "x"}, **{"x-desk-token": "stolen"})
     assert answer.status_code == 403
@@ -74,6 +109,7 @@ class TestWithoutPack:
 
     async def test_the_page_offers_no_form_and_the_routes_say_why(self, desk: DeskWorld) -> None:
         assert 'id="own"' not in (await desk.get("/terms")).text
-        answer = await desk.post("/terms/add", ASKED)
-        assert answer.status_code == 404
-        assert "without a private pack" in answer.text
+        for path in ("/terms/add", "/terms/suggest"):
+            answer = await desk.post(path, ASKED)
+            assert answer.status_code == 404
+            assert "without a private pack" in answer.text

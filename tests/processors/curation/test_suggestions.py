@@ -63,7 +63,9 @@ def test_ordinary_posts_that_are_flagged_are_not_compared_with(knowledge: Knowle
 
 def test_a_language_with_too_few_others_is_told(knowledge: Knowledge) -> None:
     offers = [(OFFER.format(number), f"seller {number}") for number in range(8)]
-    assert suggest(knowledge, offers, others=LEAST_OTHERS - 1) == Suggested(found=(), uncompared={"en": 8})
+    assert suggest(knowledge, offers, others=LEAST_OTHERS - 1) == Suggested(
+        found=(), uncompared={"en": 8}, offer_count=8, other_count=LEAST_OTHERS - 1
+    )
 
 
 def test_words_pairs_stretches_and_emoji_are_read() -> None:
