@@ -25,6 +25,7 @@ HIDDEN_WORDS = {
     "squeezed": "letters spaced or replaced",
     "typo": "misspelled or a letter masked",
     "first_letter": "first letter replaced",
+    "reversed": "written backwards",
 }
 
 

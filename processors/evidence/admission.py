@@ -44,6 +44,7 @@ they are of the post's language, -.94 of a kindred one, -.57 to -.66 of another 
 MIN_MISTONED = 3
 """Syllables from which wrong accents are slips: with two they make other words. Chosen by hand."""
 
+_ON_PURPOSE = frozenset({"squeezed", "first_letter", "reversed"})
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]|(?<=[^\W\d_])[\u200c\u200d](?=[^\W\d_])")
 """Signs without width; joiners only between letters, and not where the script needs them (`_JOINING`)."""
 _LOOKALIKE_LETTER = re.compile("[\u0370-\u058f]")
@@ -91,7 +92,7 @@ def is_disguised(hit: Hit, context: Context) -> bool:
         return False
     if _bare(written.strip(_PUNCTUATION)) == _bare(hit.term.text):
         return _hides_signs(hit, written)
-    if hit.hidden in {"squeezed", "first_letter"} or _is_masked(hit, context) or _hides_signs(hit, written):
+    if hit.hidden in _ON_PURPOSE or _is_masked(hit, context) or _hides_signs(hit, written):
         return True
     if _is_latin(hit.term.text) and _LOOKALIKE_LETTER.search(written):
         return True

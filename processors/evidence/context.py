@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_READABLE = 20_000
 """Code points that patterns are asked of; no small ad seen is longer. Chosen by hand."""
 Section = Literal["text", "title", "alt", "media_text", "bio"]
-UNLIKELY = frozenset({"squeezed", "typo"})
+UNLIKELY = frozenset({"squeezed", "typo", "reversed"})
 """Disguises nobody uses for words of sale or stance: there they are chance."""
 SALE, TELL = "sale:", "tell:"
 """How concepts begin of qualifiers that speak like a seller, and of those that give something away: `tell:insider`

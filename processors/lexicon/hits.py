@@ -9,7 +9,7 @@ import msgspec
 
 from processors.lexicon.terms import Term
 
-Hidden = Literal["folded", "squeezed", "typo", "first_letter"]
+Hidden = Literal["folded", "squeezed", "typo", "first_letter", "reversed"]
 
 MAX_HITS = 200
 """Hits kept of one text; a flood of emoji says no more than the first few."""
@@ -30,7 +30,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     hidden: Hidden | None = None
     """None: as the lexicon writes it, but for case, width, blanks, hyphens and endings. `folded`: other marks or
     look-alike letters. `squeezed`: separators, digits or floods of letters inside. `typo`: one slip or masked letter,
-    or spelled by ear. `first_letter`: the first letter replaced."""
+    or spelled by ear. `first_letter`: the first letter replaced. `reversed`: written backwards."""
 
 
 def outermost(hits: list[Hit]) -> tuple[Hit, ...]:

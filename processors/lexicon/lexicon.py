@@ -129,10 +129,11 @@ class Searcher:
         return joined(spans)
 
     def _find_words(self, views: Views, found: dict[int, list[Hit]]) -> None:
-        """Find masked names, slips and what is spelled by ear, part by part; of several names it is of the first."""
+        """Find names masked, reversed, with a slip or by ear, part by part; of several names it is of the first."""
         slips: dict[tuple[int, int], list[tuple[str, int]]] = {}
         for (part, numbers), known in zip(self._parts, self._known, strict=True):
-            for start, end, number, how in part.masked.find(views, self._ordinary):
+            masked, backwards = part.masked.find(views, self._ordinary), part.backwards.find(views, self._ordinary)
+            for start, end, number, how in (*masked, *backwards):
                 self._add_word(found, views, (start, end), int(numbers[number]), how)
             for start, end, text, number in (*part.typos.find(views, known), *part.by_ear.find(views, known)):
                 if numbers[number] >= 0:

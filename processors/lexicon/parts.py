@@ -8,6 +8,7 @@ from functools import cached_property
 import msgspec
 import numpy as np
 
+from processors.lexicon.backwards import BackwardsFinder
 from processors.lexicon.by_ear import SoundFinder
 from processors.lexicon.forms import folded_forms, squeezed_forms
 from processors.lexicon.masked import MaskFinder
@@ -39,6 +40,11 @@ class Part:
     def by_ear(self) -> SoundFinder:
         """What finds strong names that are spelled as they sound; numbered as in this part."""
         return SoundFinder(self._chosen(self.folded.columns.by_ear))
+
+    @cached_property
+    def backwards(self) -> BackwardsFinder:
+        """What finds strong names written backwards; numbered as in this part."""
+        return BackwardsFinder(self._chosen(self.folded.columns.by_ear))
 
     @cached_property
     def masked(self) -> MaskFinder:

@@ -48,9 +48,9 @@ _INNOCENT_SHIFT = np.uint64(64 - _INNOCENT_BITS)
 
 ORDINARY_FILE = Path(__file__).parents[1] / "data" / "ordinary_words.txt"
 ORDINARY = frozenset(ORDINARY_FILE.read_text("utf-8").split())
-"""Words one slip from a packaged term or like one by ear, or such a term without its first letter, that turned up in
-two or more of 204,309 ordinary posts, folded (`tests/evaluation/ordinary_words.py`); a term's own `false_positives` of
-one word join them."""
+"""Words one slip from a packaged term or like one by ear, or such a term backwards or without its first letter, that
+turned up in two or more of 204,309 ordinary posts, folded (`tests/evaluation/ordinary_words.py`); a term's own
+`false_positives` of one word join them."""
 
 Slip = tuple[int, int, str, int]
 """Folded start, folded end, the name that is meant, term number."""

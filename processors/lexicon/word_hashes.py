@@ -67,6 +67,14 @@ def hashes_between(sums: Hashes, starts: Indices, ends: Indices) -> Hashes:
     return found
 
 
+def hashes_backwards(letters: npt.NDArray[np.unsignedinteger], starts: Indices, ends: Indices) -> Hashes:
+    """Give the hash of each stretch, none of them empty, read from its end to its start."""
+    sums = np.zeros(len(letters) + 1, np.uint64)
+    np.cumsum(letters * powers(INVERSE, len(letters)), out=sums[1:])
+    found: Hashes = (sums.take(ends) - sums.take(starts)) * powers(FACTOR, len(sums)).take(ends - 1)
+    return found
+
+
 def hashes_of_rows(letters: npt.NDArray[np.unsignedinteger]) -> Hashes:
     """Give the hash of each row, (n, letters), as `hashes_between` gives it of a stretch."""
     found: Hashes = (letters * powers(FACTOR, letters.shape[1])).sum(axis=1, dtype=np.uint64)

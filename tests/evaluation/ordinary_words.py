@@ -1,8 +1,9 @@
 """`python -m tests.evaluation.ordinary_words`: write `processors/data/ordinary_words.txt` from recorded ordinary posts.
 
-A word that is one slip from a packaged name or sounds like one, or a name without its masked first letter, and stands
-in two or more of the posts is an ordinary word and no slip. Run it whenever names were added; the posts themselves are
-read from where `lourie evaluate` reads them and never kept. Only the half that `make model` learns from is read.
+A word that is one slip from a packaged name or sounds like one, a name backwards or without its masked first letter,
+and stands in two or more of the posts is an ordinary word and no slip. Run it whenever names were added; the posts
+themselves are read from where `lourie evaluate` reads them and never kept. Only the half that `make model` learns from
+is read.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ def main() -> None:
     for start in range(0, len(texts), BATCH):
         views = read_views(texts[start : start + BATCH])
         slips = [*subjects.typos.find(views, ()), *subjects.by_ear.find(views, ())]
-        masked = subjects.masked.find(views, ())
+        masked, backwards = subjects.masked.find(views, ()), subjects.backwards.find(views, ())
         found = {(views.folded[first:last], _post_of(views, first)) for first, last, *_ in slips}
         found |= {(views.folded[first + 1 : last], _post_of(views, first)) for first, last, *_ in masked}
+        found |= {(views.folded[first:last], _post_of(views, first)) for first, last, *_ in backwards}
         seen.update(word for word, _ in found)
     words = sorted(word for word, count in seen.items() if count >= LEAST_POSTS and " " not in word)
     ORDINARY_FILE.write_text("".join(f"{word}\n" for word in words), "utf-8")
