@@ -6,7 +6,8 @@ import asyncio
 import datetime as dt
 import socket
 import threading
-from collections.abc import Coroutine, Iterator
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -203,6 +204,14 @@ def decision(served: Served, post_id: str) -> str:
     stored = served.run(served.store.get(post_id))
     assert stored is not None
     return stored.decision
+
+
+def settled(look: Callable[[], T], wanted: T, seconds: float = 10) -> T:
+    """Look until what is wanted is there, or long enough; give what was seen last."""
+    deadline = time.monotonic() + seconds
+    while (seen := look()) != wanted and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return seen
 
 
 def wait_until_live(page: Page) -> None:

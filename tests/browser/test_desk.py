@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from schemas.label import Label
 from schemas.store import PostQuery
-from tests.browser.conftest import START, Served, Window, decision, ids
+from tests.browser.conftest import START, Served, Window, decision, ids, settled
 from tests.builders import make_flagged
 
 pytestmark = pytest.mark.browser
@@ -22,14 +23,14 @@ def test_twenty_posts_are_triaged_by_keyboard_alone(window: Window, served: Serv
         expect(page.locator(".row.focus")).to_have_attribute("data-id", post_id)
         page.keyboard.press(key)
     expect(page.locator(".row.focus")).to_have_attribute("data-id", ids(page)[20])
-    page.wait_for_load_state("networkidle")
-    assert [decision(served, post_id) for post_id in chosen] == [value for _, value in keys]
+    wanted = [value for _, value in keys]
+    assert settled(lambda: [decision(served, post_id) for post_id in chosen], wanted) == wanted
     assert ids(page)[:20] == chosen
     for _ in range(2):
         page.keyboard.press("u")
     expect(page.locator(".row.focus")).to_have_attribute("data-id", chosen[18])
-    page.wait_for_load_state("networkidle")
-    assert [decision(served, post_id) for post_id in chosen[17:]] == ["not_trade", "undecided", "undecided"]
+    wanted = ["not_trade", "undecided", "undecided"]
+    assert settled(lambda: [decision(served, post_id) for post_id in chosen[17:]], wanted) == wanted
 
 
 def test_moving_shows_the_post_beside_the_list(window: Window) -> None:
@@ -68,9 +69,12 @@ def test_a_note_goes_with_the_decision(window: Window, served: Served) -> None:
     first = ids(page)[0]
     page.locator("#pane input[name=note]").fill("same seller as yesterday")
     page.locator("#pane button[value=trade]").click()
-    page.wait_for_load_state("networkidle")
-    (label,) = served.run(served.store.labels(first))
-    assert (label.decision, label.note, label.by) == ("trade", "same seller as yesterday", "Desk 1")
+    wanted = [("trade", "same seller as yesterday", "Desk 1")]
+    assert settled(lambda: [(one.decision, one.note, one.by) for one in noted(served, first)], wanted) == wanted
+
+
+def noted(served: Served, post_id: str) -> tuple[Label, ...]:
+    return served.run(served.store.labels(post_id))
 
 
 def test_a_facet_a_column_and_a_brush_narrow_the_queue(window: Window) -> None:

@@ -120,6 +120,8 @@ class Server(ABC):
     def pause(self) -> None:
         """Freeze it (SIGSTOP): connections stay open, nobody answers."""
         self._signal(signal.SIGSTOP)
+        if self._process is not None and self._process.poll() is None:  # its last threads may still be answering
+            os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def go_on(self) -> None:
         """Let a frozen one go on (SIGCONT)."""
