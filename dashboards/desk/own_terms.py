@@ -17,6 +17,7 @@ from dashboards.desk.security import needs_token
 from dashboards.desk.term_door import MAX_CHARACTERS, AskedTerm, TermDoor, TermRefused
 from processors.curation.suggestions import LEAST_OTHERS, Suggestion
 from processors.language import UNDETERMINED
+from processors.topics.bursts import LEAST_COUNT
 
 SHOWN = 50
 """Suggestions on the page, the most telling ones; chosen by hand."""
@@ -44,14 +45,14 @@ async def suggest_terms(desk: NamedDependency[Desk], request: Asked) -> Page:
     """Show what many sellers write and nobody else does, each with a way to try it; nothing is changed."""
     found = await _door(desk).suggest()
     rows = [(one, _form_of(one)) for one in found.found[:SHOWN]]
-    return await desk.page(request, "term_suggestions.html", rows=rows, found=found, least_others=LEAST_OTHERS)
+    least = {"least_sellers": LEAST_COUNT, "least_others": LEAST_OTHERS}
+    return await desk.page(request, "term_suggestions.html", rows=rows, found=found, **least)
 
 
 def _form_of(suggestion: Suggestion) -> AskedTerm | None:
     """Give the term a suggestion would be; None where an analyst has to say more of it."""
-    if suggestion.language == UNDETERMINED or suggestion.language not in LANGUAGE_NAMES:
-        return None
-    if len(suggestion.text) > MAX_CHARACTERS:
+    is_named = suggestion.language in LANGUAGE_NAMES and suggestion.language != UNDETERMINED
+    if not is_named or len(suggestion.text) > MAX_CHARACTERS:
         return None
     return AskedTerm(
         text=suggestion.text, language=suggestion.language, kind="codeword", taxon=suggestion.species, weight="plain"

@@ -45,6 +45,7 @@ MIN_MISTONED = 3
 """Syllables from which wrong accents are slips: with two they make other words. Chosen by hand."""
 
 _ON_PURPOSE = frozenset({"squeezed", "first_letter", "reversed"})
+"""Ways to hide a word that no slip of the finger takes."""
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]|(?<=[^\W\d_])[\u200c\u200d](?=[^\W\d_])")
 """Signs without width; joiners only between letters, and not where the script needs them (`_JOINING`)."""
 _LOOKALIKE_LETTER = re.compile("[\u0370-\u058f]")

@@ -1,4 +1,4 @@
-"""Strong names and a batch in, words that are such a name written backwards out: yrovi, enotbivuk.
+"""Strong names and a batch in, words that are such a name written backwards out: yrovi, ьневиб.
 
 The hash of a word read backwards is that of its prefix sums in the inverse factor, so that all words of a batch are
 looked up at once, as slips are (`typos.py`).
@@ -10,10 +10,10 @@ from collections.abc import Container
 
 import numpy as np
 
-from processors.lexicon.hits import Hidden
+from processors.lexicon.hits import Match
 from processors.lexicon.names import Names
 from processors.lexicon.word_hashes import KnownHashes, hashes_backwards
-from processors.views.boundaries import asks_boundary
+from processors.views.boundaries import asks_boundary, words_of_length
 from processors.views.fold_table import fold_table
 from processors.views.text import Flags, Views
 
@@ -22,9 +22,6 @@ MIN_LETTERS, MAX_LETTERS = 5, 20
 of 7 and more, and 93 one of 5, nearly all the same ten words, which count as ordinary."""
 _ALPHABETS_BELOW = 0x0530
 """Latin, Greek and Cyrillic: the marks of other scripts cannot be read backwards."""
-
-Match = tuple[int, int, int, Hidden]
-"""Folded start, folded end, term number, and how it is hidden."""
 
 
 class BackwardsFinder:
@@ -39,11 +36,7 @@ class BackwardsFinder:
         """Give every name that a word which is no `ordinary` one is when read backwards, in order of the text."""
         if not len(self._names):
             return []
-        letters = np.concatenate(([False], asks_boundary(views.classes), [False]))
-        edges = np.flatnonzero(letters[1:] != letters[:-1])
-        starts, ends = edges[0::2], edges[1::2]
-        fits = np.flatnonzero((ends - starts >= MIN_LETTERS) & (ends - starts <= MAX_LETTERS))
-        starts, ends = starts.take(fits), ends.take(fits)
+        starts, ends = words_of_length(views.classes, MIN_LETTERS, MAX_LETTERS)
         met, first, last = self._known.met(hashes_backwards(views.codes, starts, ends))
         found: list[Match] = []
         columns = (starts.take(met), ends.take(met), first, last)

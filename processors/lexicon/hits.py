@@ -10,6 +10,8 @@ import msgspec
 from processors.lexicon.terms import Term
 
 Hidden = Literal["folded", "squeezed", "typo", "first_letter", "reversed"]
+Match = tuple[int, int, int, Hidden]
+"""A hidden name as its finder gives it: folded start, folded end, term number, and how it is hidden."""
 
 MAX_HITS = 200
 """Hits kept of one text; a flood of emoji says no more than the first few."""

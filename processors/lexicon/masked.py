@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from processors.lexicon.masked_signs import Match, SignMaskFinder
+from processors.lexicon.hits import Match
+from processors.lexicon.masked_signs import SignMaskFinder
 from processors.lexicon.names import Names
 from processors.lexicon.word_hashes import KnownHashes, hashes_of_rows
 from processors.views.boundaries import asks_boundary

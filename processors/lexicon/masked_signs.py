@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from processors.lexicon.hits import Hidden
+from processors.lexicon.hits import Match
 from processors.lexicon.names import Names
 from processors.views.fold_table import DIGIT, HANGUL, UNSPACED
 from processors.views.text import Views
@@ -52,9 +52,6 @@ _LETTER = "[\u0e01-\u0e4e\u0e81-\u0ecd\u1000-\u109f\u1780-\u17d3]"
 """Thai, Lao, Burmese and Khmer, with their marks."""
 _AT_START, _ANY_AT_START = re.compile(f"{_SIGN}+"), re.compile(f"{_SIGN}+|{_LETTER}+")
 _ONLY_LETTERS, _ANY_AT_END = re.compile(f"{_LETTER}+"), re.compile(f"(?:{_SIGN}+|{_LETTER}+)\\Z")
-
-Match = tuple[int, int, int, Hidden]
-"""Folded start, folded end, term number, and how it is hidden."""
 
 
 class SignMaskFinder:

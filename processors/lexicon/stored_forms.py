@@ -55,7 +55,7 @@ class StoredForms(msgspec.Struct, frozen=True):
     with_slips: bytes
     """uint8: whether slips of the name are sought."""
     by_ear: bytes
-    """uint8: whether what sounds like the name is sought."""
+    """uint8: whether what sounds like the name, and the name backwards, is sought."""
 
     @classmethod
     def of(cls, forms: Sequence[Form], terms: Sequence[Term], patterns: Sequence[str] = ()) -> StoredForms:

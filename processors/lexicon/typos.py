@@ -26,8 +26,8 @@ from processors.lexicon.word_hashes import (
     powers,
     prefix_sums,
 )
-from processors.views.boundaries import asks_boundary, joins_letter
-from processors.views.text import Indices, Views
+from processors.views.boundaries import joins_letter, words_of_length
+from processors.views.text import Views
 
 MIN_LETTERS, MIN_LETTERS_BESIDE, MAX_LETTERS = 6, 8, 20
 """Length of a word, of one beside others in a term, at most: shorter ones are one slip from too many ordinary ones
@@ -109,7 +109,7 @@ class TypoFinder:
 
     def _candidates(self, views: Views) -> dict[tuple[int, int, int], list[tuple[int, int]]]:
         """Give, by folded start, end and hash, the words that may be slips, and where their owners are."""
-        starts, ends = _words_in(views)
+        starts, ends = words_of_length(views.classes, MIN_LETTERS - 1, MAX_LETTERS + 1)
         sums = prefix_sums(views.codes)
         whole = hashes_between(sums, starts, ends)
         unknown = np.flatnonzero(self._innocent.take((whole >> _INNOCENT_SHIFT).view(np.int64)) != whole)
@@ -142,15 +142,6 @@ def _held_by(names: Names) -> dict[str, tuple[tuple[int, int], ...]]:
     for word in [word for word, places in held.items() if len(places) > MOST_HOLDING]:
         held[word] = [place for place in held[word] if names.lengths[place[0]] == len(word)]
     return {word: tuple(places) for word, places in held.items() if places}
-
-
-def _words_in(views: Views) -> tuple[Indices, Indices]:
-    """Give where the words of a batch start and end that are long enough to be slips, and not too long."""
-    letters = np.concatenate(([False], asks_boundary(views.classes), [False]))
-    edges = np.flatnonzero(letters[1:] != letters[:-1])
-    starts, ends = edges[0::2], edges[1::2]
-    fits = (ends - starts >= MIN_LETTERS - 1) & (ends - starts <= MAX_LETTERS + 1)
-    return starts[fits], ends[fits]
 
 
 def _is_likely(word: str, term: str) -> bool:

@@ -112,6 +112,15 @@ def asks_boundary(classes: npt.NDArray[np.uint8]) -> Flags:
     return (classes >= LATIN) & (classes <= HANGUL)
 
 
+def words_of_length(classes: npt.NDArray[np.uint8], least: int, most: int) -> tuple[Indices, Indices]:
+    """Give where the words of so many letters start and end, in scripts that write blanks between words."""
+    letters = np.concatenate(([False], asks_boundary(classes), [False]))
+    edges = np.flatnonzero(letters[1:] != letters[:-1])
+    starts, ends = edges[0::2], edges[1::2]
+    fits = (ends - starts >= least) & (ends - starts <= most)
+    return starts[fits], ends[fits]
+
+
 def joins_letter(classes: npt.NDArray[np.uint8], start: int, end: int) -> bool:
     """Say whether such a letter stands just before or just behind a stretch; of a few faster than by arrays."""
     return LATIN <= int(classes[start - 1]) <= HANGUL or LATIN <= int(classes[end]) <= HANGUL

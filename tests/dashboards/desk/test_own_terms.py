@@ -92,7 +92,7 @@ async def test_without_confirmed_offers_it_says_what_to_do(desk: DeskWorld, pack
     pack.suggested = Suggested(found=(), uncompared={}, offer_count=0, other_count=0)
     assert "confirm offers in the queue first" in (await desk.post("/terms/suggest", {}, accept="text/html")).text
     pack.suggested = Suggested(found=(), uncompared={}, offer_count=9, other_count=100)
-    assert "Nothing new that five sellers write" in (await desk.post("/terms/suggest", {}, accept="text/html")).text
+    assert "Nothing new that 5 sellers write" in (await desk.post("/terms/suggest", {}, accept="text/html")).text
 
 
 @pytest.mark.parametrize("path", ["/terms/try", "/terms/add", "/terms/remove", "/terms/suggest"])
