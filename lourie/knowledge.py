@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from lourie.garbage import keep_for_good
 from processors.bare_post import bare_post
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
@@ -78,9 +78,9 @@ def knowledge_with(settings: Settings, pack: Path) -> Knowledge:
 
 
 def current_knowledge(settings: Settings) -> Knowledge:
-    """Put the packaged knowledge in force and load it, for good: the garbage collector need not look at it again."""
+    """Put the packaged knowledge in force and load it, for good."""
     knowledge = load(put_packaged_knowledge_in_force(settings))
-    gc.freeze()
+    keep_for_good()
     return knowledge
 
 

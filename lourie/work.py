@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import gc
 import logging
 import threading
 from collections.abc import Coroutine, Sequence
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lourie.garbage import keep_for_good
 from lourie.kafka import end_at_once, kafka_errors
 from lourie.knowledge import put_packaged_knowledge_in_force, warm_up
 from lourie.metrics_server import metrics_server
@@ -122,7 +122,7 @@ async def _knowledge(
         await asyncio.to_thread(put_packaged_knowledge_in_force, settings)
     watch = await asyncio.to_thread(KnowledgeWatch, settings.knowledge_folder, metrics=metrics)
     await asyncio.to_thread(warm_up, watch.current())
-    gc.freeze()  # what was loaded stays: the collector need not look at it again
+    keep_for_good()
     beside += [published.run(), watch.run()]
     return watch
 

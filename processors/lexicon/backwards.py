@@ -1,7 +1,7 @@
 """Strong names and a batch in, words that are such a name written backwards out: yrovi, ьневиб.
 
-The hash of a word read backwards is that of its prefix sums in the inverse factor, so that all words of a batch are
-looked up at once, as slips are (`typos.py`).
+The names are hashed as they are read from behind, so that all words of a batch are looked up at once by the hashes
+they have anyway, as slips are (`typos.py`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import numpy as np
 
 from processors.lexicon.hits import Match
 from processors.lexicon.names import Names
-from processors.lexicon.word_hashes import KnownHashes, hashes_backwards
-from processors.views.boundaries import asks_boundary, words_of_length
+from processors.lexicon.word_hashes import KnownHashes, Words
+from processors.views.boundaries import asks_boundary
 from processors.views.fold_table import fold_table
-from processors.views.text import Flags, Views
+from processors.views.text import Flags
 
 MIN_LETTERS, MAX_LETTERS = 5, 20
 """Of a name of one word that is sought backwards. Of 204,309 ordinary posts 36 hold such a word of 6 letters, none one
@@ -30,18 +30,17 @@ class BackwardsFinder:
     def __init__(self, names: Names) -> None:
         lengths = names.lengths
         self._names = names.only((lengths >= MIN_LETTERS) & (lengths <= MAX_LETTERS) & _are_words(names))
-        self._known = KnownHashes(self._names.hashes(), np.arange(len(self._names), dtype=np.int32))
+        self._known = KnownHashes(self._names.hashes_backwards(), np.arange(len(self._names), dtype=np.int32))
 
-    def find(self, views: Views, ordinary: Container[str]) -> list[Match]:
+    def find(self, words: Words, ordinary: Container[str]) -> list[Match]:
         """Give every name that a word which is no `ordinary` one is when read backwards, in order of the text."""
         if not len(self._names):
             return []
-        starts, ends = words_of_length(views.classes, MIN_LETTERS, MAX_LETTERS)
-        met, first, last = self._known.met(hashes_backwards(views.codes, starts, ends))
+        met, first, last = self._known.met(words.hashes)
         found: list[Match] = []
-        columns = (starts.take(met), ends.take(met), first, last)
+        columns = (*(edge.take(met) for edge in words.edges), first, last)
         for start, end, begin, stop in zip(*(column.tolist() for column in columns), strict=True):
-            word = views.folded[start:end]
+            word = words.views.folded[start:end]
             meant = word[::-1]
             if word in ordinary or meant == word:
                 continue

@@ -24,6 +24,7 @@ from processors.lexicon.parts import Part
 from processors.lexicon.stored_terms import numbered
 from processors.lexicon.terms import SUBJECT_KINDS, Term
 from processors.lexicon.typos import ORDINARY
+from processors.lexicon.word_hashes import Words
 from processors.views.boundaries import Spans, Surroundings, joined, whole_words
 from processors.views.fold_table import CYRILLIC, GREEK, LATIN
 from processors.views.text import Flags, Indices, Views, fold_text
@@ -131,11 +132,12 @@ class Searcher:
     def _find_words(self, views: Views, found: dict[int, list[Hit]]) -> None:
         """Find names masked, reversed, with a slip or by ear, part by part; of several names it is of the first."""
         slips: dict[tuple[int, int], list[tuple[str, int]]] = {}
+        words = Words(views)
         for (part, numbers), known in zip(self._parts, self._known, strict=True):
-            masked, backwards = part.masked.find(views, self._ordinary), part.backwards.find(views, self._ordinary)
+            masked, backwards = part.masked.find(views, self._ordinary), part.backwards.find(words, self._ordinary)
             for start, end, number, how in (*masked, *backwards):
                 self._add_word(found, views, (start, end), int(numbers[number]), how)
-            for start, end, text, number in (*part.typos.find(views, known), *part.by_ear.find(views, known)):
+            for start, end, text, number in (*part.typos.find(words, known), *part.by_ear.find(views, known)):
                 if numbers[number] >= 0:
                     slips.setdefault((start, end), []).append((text, int(numbers[number])))
         for place, names in slips.items():

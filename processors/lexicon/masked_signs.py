@@ -110,9 +110,10 @@ def _mask_table() -> npt.NDArray[np.uint8]:
 
 
 def _windows(before: int, after: int, longest: int) -> Iterator[tuple[int, int]]:
-    """Give how many signs before a mask are left out and how many behind it are taken, as names are no longer."""
+    """Give how many signs before a mask are left out and how many behind it are taken, as long as names are."""
     for first in range(max(0, before - longest), before + 1):
-        for last in range(min(after, longest - before + first) + 1):
+        beside = before - first
+        for last in range(max(0, MIN_SIGNS - 1 - beside), min(after, longest - beside) + 1):
             yield first, last
 
 

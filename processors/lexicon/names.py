@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 import msgspec
@@ -79,11 +79,19 @@ class Names(Sequence[tuple[str, int]]):
 
     def hashes(self, skipped: int = 0) -> Hashes:
         """Give the hash of each text without its first letters."""
+        return self._hashes(lambda rows, length: self.starts[rows, None] + np.arange(skipped, length))
+
+    def hashes_backwards(self) -> Hashes:
+        """Give the hash of each text as it is read from its end to its start."""
+        return self._hashes(lambda rows, length: self.ends[rows, None] - np.arange(1, length + 1))
+
+    def _hashes(self, places: Callable[[npt.NDArray[np.int64], int], npt.NDArray[np.int64]]) -> Hashes:
+        """Hash the letters at some places of the texts of each length."""
         found = np.zeros(len(self), np.uint64)
         lengths = self.lengths
         for length in np.unique(lengths).tolist():
             rows = np.flatnonzero(lengths == length)
-            found[rows] = hashes_of_rows(self.letters[self.starts[rows, None] + np.arange(skipped, length)])
+            found[rows] = hashes_of_rows(self.letters[places(rows, length)])
         return found
 
     def _pair(self, row: int) -> tuple[str, int]:

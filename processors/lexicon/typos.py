@@ -21,12 +21,11 @@ from processors.lexicon.word_hashes import (
     INVERSE,
     Hashes,
     KnownHashes,
-    hashes_between,
+    Words,
     hashes_of_rows,
     powers,
-    prefix_sums,
 )
-from processors.views.boundaries import joins_letter, words_of_length
+from processors.views.boundaries import joins_letter
 from processors.views.text import Views
 
 MIN_LETTERS, MIN_LETTERS_BESIDE, MAX_LETTERS = 6, 8, 20
@@ -76,12 +75,13 @@ class TypoFinder:
         """The words that are no slips, as they are names themselves."""
         return self._words.keys()
 
-    def find(self, views: Views, ordinary: Container[str]) -> list[Slip]:
+    def find(self, words: Words, ordinary: Container[str]) -> list[Slip]:
         """Give every name that a word which is none and no `ordinary` one is a slip of, in order of the text."""
         if not self._words:
             return []
         found: set[Slip] = set()
-        for (start, end, key), stretches in self._candidates(views).items():
+        views = words.views
+        for (start, end, key), stretches in self._candidates(words).items():
             word = views.folded[start:end]
             if word in ordinary:
                 continue
@@ -107,11 +107,10 @@ class TypoFinder:
             if stands and not joins_letter(views.classes, first, last):
                 yield first, last, text, number
 
-    def _candidates(self, views: Views) -> dict[tuple[int, int, int], list[tuple[int, int]]]:
+    def _candidates(self, words: Words) -> dict[tuple[int, int, int], list[tuple[int, int]]]:
         """Give, by folded start, end and hash, the words that may be slips, and where their owners are."""
-        starts, ends = words_of_length(views.classes, MIN_LETTERS - 1, MAX_LETTERS + 1)
-        sums = prefix_sums(views.codes)
-        whole = hashes_between(sums, starts, ends)
+        starts, ends = words.edges
+        sums, whole = words.sums, words.hashes
         unknown = np.flatnonzero(self._innocent.take((whole >> _INNOCENT_SHIFT).view(np.int64)) != whole)
         starts, ends, whole = starts.take(unknown), ends.take(unknown), whole.take(unknown)
         lengths = ends - starts - 1

@@ -1,4 +1,4 @@
-"""Hashes of stretches of a batch by prefix sums, and which hashes are known: what slips and spelling by ear rest on.
+"""Hashes of stretches of a batch by prefix sums, and which hashes are known: what changed names are looked up by.
 
 A stretch is the polynomial of its letters in one factor, modulo 2**64, so that the sums up to its ends give it.
 """
@@ -6,20 +6,48 @@ A stretch is the polynomial of its letters in one factor, modulo 2**64, so that 
 from __future__ import annotations
 
 import secrets
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
+
+from processors.views.boundaries import words_of_length
+from processors.views.text import Views
 
 FACTOR = secrets.randbits(64) | 1
 """Odd, so that it can be divided by, modulo 2**64; another in each process, so that nobody can write a word that is
 taken for another one by its hash. What is found does not depend on it."""
 INVERSE = pow(FACTOR, -1, 1 << 64)
+MIN_LETTERS, MAX_LETTERS = 5, 21
+"""Of a word that may be a name changed: what those who seek names with a slip, or backwards, ask for together."""
 _FILTER_SHIFT = np.uint64(64 - 24)
 """2**24 bits, of which the 360,000 hashes of the packaged names set one in 46."""
 
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a batch that may be a name changed, in scripts that write blanks between words, hashed once."""
+
+    views: Views
+
+    @cached_property
+    def edges(self) -> tuple[Indices, Indices]:
+        """Where the words of `MIN_LETTERS` to `MAX_LETTERS` start and end."""
+        return words_of_length(self.views.classes, MIN_LETTERS, MAX_LETTERS)
+
+    @cached_property
+    def sums(self) -> Hashes:
+        """The prefix sums of all letters."""
+        return prefix_sums(self.views.codes)
+
+    @cached_property
+    def hashes(self) -> Hashes:
+        """The hash of each word."""
+        return hashes_between(self.sums, *self.edges)
 
 
 class KnownHashes:
@@ -64,14 +92,6 @@ def prefix_sums(letters: npt.NDArray[np.unsignedinteger]) -> Hashes:
 def hashes_between(sums: Hashes, starts: Indices, ends: Indices) -> Hashes:
     """Give the hash of each stretch: the same for the same letters, wherever they stand."""
     found: Hashes = (sums.take(ends) - sums.take(starts)) * powers(INVERSE, len(sums)).take(starts)
-    return found
-
-
-def hashes_backwards(letters: npt.NDArray[np.unsignedinteger], starts: Indices, ends: Indices) -> Hashes:
-    """Give the hash of each stretch, none of them empty, read from its end to its start."""
-    sums = np.zeros(len(letters) + 1, np.uint64)
-    np.cumsum(letters * powers(INVERSE, len(letters)), out=sums[1:])
-    found: Hashes = (sums.take(ends) - sums.take(starts)) * powers(FACTOR, len(sums)).take(ends - 1)
     return found
 
 

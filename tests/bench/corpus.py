@@ -14,6 +14,8 @@ RECORDED = ROOT.parent / "shared" / "data" / "posts" / "replay.jsonl.gz"
 SAMPLE = ROOT / "streams" / "data" / "sample"
 TRADE_SHARE = 0.02
 """As design.md section 7 asks: so that thousands are stored."""
+LONGEST = 1_200
+"""Code points of an ordinary post: 1 in 320 is longer, and with those the mean is 101 and not the 95 asked for."""
 
 
 def origin() -> str:
@@ -51,8 +53,7 @@ def _ordinary() -> Iterator[str]:
         return
     while True:
         with gzip.open(RECORDED, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                yield json.loads(line)["text"]
+            yield from (text for line in lines if len(text := json.loads(line)["text"]) <= LONGEST)
 
 
 def sample(name: str) -> list[str]:

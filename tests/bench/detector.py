@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import itertools
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from lourie.garbage import keep_for_good
 from processors.bare_post import bare_post
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data, publish
@@ -23,7 +23,7 @@ AT = dt.datetime(2026, 3, 14, tzinfo=dt.UTC)
 def packaged_knowledge() -> Knowledge:
     """Publish and load the packaged knowledge."""
     knowledge = load(publish(packaged_data(), [], Path(tempfile.mkdtemp(prefix="lourie-bench-"))))
-    gc.freeze()  # as every command does
+    keep_for_good()  # as every command does
     return knowledge
 
 

@@ -18,6 +18,7 @@ from rich.console import Console
 from lourie.evaluation_sets import recorded_posts
 from processors.knowledge import load, packaged_data, publish
 from processors.lexicon.typos import ORDINARY_FILE
+from processors.lexicon.word_hashes import Words
 from processors.views.text import Views, read_views
 
 SHARED = Path("../shared")
@@ -33,15 +34,16 @@ def main() -> None:
     seen: Counter[str] = Counter()
     for start in range(0, len(texts), BATCH):
         views = read_views(texts[start : start + BATCH])
-        slips = [*subjects.typos.find(views, ()), *subjects.by_ear.find(views, ())]
-        masked, backwards = subjects.masked.find(views, ()), subjects.backwards.find(views, ())
+        words = Words(views)
+        slips = [*subjects.typos.find(words, ()), *subjects.by_ear.find(views, ())]
+        masked, backwards = subjects.masked.find(views, ()), subjects.backwards.find(words, ())
         found = {(views.folded[first:last], _post_of(views, first)) for first, last, *_ in slips}
         found |= {(views.folded[first + 1 : last], _post_of(views, first)) for first, last, *_ in masked}
         found |= {(views.folded[first:last], _post_of(views, first)) for first, last, *_ in backwards}
         seen.update(word for word, _ in found)
-    words = sorted(word for word, count in seen.items() if count >= LEAST_POSTS and " " not in word)
-    ORDINARY_FILE.write_text("".join(f"{word}\n" for word in words), "utf-8")
-    Console().print(f"{ORDINARY_FILE.name}: {len(words)} words of {len(texts)} posts")
+    ordinary = sorted(word for word, count in seen.items() if count >= LEAST_POSTS and " " not in word)
+    ORDINARY_FILE.write_text("".join(f"{word}\n" for word in ordinary), "utf-8")
+    Console().print(f"{ORDINARY_FILE.name}: {len(ordinary)} words of {len(texts)} posts")
 
 
 def _post_of(views: Views, place: int) -> int:

@@ -1,3 +1,7 @@
+import subprocess
+import sys
+
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -8,6 +12,22 @@ from tests.lourie.process import run_to_end
 def test_help_names_every_verb():
     text = CliRunner().invoke(lourie, ["--help"]).output
     assert all(f"  {verb} " in text for verb in VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_says_of_a_verb_what_the_verb_itself_says_first(verb: str) -> None:
+    command = lourie.get_command(click.Context(lourie), verb)
+    assert command.get_short_help_str(limit=1000) == VERBS[verb][1]
+
+
+def test_help_imports_no_verb() -> None:
+    program = (
+        "import sys, click.testing, lourie.main as main\n"
+        "assert click.testing.CliRunner().invoke(main.lourie, ['--help']).exit_code == 0\n"
+        "print([name for name in sys.modules if name.startswith(('lourie.', 'processors'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "['lourie.main']"
 
 
 @pytest.mark.parametrize("arguments", [["fly"], ["detect", "--wings"], ["store", "search"]])

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 import msgspec
 from aiokafka import AIOKafkaConsumer
 
+from lourie.garbage import keep_for_good
 from lourie.knowledge import current_knowledge, warm_up
 from processors.detector import detect
 from schemas.finding import STORED_LEVELS
@@ -34,7 +34,7 @@ async def main(count: int) -> Loop:
     access = Access.of(settings)
     knowledge = current_knowledge(settings)
     warm_up(knowledge)
-    gc.freeze()
+    keep_for_good()
     decoder = msgspec.json.Decoder(list[Post])
     consumer = AIOKafkaConsumer(
         access.topic("posts.collected"),

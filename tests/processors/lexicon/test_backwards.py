@@ -10,6 +10,7 @@ from processors.detector import detect
 from processors.knowledge import Knowledge
 from processors.lexicon.backwards import BackwardsFinder
 from processors.lexicon.names import Names
+from processors.lexicon.word_hashes import Words
 from processors.views.text import fold_text, read_views
 from tests.builders import make_post
 
@@ -20,7 +21,7 @@ WORDS = st.text(st.sampled_from("abгд"), min_size=5, max_size=20)
 
 def find(text: str, *beside: str, ordinary: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     views = read_views([text, *beside])
-    return [(views.folded[start:end], TEXTS[number]) for start, end, number, _ in FINDER.find(views, ordinary)]
+    return [(views.folded[start:end], TEXTS[number]) for start, end, number, _ in FINDER.find(Words(views), ordinary)]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_any_text_is_read_alone_as_beside_others(beside: list[str]) -> None:
 def test_just_the_words_whose_letters_are_those_of_a_name_from_behind(name: str, words: list[str]) -> None:
     finder = BackwardsFinder(Names.of([(fold_text(name), 0)]))
     views = read_views([" ".join(words)])
-    found = [views.folded[start:end] for start, end, *_ in finder.find(views, ())]
+    found = [views.folded[start:end] for start, end, *_ in finder.find(Words(views), ())]
     folded = [word for word in views.folded.split() if word[::-1] == fold_text(name) != word]
     assert found == folded
 

@@ -34,3 +34,9 @@ def test_hashes_are_those_of_the_same_stretch_of_a_text(pairs: list[tuple[str, i
     for skipped in (0, 1):
         expected = hashes_between(sums, names.starts + skipped, names.ends)
         assert names.hashes(skipped).tolist() == expected.tolist()
+
+
+@given(PAIRS)
+def test_hashes_backwards_are_those_of_the_texts_read_from_behind(pairs: list[tuple[str, int]]) -> None:
+    turned = Names.of([(text[::-1], number) for text, number in pairs])
+    assert Names.of(pairs).hashes_backwards().tolist() == turned.hashes().tolist()

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from processors.lexicon import typos
 from processors.lexicon.names import Names
 from processors.lexicon.typos import TypoFinder, one_slip, sought_with_slips
+from processors.lexicon.word_hashes import Words
 from processors.views.text import read_views
 
 TERMS = [("pangolin", 0), ("elephant", 1), ("бегемот", 2)]
@@ -13,7 +15,7 @@ TERMS = [("pangolin", 0), ("elephant", 1), ("бегемот", 2)]
 
 def find(text: str, ordinary: tuple[str, ...] = ()) -> list[tuple[str, int]]:
     views = read_views(["before", text, "after"])
-    slips = TypoFinder(Names.of(TERMS)).find(views, ordinary)
+    slips = TypoFinder(Names.of(TERMS)).find(Words(views), ordinary)
     return [(views.folded[start:end], term) for start, end, _, term in slips]
 
 
@@ -37,7 +39,7 @@ def test_other_scripts() -> None:
 )
 def test_words_with_vowel_signs(word: str, *, is_slip: bool) -> None:
     finder = TypoFinder(Names.of([("पेंगुलिन", 0), ("ক্যাভিয়ার", 2)]))
-    assert bool(finder.find(read_views([f"a {word} b"]), ())) == is_slip
+    assert bool(finder.find(Words(read_views([f"a {word} b"])), ())) == is_slip
 
 
 @pytest.mark.parametrize(
@@ -58,12 +60,19 @@ def test_slips_are_sought_of_single_words_of_enough_letters(text: str, *, is_sou
     assert sought_with_slips(text) == is_sought
 
 
+@pytest.mark.parametrize(("name", "word"), [("iguana", "iguaa"), ("schildkrotenpanzerei", "schildkrotenpanzereii")])
+def test_the_shortest_and_the_longest_names_are_found(name: str, word: str) -> None:
+    assert len(name) in (typos.MIN_LETTERS, typos.MAX_LETTERS)
+    found = TypoFinder(Names.of([(name, 0)])).find(Words(read_views([f"a {word} b"])), ())
+    assert [text for _, _, text, _ in found] == [name]
+
+
 def test_ordinary_words_are_never_slips() -> None:
     assert find("pangolim", ordinary=("pangolim",)) == []
 
 
 def test_no_terms_no_slips() -> None:
-    assert TypoFinder(Names.of([])).find(read_views(["anything"]), ()) == []
+    assert TypoFinder(Names.of([])).find(Words(read_views(["anything"])), ()) == []
 
 
 @pytest.mark.parametrize(
@@ -79,18 +88,18 @@ def test_no_terms_no_slips() -> None:
 )
 def test_one_word_of_several_may_hold_the_slip(text: str, *, is_found: bool) -> None:
     views = read_views([text])
-    found = TypoFinder(Names.of([("african chameleon", 7)])).find(views, ())
+    found = TypoFinder(Names.of([("african chameleon", 7)])).find(Words(views), ())
     assert [(term, number) for _, _, term, number in found] == [("african chameleon", 7)] * is_found
 
 
 def test_words_that_many_terms_hold_are_not_sought() -> None:
     many = TypoFinder(Names.of([(f"{animal} necklace", 0) for animal in "abcdefghijklmnop"]))
-    assert many.find(read_views(["a neclace"]), ()) == []
+    assert many.find(Words(read_views(["a neclace"])), ()) == []
 
 
 def test_words_met_before_are_found_and_left_alone_as_at_first() -> None:
     finder = TypoFinder(Names.of(TERMS))
-    first, again = (finder.find(read_views(["pangoiln and elephants, elefant"]), ()) for _ in range(2))
+    first, again = (finder.find(Words(read_views(["pangoiln and elephants, elefant"])), ()) for _ in range(2))
     assert first == again
     assert {text for _, _, text, _ in first} == {"pangolin", "elephant"}
 

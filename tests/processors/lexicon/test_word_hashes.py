@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.lexicon.word_hashes import KnownHashes, hashes_between, prefix_sums
+from processors.lexicon.word_hashes import KnownHashes, Words, hashes_between, prefix_sums
+from processors.views.text import read_views
 
 
 def hash_of(text: str, start: int, end: int) -> int:
@@ -18,6 +19,14 @@ def hash_of(text: str, start: int, end: int) -> int:
 def test_a_stretch_has_one_hash_wherever_it_stands(word: str, before: str, behind: str) -> None:
     whole = before + word + behind
     assert hash_of(whole, len(before), len(before) + len(word)) == hash_of(word, 0, len(word))
+
+
+def test_the_words_of_a_batch_are_those_of_5_to_21_letters() -> None:
+    texts = ["four letters, #ivory", f"{'a' * 21} {'b' * 22} слоновая-кость งาช้าง"]
+    words = Words(read_views(texts))
+    found = [words.views.folded[start:end] for start, end in zip(*words.edges, strict=True)]
+    assert found == ["letters", "ivory", "a" * 21, "слоновая", "кость"]
+    assert words.hashes.tolist() == [hash_of(word, 0, len(word)) for word in found]
 
 
 def test_known_hashes_name_their_owners() -> None:
