@@ -9,7 +9,7 @@ TOGETHER := -n 3 --dist loadfile --no-loadscope-reorder
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-venv: $(BIN)/.run-ready  ## make .venv with the lourie command
+venv: $(BIN)/.knowledge-ready  ## make .venv with the lourie command
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
@@ -22,30 +22,35 @@ $(BIN)/.run-ready: requirements.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Anew whenever what is compiled, or what compiles it, changed.
+$(BIN)/.knowledge-ready: $(BIN)/.run-ready $(shell find processors -type f -not -path '*/__pycache__/*')
+	$(BIN)/lourie knowledge prepare
+	@touch $@
+
 $(BIN)/.test-ready: requirements-dev.txt $(BIN)/.run-ready
 	@echo "installing what the tests need (once) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-run: $(BIN)/.run-ready  ## the main job: collect, detect and show, on this machine alone
+run: $(BIN)/.knowledge-ready  ## the main job: collect, detect and show, on this machine alone
 	$(BIN)/lourie run
 
 secrets:  ## make what docker-compose.yml takes as secrets: random, mode 0600, never committed
 	@sh deploy/secrets.sh
 
-test: $(BIN)/.test-ready lint  ## style, types, import contracts, all tests
+test: $(BIN)/.test-ready $(BIN)/.knowledge-ready lint  ## style, types, import contracts, all tests
 	$(BIN)/python -m pytest -m "not soak" $(TOGETHER)
 
-test-embedded: $(BIN)/.test-ready lint  ## the same without Kafka and the search servers
+test-embedded: $(BIN)/.test-ready $(BIN)/.knowledge-ready lint  ## the same without Kafka and the search servers
 	$(BIN)/python -m pytest -m "not soak and not servers" $(TOGETHER)
 
-soak: $(BIN)/.test-ready  ## the long versions: 100 kills, minutes of stream
+soak: $(BIN)/.test-ready $(BIN)/.knowledge-ready  ## the long versions: 100 kills, minutes of stream
 	$(BIN)/python -m pytest -m soak
 
-bench: $(BIN)/.test-ready  ## print the benchmark table, write var/bench.json
+bench: $(BIN)/.test-ready $(BIN)/.knowledge-ready  ## print the benchmark table, write var/bench.json
 	$(BIN)/python -m tests.bench
 
-bench-cluster: $(BIN)/.test-ready  ## the same over real Kafka and Elasticsearch; writes docs/figures and the tables of docs/scale.md
+bench-cluster: $(BIN)/.test-ready $(BIN)/.knowledge-ready  ## the same over real Kafka and Elasticsearch; writes docs/figures and the tables of docs/scale.md
 	$(BIN)/python -m tests.bench.cluster
 
 model: $(BIN)/.test-ready  ## fit the shipped model anew on the written posts, after a change in lexicon or evidence

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +12,31 @@ import click
 from lourie.garbage import keep_for_good
 from processors.bare_post import bare_post
 from processors.detector import detect
-from processors.knowledge import Knowledge, load, packaged_data, publish
+from processors.knowledge import Knowledge, load, packaged_data
 from processors.lexicon.terms import LexiconError, read_pack_terms
 from processors.models.model import ModelError, load_model
+from processors.publishing import publish
+from processors.snapshots import snapshots
 from processors.taxa import TaxaError
 from processors.weights import WeightsError
 from streams.knowledge_watch import put_in_force
 from streams.numbered_folders import newest
 from streams.settings import Settings
+
+PREPARED = Path(sys.prefix) / "share" / "lourie" / "knowledge"
+"""Where an installation keeps the packaged knowledge compiled, so that no first start has to."""
+
+
+def prepare() -> Path:
+    """Compile the packaged knowledge into this installation, in place of an older one; gives the snapshot.
+
+    Raises OSError where the installation belongs to somebody else, and what `publish` raises.
+    """
+    snapshot = publish(packaged_data(), [], PREPARED, on_compile=_say_that_it_takes_time)
+    for old in snapshots(PREPARED):
+        if old != snapshot:
+            shutil.rmtree(old)
+    return snapshot
 
 
 def put_packaged_knowledge_in_force(settings: Settings) -> Path:
@@ -34,13 +53,13 @@ def republish(settings: Settings) -> Path:
     Raises LexiconError, TaxaError, WeightsError; what was in force then stays so.
     """
     packs, learned = packs_of(settings), learned_parts(settings)
-    snapshot = publish(packaged_data(), packs, settings.knowledge_folder, learned, _say_that_it_takes_time)
+    snapshot = publish(packaged_data(), packs, settings.knowledge_folder, learned, _say_that_it_takes_time, PREPARED)
     put_in_force(snapshot)
     return snapshot
 
 
 def _say_that_it_takes_time() -> None:
-    click.echo("preparing the lexicon, once for each version of Lourie: about 10 seconds ...", err=True)
+    click.echo("compiling the lexicon, once for each version of Lourie: about 10 seconds ...", err=True)
 
 
 def learned_parts(settings: Settings) -> dict[str, Path]:

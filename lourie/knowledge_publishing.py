@@ -1,4 +1,4 @@
-"""`lourie knowledge publish`: what this machine would judge by, sent to every worker."""
+"""`lourie knowledge`: what this machine would judge by, compiled into the installation or sent to every worker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from lourie.kafka import kafka_errors
-from lourie.knowledge import put_packaged_knowledge_in_force
+from lourie.knowledge import PREPARED, prepare, put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
 from lourie.process import data_folder
 from streams.clock import utc_now
@@ -45,6 +45,24 @@ def publish(ctx: click.Context) -> None:
         except SnapshotRefused as error:
             raise click.ClickException(str(error)) from None
     click.echo(f"knowledge {snapshot.name[:12]} published in {count} chunks")
+
+
+@knowledge.command("prepare")
+def prepare_command() -> None:
+    """Compile the packaged knowledge into this installation, so that no first start has to (some ten seconds).
+
+    `make` and the image do it when they install Lourie; doing it twice does no harm. Without it, the first command
+    in each data folder compiles.
+
+    \b
+    Example:
+      lourie knowledge prepare
+    """
+    try:
+        snapshot = prepare()
+    except OSError as error:
+        raise click.ClickException(f"{PREPARED}: {error.strerror}; run it as who installed Lourie") from None
+    click.echo(f"knowledge {snapshot.name[:12]} is compiled in {PREPARED}")
 
 
 async def _publish(settings: Settings, snapshot: Path) -> int:

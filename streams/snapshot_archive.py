@@ -13,7 +13,7 @@ from pathlib import Path
 
 import zstandard
 
-from processors.knowledge import KnowledgeError, check
+from processors.snapshots import KnowledgeError, check
 from schemas.knowledge import MAX_CHUNK_BYTES, MAX_CHUNKS, KnowledgeChunk
 from streams.clock import Clock
 

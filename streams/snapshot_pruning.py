@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from processors.knowledge import snapshots
+from processors.snapshots import snapshots
 from streams.knowledge_watch import name_in_force
 
 KEPT = 4

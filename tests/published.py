@@ -1,4 +1,4 @@
-"""The packaged knowledge as a first start publishes it, compiled once a test process: it takes ten seconds."""
+"""The packaged knowledge as a first start publishes it, once a test process; `make test` compiles it before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from processors.knowledge import packaged_data, publish
+from lourie.knowledge import PREPARED
+from processors.knowledge import packaged_data
+from processors.publishing import publish
 
 
 @cache
@@ -17,7 +19,7 @@ def published() -> Path:
     """Give the snapshot, in a folder that holds nothing else; not to be changed."""
     folder = Path(tempfile.mkdtemp(prefix="lourie-published-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return publish(packaged_data(), [], folder)
+    return publish(packaged_data(), [], folder, prepared=PREPARED)
 
 
 def provide_knowledge(data_folder: Path) -> None:

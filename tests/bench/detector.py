@@ -11,7 +11,8 @@ from pathlib import Path
 from lourie.garbage import keep_for_good
 from processors.bare_post import bare_post
 from processors.detector import detect
-from processors.knowledge import Knowledge, load, packaged_data, publish
+from processors.knowledge import Knowledge, load, packaged_data
+from processors.publishing import publish
 from schemas.post import Post
 from tests.bench.corpus import texts
 from tests.bench.measure import Figure, rate

@@ -13,7 +13,8 @@ from pathlib import Path
 import msgspec
 from playwright.sync_api import sync_playwright
 
-from processors.knowledge import Knowledge, load, packaged_data, publish
+from processors.knowledge import Knowledge, load, packaged_data
+from processors.publishing import publish
 from schemas.flagged import FlaggedPost
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, START, Served, serve
 from tests.builders import make_post

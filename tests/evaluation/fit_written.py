@@ -29,7 +29,7 @@ from lourie.evaluation_sets import plain_post, recorded_posts, written_posts
 from processors.curation.examples import read_examples
 from processors.detector import detect, whole_text
 from processors.judgement.judge import code_version
-from processors.knowledge import Knowledge, load, packaged_data, publish
+from processors.knowledge import Knowledge, load, packaged_data
 from processors.lexicon.terms import read_terms
 from processors.models.finding_features import read_finding
 from processors.models.fitting import splits
@@ -37,6 +37,7 @@ from processors.models.model import base_of, places_of, signal_rows
 from processors.models.phrasing import BLOCKS, LETTERS, NEAR, SHAPE, WORDS, Phrases, joined, read_phrases
 from processors.models.vocabulary import Vocabulary
 from processors.models.written_model import WrittenCard, WrittenModel, save_written
+from processors.publishing import publish
 from processors.views.text import read_views
 from schemas.finding import Finding
 from schemas.post import Post

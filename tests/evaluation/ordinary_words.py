@@ -16,9 +16,10 @@ import numpy as np
 from rich.console import Console
 
 from lourie.evaluation_sets import recorded_posts
-from processors.knowledge import load, packaged_data, publish
+from processors.knowledge import load, packaged_data
 from processors.lexicon.typos import ORDINARY_FILE
 from processors.lexicon.word_hashes import Words
+from processors.publishing import publish
 from processors.views.text import Views, read_views
 
 SHARED = Path("../shared")

@@ -6,11 +6,12 @@ from streams.settings import Settings, load_settings
 from tests.lourie.process import run_to_end
 
 
-def test_publishing_twice_gives_the_same_snapshot_and_is_announced_once(tmp_path, capsys):
+def test_publishing_twice_gives_the_same_snapshot_and_is_announced_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("lourie.knowledge.PREPARED", tmp_path / "none")
     settings = load_settings(None, {"LOURIE_DATA_FOLDER": str(tmp_path)})
     assert current_knowledge(settings).hash == current_knowledge(settings).hash
     assert len([path for path in settings.knowledge_folder.iterdir() if path.is_dir()]) == 1
-    assert capsys.readouterr().err.count("preparing the lexicon") == 1
+    assert capsys.readouterr().err.count("compiling the lexicon") == 1
 
 
 def test_warming_up_imports_what_the_first_offer_needs(knowledge):

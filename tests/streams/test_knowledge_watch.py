@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from processors.knowledge import KnowledgeError
+from processors.snapshots import KnowledgeError
 from streams.knowledge_watch import POINTER, KnowledgeWatch, SnapshotMissing, put_in_force
 from streams.metrics import Metrics
 

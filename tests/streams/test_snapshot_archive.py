@@ -9,7 +9,7 @@ import tarfile
 import msgspec
 import pytest
 
-from processors.knowledge import KnowledgeError, check
+from processors.snapshots import KnowledgeError, check
 from schemas.decoding import decode, encode
 from schemas.knowledge import MAX_CHUNK_BYTES, KnowledgeChunk
 from streams.snapshot_archive import MAX_OPEN, Archive, Assembly, SnapshotRefused, cut, unpack

@@ -5,9 +5,10 @@ import pytest
 
 from processors.detector import detect
 from processors.judgement.interactions import relevance_of
-from processors.knowledge import load, packaged_data, publish
+from processors.knowledge import load, packaged_data
 from processors.models.learn import fit, to_model
 from processors.models.model import save_model
+from processors.publishing import publish
 from tests.builders import make_post
 from tests.processors.models.labelled import examples_of, titles
 from tests.published import provide_knowledge

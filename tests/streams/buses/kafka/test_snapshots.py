@@ -8,7 +8,7 @@ import shutil
 import msgspec
 import pytest
 
-from processors.knowledge import check
+from processors.snapshots import check
 from streams.buses.kafka.sender import Sender
 from streams.buses.kafka.snapshots import PublishedKnowledge, publish_snapshot
 from streams.buses.kafka.wire import Outgoing, pack_records
