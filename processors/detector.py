@@ -97,7 +97,7 @@ def _read(
         if _names_subject(context := _context(posts[index], index, views, hits, languages[index], knowledge))
     }
     named_views = views.take(list(named))
-    beside = knowledge.lexicon.contexts.find(named_views)
+    beside = knowledge.lexicon.contexts.find(named_views) if named else {}
     whole = {
         index: msgspec.structs.replace(context, context_hits=in_language(beside.get(number, ()), context.language))
         for number, (index, context) in enumerate(named.items())

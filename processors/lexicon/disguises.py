@@ -51,14 +51,15 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
     long |= (decoded > 0) & np.where(in_one_piece, length >= MIN_WHOLE, is_whole & (length >= MIN_DECODED))
     long |= flooded & ((around.at(first) == HANGUL) | (width - gaps - length > MIN_FLOOD) | (length >= MIN_WHOLE))
     long &= in_spelling | flooded
-    likely &= is_spelled | ~_ends_in_number(raw, view)
+    signed = np.flatnonzero(likely & (decoded > 0) & ~is_spelled)
+    likely[signed[_ends_in_number(raw.only(signed), view)]] = False
     kept = np.flatnonzero(likely & (~unspaced | (in_spelling & (flooded | ~in_one_piece))))
     aligned = ~asks_boundary(around.at(first[kept] - 1)) & ~asks_boundary(around.at(last[kept] + 1))
     kept = kept[unspaced[kept] | aligned]
     doubtful = ~(unspaced[kept] | long[kept])
     by_signs = doubtful & (gaps[kept] > 0) & (length[kept] >= MIN_WHOLE)
-    signed = kept[by_signs]
-    joined = _holds_joint(first[signed], last[signed], views) | _goes_on_dotted(first[signed], last[signed], around)
+    cut = kept[by_signs]
+    joined = _holds_joint(first[cut], last[cut], views) | _goes_on_dotted(first[cut], last[cut], around)
     by_signs[by_signs] = ~joined
     by_lines = _cut_by_lines(kept[doubtful & ~by_signs], length, first, last, gaps, views)
     kept = np.sort(np.concatenate((kept[~doubtful | by_signs], by_lines)))
