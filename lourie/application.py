@@ -16,6 +16,7 @@ from lourie.feed_door import door_of
 from lourie.feed_pushing import FeedPushing, endpoints_of
 from lourie.knowledge import warm_up
 from lourie.learning import learner_of
+from lourie.memory import for_good
 from lourie.process import context_of, on_signals
 from lourie.stores import open_ledger, open_store
 from lourie.term_bench import TermBench
@@ -65,7 +66,8 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
     metrics = Metrics()
     alerts: AlertPlan | None = alert_plan(settings)
     feeds = endpoints_of(settings)
-    knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
+    with for_good():
+        knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     async with contextlib.AsyncExitStack() as stack:
         if not stack.enter_context(sole_deliverer(settings)):
             if feeds or (alerts and alerts.rules):

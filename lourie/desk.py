@@ -17,6 +17,7 @@ from lourie.application import retain
 from lourie.desk_server import DeskServer, desk_options
 from lourie.feed_door import door_of
 from lourie.knowledge import put_packaged_knowledge_in_force
+from lourie.memory import for_good
 from lourie.options import run_async, settings_of
 from lourie.process import data_folder, on_signals
 from lourie.run import announce
@@ -91,7 +92,8 @@ def _write_private(file: Path, text: str) -> None:
 
 async def _serve(settings: Settings) -> None:
     metrics = Metrics()
-    knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
+    with for_good():
+        knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     health = HealthMonitor(
         metrics, knowledge=lambda: knowledge.current().hash, version=__version__, clock=utc_now, routes=()
     )

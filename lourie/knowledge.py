@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from lourie.garbage import keep_for_good
+from lourie.memory import for_good
 from processors.bare_post import bare_post
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data
@@ -98,11 +98,12 @@ def knowledge_with(settings: Settings, pack: Path) -> Knowledge:
 
 def current_knowledge(settings: Settings) -> Knowledge:
     """Put the packaged knowledge in force and load it, for good."""
-    knowledge = load(put_packaged_knowledge_in_force(settings))
-    keep_for_good()
-    return knowledge
+    snapshot = put_packaged_knowledge_in_force(settings)
+    with for_good():
+        return load(snapshot)
 
 
 def warm_up(knowledge: Knowledge) -> None:
     """Judge one offer, so that what is imported when an offer is first seen (about a second) is there beforehand."""
-    detect([bare_post("Selling elephant ivory bangles, 200 USD, call +44 7700 900123", "none")], knowledge)
+    with for_good():
+        detect([bare_post("Selling elephant ivory bangles, 200 USD, call +44 7700 900123", "none")], knowledge)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lourie.garbage import keep_for_good
 from lourie.kafka import end_at_once, kafka_errors
 from lourie.knowledge import put_packaged_knowledge_in_force, warm_up
+from lourie.memory import for_good
 from lourie.metrics_server import metrics_server
 from lourie.options import run_async, settings_of
 from lourie.process import context_of, data_folder, no_knowledge, on_signals
@@ -120,9 +120,9 @@ async def _knowledge(
     if not await published.fetch_newest():
         log.info("no knowledge was published yet, the packaged is in force; see `lourie knowledge publish`")
         await asyncio.to_thread(put_packaged_knowledge_in_force, settings)
-    watch = await asyncio.to_thread(KnowledgeWatch, settings.knowledge_folder, metrics=metrics)
+    with for_good():
+        watch = await asyncio.to_thread(KnowledgeWatch, settings.knowledge_folder, metrics=metrics)
     await asyncio.to_thread(warm_up, watch.current())
-    keep_for_good()
     beside += [published.run(), watch.run()]
     return watch
 

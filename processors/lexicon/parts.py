@@ -39,12 +39,12 @@ class Part:
     @cached_property
     def by_ear(self) -> SoundFinder:
         """What finds strong names that are spelled as they sound; numbered as in this part."""
-        return SoundFinder(self._chosen(self.folded.columns.by_ear))
+        return SoundFinder(self._chosen(self.folded.columns.reshaped))
 
     @cached_property
     def backwards(self) -> BackwardsFinder:
         """What finds strong names written backwards; numbered as in this part."""
-        return BackwardsFinder(self._chosen(self.folded.columns.by_ear))
+        return BackwardsFinder(self._chosen(self.folded.columns.reshaped))
 
     @cached_property
     def masked(self) -> MaskFinder:

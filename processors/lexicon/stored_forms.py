@@ -54,7 +54,7 @@ class StoredForms(msgspec.Struct, frozen=True):
     """Species and products, which may hide behind slips and masks, sorted."""
     with_slips: bytes
     """uint8: whether slips of the name are sought."""
-    by_ear: bytes
+    reshaped: bytes
     """uint8: whether what sounds like the name, and the name backwards, is sought."""
 
     @classmethod
@@ -83,7 +83,7 @@ class StoredForms(msgspec.Struct, frozen=True):
             joints=_capped(of_texts.count(of_texts.codes == _BLANK)[written]),
             names=StoredNames.of(names),
             with_slips=bytes(strong[number] and sought_with_slips(text) for text, number in names),
-            by_ear=bytes(strong[number] and terms[number].language not in TONAL for _, number in names),
+            reshaped=bytes(strong[number] and terms[number].language not in TONAL for _, number in names),
         )
 
     def opened(self) -> OpenForms:

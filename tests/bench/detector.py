@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from lourie.garbage import keep_for_good
+from lourie.knowledge import PREPARED
+from lourie.memory import for_good
 from processors.bare_post import bare_post
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data
@@ -23,9 +24,9 @@ AT = dt.datetime(2026, 3, 14, tzinfo=dt.UTC)
 
 def packaged_knowledge() -> Knowledge:
     """Publish and load the packaged knowledge."""
-    knowledge = load(publish(packaged_data(), [], Path(tempfile.mkdtemp(prefix="lourie-bench-"))))
-    keep_for_good()  # as every command does
-    return knowledge
+    folder = Path(tempfile.mkdtemp(prefix="lourie-bench-"))
+    with for_good():  # as every command does
+        return load(publish(packaged_data(), [], folder, prepared=PREPARED))
 
 
 def posts_of(found: list[str]) -> list[Post]:

@@ -14,7 +14,6 @@ from pathlib import Path
 import msgspec
 from aiokafka import AIOKafkaConsumer
 
-from lourie.garbage import keep_for_good
 from lourie.knowledge import current_knowledge, warm_up
 from processors.detector import detect
 from schemas.finding import STORED_LEVELS
@@ -34,7 +33,6 @@ async def main(count: int) -> Loop:
     access = Access.of(settings)
     knowledge = current_knowledge(settings)
     warm_up(knowledge)
-    keep_for_good()
     decoder = msgspec.json.Decoder(list[Post])
     consumer = AIOKafkaConsumer(
         access.topic("posts.collected"),

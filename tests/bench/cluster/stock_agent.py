@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 import faust
 import msgspec
 
-from lourie.garbage import keep_for_good
 from lourie.knowledge import current_knowledge, warm_up
 from processors.detector import detect
 from schemas.post import Post
@@ -29,7 +28,6 @@ def main(file: Path, count: int, *, judges: bool) -> None:
     access = Access.of(settings)
     knowledge = current_knowledge(settings)
     warm_up(knowledge)
-    keep_for_good()
     app = faust.App(
         access.group(f"stock-{judges}"),
         broker=f"aiokafka://{access.address}",
