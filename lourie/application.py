@@ -70,8 +70,7 @@ async def assembled(settings: Settings) -> AsyncIterator[Parts]:
         knowledge = KnowledgeWatch(settings.knowledge_folder, metrics=metrics)
     async with contextlib.AsyncExitStack() as stack:
         if not stack.enter_context(sole_deliverer(settings)):
-            if feeds or (alerts and alerts.rules):
-                log.warning("another process delivers from this data folder: alerts and feeds are left to it")
+            log.warning("another process delivers from this data folder: alerts and feeds are left to it")
             alerts, feeds = None, ()
         store = await stack.enter_async_context(open_store(settings))
         ledger = await stack.enter_async_context(open_ledger(settings))

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from lourie.process import data_folder
 from processors.alerts.reading import RuleError, read_rules, rule_files
 from processors.alerts.rules import AlertRule
 from processors.knowledge import packaged_data
@@ -67,8 +68,7 @@ def sole_deliverer(settings: Settings) -> Iterator[bool]:
 
     The lock is the kernel's: it goes with the process, however that ends.
     """
-    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (settings.data_folder / "deliver.lock").open("a", encoding="utf-8") as lock:
+    with (data_folder(settings) / "deliver.lock").open("a", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

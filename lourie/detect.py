@@ -21,6 +21,9 @@ from streams.settings import Settings
 BATCH_LINES = 1000
 """As many as are at hand, up to this: naming the language costs a third a post at 1,000 of what it costs at 200."""
 
+_PACKED = ((b"\x1f\x8b", "gzip", "zcat"), (b"\x28\xb5\x2f\xfd", "zstandard", "zstdcat"))
+"""How packed files begin, what they are, and what unpacks them."""
+
 
 @click.command()
 @click.option("--input", "source", type=click.Path(dir_okay=False, exists=True, path_type=Path), help="Read this file.")
@@ -39,9 +42,9 @@ def detect(ctx: click.Context, source: Path | None, model: Path | None) -> None:
       echo '{"id": 1, "text": "i.v.o.r.y bangles, DM for price"}' | lourie detect
       lourie detect --model our-model < posts.jsonl
     """
+    descriptor = _opened(source) if source else sys.stdin.fileno()
     knowledge = _knowledge(settings_of(ctx), model)
     warm_up(knowledge)
-    descriptor = os.open(source, os.O_RDONLY) if source else sys.stdin.fileno()
     out = sys.stdout.buffer
     encoder = msgspec.json.Encoder()
     bad_count = 0
@@ -53,6 +56,16 @@ def detect(ctx: click.Context, source: Path | None, model: Path | None) -> None:
     if bad_count:
         click.echo(f'lourie detect: {bad_count} bad line(s), see the "error" answers', err=True)
         ctx.exit(1)
+
+
+def _opened(source: Path) -> int:
+    """Open a file of lines; refuses one that is packed, of which every line would be a bad one."""
+    descriptor = os.open(source, os.O_RDONLY)
+    head = os.pread(descriptor, 4, 0) if source.is_file() else b""
+    for magic, name, unpacked in _PACKED:
+        if head.startswith(magic):
+            raise click.UsageError(f"{source} is {name}; unpack it: {unpacked} {source} | lourie detect")
+    return descriptor
 
 
 def _knowledge(settings: Settings, model: Path | None) -> Knowledge:

@@ -67,9 +67,18 @@ def parse(number: int, line: bytes | None) -> Asked | BadLine:
     """Read one line (None: it was too long to read)."""
     try:
         fields = _fields(line)
+        identity = _written(fields["id"])
     except _NotAPost as fault:
         return BadLine(number, str(fault))
-    return Asked(id=msgspec.Raw(json.dumps(fields["id"]).encode()), post=_to_post(fields))
+    return Asked(id=msgspec.Raw(identity), post=_to_post(fields))
+
+
+def _written(identity: Any) -> bytes:
+    """Give an id as JSON; raises _NotAPost for a number that JSON has none for."""
+    try:
+        return json.dumps(identity, allow_nan=False).encode()
+    except ValueError:
+        raise _NotAPost(f"id is {identity}, no number of JSON; expected a string or a finite number in `id`") from None
 
 
 def answer(lines: Sequence[Asked | BadLine], knowledge: Knowledge) -> list[Answer | BadLine]:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from lourie.memory import for_good
+from lourie.process import data_folder
 from processors.bare_post import bare_post
 from processors.detector import detect
 from processors.knowledge import Knowledge, load, packaged_data
 from processors.lexicon.terms import LexiconError, read_pack_terms
 from processors.models.model import ModelError, load_model
 from processors.publishing import publish
-from processors.snapshots import snapshots
+from processors.snapshots import KnowledgeError, snapshots
 from processors.taxa import TaxaError
 from processors.weights import WeightsError
+from streams.clock import utc_now
 from streams.knowledge_watch import put_in_force
 from streams.numbered_folders import newest
 from streams.settings import Settings
+from streams.snapshot_pruning import prune
 
 PREPARED = Path(sys.prefix) / "share" / "lourie" / "knowledge"
 """Where an installation keeps the packaged knowledge compiled, so that no first start has to."""
@@ -41,21 +46,38 @@ def prepare() -> Path:
 
 def put_packaged_knowledge_in_force(settings: Settings) -> Path:
     """Do what `republish` does; data or packs at fault end the command with what is wrong, where, and what to do."""
-    try:
+    with _told():
         return republish(settings)
-    except (LexiconError, TaxaError, WeightsError) as error:
-        raise click.ClickException(str(error)) from None
 
 
 def republish(settings: Settings) -> Path:
-    """Publish what the packaged data, packs and learned parts say now; instant when it is there, gives the folder.
+    """Publish what the packaged data, packs and learned parts say now, and put it in force; gives the folder.
 
-    Raises LexiconError, TaxaError, WeightsError; what was in force then stays so.
+    Instant when it is there. Raises LexiconError, TaxaError, WeightsError; what was in force then stays so.
     """
-    packs, learned = packs_of(settings), learned_parts(settings)
-    snapshot = publish(packaged_data(), packs, settings.knowledge_folder, learned, _say_that_it_takes_time, PREPARED)
+    snapshot = _published(settings)
     put_in_force(snapshot)
+    prune(settings.knowledge_folder, now_seconds=utc_now().timestamp())
     return snapshot
+
+
+def _published(settings: Settings) -> Path:
+    data_folder(settings)
+    packs, learned = packs_of(settings), learned_parts(settings)
+    return publish(packaged_data(), packs, settings.knowledge_folder, learned, _say_that_it_takes_time, PREPARED)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """End the command with what is wrong with data, packs or the folder."""
+    try:
+        yield
+    except (LexiconError, TaxaError, WeightsError, KnowledgeError) as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(
+            f"{error.filename}: {error.strerror}; knowledge is kept there, see data_folder (LOURIE_DATA_FOLDER)"
+        ) from None
 
 
 def _say_that_it_takes_time() -> None:
@@ -97,10 +119,12 @@ def knowledge_with(settings: Settings, pack: Path) -> Knowledge:
 
 
 def current_knowledge(settings: Settings) -> Knowledge:
-    """Put the packaged knowledge in force and load it, for good."""
-    snapshot = put_packaged_knowledge_in_force(settings)
-    with for_good():
-        return load(snapshot)
+    """Load what the packaged data, packs and learned parts of these settings say now, for good.
+
+    What other processes of the data folder judge by stays as it is.
+    """
+    with _told(), for_good():
+        return load(_published(settings))
 
 
 def warm_up(knowledge: Knowledge) -> None:

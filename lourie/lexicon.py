@@ -102,7 +102,8 @@ def test(ctx: click.Context, pack: Path | None, output_format: str) -> None:
     """
     settings = settings_of(ctx)
     data = packaged_data()
-    knowledge = knowledge_with(settings, pack) if pack else current_knowledge(settings)
+    unlearned = msgspec.structs.replace(settings, learn_topics=False, model_folder=None)  # the lexicon alone is tested
+    knowledge = knowledge_with(unlearned, pack) if pack else current_knowledge(unlearned)
     folders = [pack] if pack else [data / "lexicon", *packs_of(settings)]
     try:
         rulebook = read_rulebook(data, folders)

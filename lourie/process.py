@@ -7,6 +7,8 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import click
+
 from processors.detector import detect
 from processors.grouping import text_keys
 from processors.knowledge import Knowledge
@@ -50,7 +52,13 @@ def on_signals() -> asyncio.Event:
 
 
 def data_folder(settings: Settings) -> Path:
-    """Make the data folder, for its owner alone."""
+    """Make the data folder, for its owner alone; one that cannot be ends the command with what to do."""
     folder = Path(settings.data_folder)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        fault = "it is a file" if isinstance(error, FileExistsError) else error.strerror
+        raise click.ClickException(
+            f"data folder {folder}: {fault}; name a folder you can write to by data_folder (LOURIE_DATA_FOLDER)"
+        ) from None
     return folder

@@ -26,7 +26,6 @@ from schemas.store import PostQuery, Store
 from streams.clock import Clock
 from streams.knowledge_watch import KnowledgeWatch
 from streams.settings import Settings
-from streams.snapshot_pruning import prune
 
 IN_FORCE_SECONDS = 30
 """How long a published snapshot may take to be loaded before that counts as failed; chosen by hand."""
@@ -69,7 +68,7 @@ class TermBench:
         async with self._changing:
             with _refusing():
                 term = await asyncio.to_thread(self._write, asked, analyst, added)
-            await self._judge_by_it(undo=lambda: self._take_out(term.id))
+            await self._judge_by_it(lambda known: known == term, term.id, undo=lambda: self._take_out(term.id))
         return term
 
     async def remove(self, identity: str) -> Term | None:
@@ -78,7 +77,7 @@ class TermBench:
             with _refusing():
                 term = await asyncio.to_thread(self._take_out, identity)
             if term is not None:
-                await self._judge_by_it(undo=lambda: self._put_back(term))
+                await self._judge_by_it(lambda known: known != term, term.id, undo=lambda: self._put_back(term))
         return term
 
     async def own(self) -> Sequence[Term]:
@@ -102,9 +101,10 @@ class TermBench:
 
     def _checked(self, asked: AskedTerm, source: str, added: str) -> tuple[Term, tuple[str, ...]]:
         """Make the term and look at it as `lourie lexicon lint` does; raises TermRefused for a fault."""
+        text = " ".join(asked.text.split())
         fields = {
-            "id": term_id(asked.language, asked.kind, asked.text.strip(), prefix="desk"),
-            "text": " ".join(asked.text.split()),
+            "id": term_id(asked.language, asked.kind, text, prefix="desk"),
+            "text": text,
             "kind": asked.kind,
             "taxon": asked.taxon or None,
             "weight": asked.weight,
@@ -132,20 +132,27 @@ class TermBench:
             weights=knowledge.weights,
         )
 
-    async def _judge_by_it(self, undo: Callable[[], object]) -> None:
-        """Publish the knowledge with the pack as it is now and wait until this process judges by it."""
+    async def _judge_by_it(
+        self, is_so: Callable[[Term | None], bool], identity: str, undo: Callable[[], object]
+    ) -> None:
+        """Publish the knowledge with the pack as it is now and wait until what this process judges by is so.
+
+        By the term, not by the snapshot: what is learned beside the stream may be published right behind it.
+        """
         try:
             with _refusing():
-                snapshot = await asyncio.to_thread(republish, self._settings)
-        except Exception:
+                await asyncio.to_thread(republish, self._settings)
+            await self._knowledge.look()
+            async with asyncio.timeout(IN_FORCE_SECONDS):
+                while not is_so(self._knowledge.current().lexicon.term(identity)):  # noqa: ASYNC110 (the watch may be loading it)
+                    await asyncio.sleep(0.05)
+        except BaseException as fault:
             await asyncio.to_thread(undo)
+            if isinstance(fault, TimeoutError):
+                raise TermRefused(
+                    f"It was not in force after {IN_FORCE_SECONDS} seconds and was taken back; the log says why."
+                ) from None
             raise
-        await self._knowledge.look()
-        async with asyncio.timeout(IN_FORCE_SECONDS):
-            while self._knowledge.current().hash != snapshot.name:  # noqa: ASYNC110 (the watch may be loading it)
-                await asyncio.sleep(0.05)
-        now_seconds = self._clock().timestamp()
-        await asyncio.to_thread(prune, self._settings.knowledge_folder, now_seconds=now_seconds)
 
     def _take_out(self, identity: str) -> Term | None:
         return remove_term(self._pack, identity, self._rulebook().weights) if self._pack.is_dir() else None

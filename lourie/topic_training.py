@@ -21,7 +21,6 @@ from streams.learning import hour_of, noted
 from streams.learning_window import LearningWindow
 from streams.numbered_folders import add, newest
 from streams.settings import Settings
-from streams.snapshot_pruning import prune
 
 BATCH_LINES = 1_000
 GROWTH = 1.25
@@ -70,7 +69,6 @@ def train_window(settings: Settings, *, seed: int, anew: bool) -> TopicModel:
         raise TrainingFailed(f"{settings.window_file}: {error}") from error
     add(settings.topics_folder, model.save)
     put_packaged_knowledge_in_force(settings)
-    prune(settings.knowledge_folder, now_seconds=utc_now().timestamp())
     return model
 
 

@@ -16,7 +16,7 @@ from processors.topics.model import TopicModel, TopicsError
 from processors.topics.words import shown
 from schemas.store import HourCount, TermTally
 from streams.clock import utc_now
-from streams.learning import hour_of
+from streams.learning import FIRST_POSTS, hour_of
 from streams.learning_window import LearningWindow, WindowError
 from streams.numbered_folders import newest
 from streams.settings import Settings
@@ -131,6 +131,12 @@ def train(
         raise click.ClickException(str(error)) from None
     click.echo(f"{len(model.facts.topics)} topics from {model.facts.post_count:,} posts, NPMI {model.facts.npmi:.3f}, "
                f"diversity {model.facts.diversity:.2f}; in force now")  # fmt: skip
+    if model.facts.post_count < FIRST_POSTS:
+        click.echo(
+            f"few posts: `lourie run` learns from {FIRST_POSTS:,} on, and topics of fewer may move scores by chance; "
+            f"to judge without them, remove {settings.topics_folder}",
+            err=True,
+        )
 
 
 def _model(settings: Settings) -> TopicModel:

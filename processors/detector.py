@@ -181,7 +181,7 @@ def _batches(posts: Sequence[Post]) -> Iterator[Sequence[Post]]:
     """Cut a batch where its texts grow too long to be read at once; the cut changes no finding."""
     start, code_points = 0, 0
     for index, post in enumerate(posts):
-        code_points += len(post.text)
+        code_points += len(whole_text(post))
         if code_points > MAX_BATCH_CODE_POINTS:
             yield posts[start : index + 1]
             start, code_points = index + 1, 0

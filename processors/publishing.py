@@ -19,13 +19,14 @@ import msgspec
 from processors.language import compile_model
 from processors.lexicon.lexicon import groups_of
 from processors.lexicon.parts import compile_group
-from processors.lexicon.terms import Term, read_pack_terms, read_terms
+from processors.lexicon.terms import Term, check_folder, read_pack_terms, read_terms
 from processors.snapshot_hashes import code_files, content_hash, feed, files, hash_of, hash_of_files
 from processors.snapshots import (
     MANIFEST,
     PARTS,
     SNAPSHOT_FORMAT,
     Group,
+    KnowledgeError,
     Manifest,
     manifest_of,
     newest,
@@ -51,12 +52,14 @@ def publish(
     Instant when the same sources were published there before; a fraction of a second when only packs or learned parts
     are others than in the newest there, or in the newest of the folder `prepared` when Lourie was installed; else some
     ten seconds, before which `on_compile` is called. Either way it is now the newest.
-    Raises LexiconError, TaxaError or WeightsError for faulty data.
+    Raises LexiconError, TaxaError or WeightsError for faulty data, LexiconError also for a pack that is not there.
     """
+    for pack in packs:
+        check_folder(pack)  # else one that is gone would be the same as none
     learned = learned or {}
     sources = _sources_hash(data, (*packs, *learned.values()))
     for snapshot in snapshots(folder):
-        if manifest_of(snapshot).sources == sources:
+        if _is_of(snapshot, sources):
             os.utime(snapshot)
             return snapshot
     folder.mkdir(parents=True, exist_ok=True)
@@ -85,9 +88,24 @@ def _put_in_place(unfinished: Path, snapshot: Path) -> Path:
     try:
         unfinished.rename(snapshot)
     except OSError:
-        if not snapshot.is_dir():  # else another process published the same meanwhile
+        if not snapshot.is_dir():
             raise
+        if not _is_whole(snapshot):  # else another process published the same meanwhile
+            shutil.rmtree(snapshot)
+            unfinished.rename(snapshot)
     return snapshot
+
+
+def _is_of(snapshot: Path, sources: str) -> bool:
+    """Say whether a snapshot was built of these sources and nothing of it changed; one that cannot be read was not."""
+    try:
+        return manifest_of(snapshot).sources == sources and _is_whole(snapshot)
+    except KnowledgeError:
+        return False
+
+
+def _is_whole(snapshot: Path) -> bool:
+    return content_hash(snapshot) == snapshot.name
 
 
 def _write(

@@ -51,6 +51,7 @@ class KnowledgeWatch:
         self._folder = folder
         self._metrics = metrics
         self._load = load_snapshot
+        self._looking = asyncio.Lock()
         self._name = name_in_force(self._folder)
         if not self._name:
             raise SnapshotMissing(f"{folder / POINTER}: no knowledge is in force; publish a snapshot there first")
@@ -68,10 +69,13 @@ class KnowledgeWatch:
 
     async def look(self) -> None:
         """Take up the snapshot in force, if it is another one; it is loaded in a worker thread."""
-        name = name_in_force(self._folder)
-        if not name or name == self._name:
-            return
-        self._name = name
+        async with self._looking:  # else the one that loads longer would win, though it is the older
+            name = name_in_force(self._folder)
+            if name and name != self._name:
+                self._name = name
+                await self._take_up(name)
+
+    async def _take_up(self, name: str) -> None:
         try:
             self._knowledge = await asyncio.to_thread(self._load, self._folder / name, self._knowledge)
         except Exception as error:

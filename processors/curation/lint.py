@@ -26,6 +26,7 @@ CHECKS: dict[str, Check] = {
     "unseen": row.unseen_signs,
     "wordless": row.wordless,
     "scripts": row.mixed_scripts,
+    "currencies": row.currencies,
     "taxon": row.unknown_taxa,
     "source": row.sources_without_citation,
     "codeword": row.codewords_without_public_source,

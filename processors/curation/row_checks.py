@@ -10,8 +10,9 @@ from pathlib import Path
 
 from processors.curation.examples import needs_examples
 from processors.curation.reading import Linted, Remark, Severity
+from processors.evidence.currencies import CODES
 from processors.lexicon.lexicon import Searcher, groups_of
-from processors.lexicon.terms import Term
+from processors.lexicon.terms import SUBJECT_KINDS, Term
 from processors.views.text import read_views
 
 MAX_TEXT = 60
@@ -58,6 +59,13 @@ def wordless(lexicon: Linted) -> Iterator[Remark]:
     for where, term in lexicon.rows:
         if not any(unicodedata.category(sign)[0] in "LNS" for sign in term.text):
             yield Remark("fault", where, f'"{term.text}" has no letter, digit or symbol; expected a word or an emoji')
+
+
+def currencies(lexicon: Linted) -> Iterator[Remark]:
+    """Find subjects that are written like a currency: every price would name one."""
+    for where, term in lexicon.rows:
+        if term.kind in SUBJECT_KINDS and term.text.upper() in CODES:
+            yield Remark("fault", where, f'"{term.text}" is the code of a currency; every price in it would name this')
 
 
 def mixed_scripts(lexicon: Linted) -> Iterator[Remark]:

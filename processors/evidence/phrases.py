@@ -22,6 +22,8 @@ _LIMIT = 4_000
 """Code points that are read; sale phrases stand early. Chosen by hand."""
 _SHORT = 300
 """Code points of a text that is cut into tokens as a whole; chosen by hand."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character, which a text of some programs may hold."""
 _WORD = re.compile(r"\S+")
 """What stands between blanks: one token or more."""
 
@@ -60,7 +62,7 @@ class Phrases:
     def _find(self, text: str) -> list[tuple[str, int, int]]:
         from spacy.util import filter_spans
 
-        document = tokenizer().make_doc(text)
+        document = tokenizer().make_doc(_SURROGATE.sub("\ufffd", text))  # spaCy keeps its words in UTF-8
         found: list[Span] = []
         for place, word in enumerate(document.to_array("LOWER").tolist()):
             for matcher, length in self._anchored.get(word, ()):

@@ -24,8 +24,9 @@ _DIGITS = re.compile(r"[0-9](?:.*[0-9])?", re.DOTALL)
 _BEFORE = r"(?:(?<!\w)|(?<=[^\x00-\u052f]))"
 """No letter or digit, but those of scripts that write without blanks."""
 _NUMBER = (
-    r"(?:[0-9]{1,3}(?:[.,'\u00a0\u202f ][0-9]{3})+(?:[.,][0-9]{1,2})?(?![0-9])|[0-9]+(?:[.,][0-9]{1,2})?(?![0-9]))"
+    r"(?:[0-9]{1,3}(?:[.,'\u00a0\u202f ][0-9]{3}){1,6}(?:[.,][0-9]{1,2})?(?![0-9])|[0-9]+(?:[.,][0-9]{1,2})?(?![0-9]))"
 )
+"""At most six groups of thousands: of any number the time would grow with the square of a text of them."""
 _SHORT = rf"(?:\s?(?:{any_of(MULTIPLIERS)})(?!{_LETTER}))"
 _SUM = rf"{_NUMBER}{_SHORT}?\s?(?:[-–]\s?)?"
 """A number that money stands behind."""

@@ -44,8 +44,8 @@ _SENTENCES = {
     "interaction.listing_goods": "lists leather goods beside the animal",
     "interaction.listing_bare": "a title that names the animal and no product",
     "interaction.doubtful_subject": "the sale may be of something else",
-    "model.learned": "analysts' decisions on similar posts",
-    "model.written": "how it is put together, beside posts written for comparison",
+    "model.learned": "analysts decided so on similar posts",
+    "model.written": "is put together like an offer",
     "stance.news": "reads like news",
     "stance.enforcement": "reads like a seizure or a court case",
     "stance.conservation": "speaks of conservation or rescue",
@@ -63,6 +63,11 @@ _SENTENCES = {
     "stance.fossil": "speaks of fossils",
     "stance.lookalike": "is a look-alike phrase",
 }
+_SENTENCES_AGAINST = {
+    "model.learned": "analysts decided so on similar posts",
+    "model.written": "is put together like talk, not like an offer",
+}
+"""What some evidence says where it speaks against; the others say the same."""
 _SILENT = frozenset({"prior.base", "place.stated", "interaction.subject_offer", "interaction.subject_price",
                      "interaction.subject_contact"})  # fmt: skip
 """Joined evidence is said by its parts."""
@@ -93,15 +98,18 @@ _QUOTE_LENGTH = 40
 
 
 def because(context: Context, signals: Sequence[Signal], gate: str | None) -> tuple[str, ...]:
-    """Give the sentences: the gate first if one held the level, then by weight, for and against."""
-    heard: dict[str, float] = {}
+    """Give the sentences: the gate first if one held the level, then by weight, for and against.
+
+    What a model says stands last: it may weigh most, and says least.
+    """
+    heard: dict[tuple[bool, str], float] = {}
     verb = _verb(signals)
     for signal in signals:
         if signal.name in _SILENT or not signal.weight:
             continue
-        sentence = _say(context, signal, verb)
-        heard[sentence] = heard.get(sentence, 0.0) + signal.weight
-    ordered = sorted(heard, key=lambda sentence: -abs(heard[sentence]))
+        said = (signal.kind == "model", _say(context, signal, verb))
+        heard[said] = heard.get(said, 0.0) + signal.weight
+    ordered = [sentence for _, sentence in sorted(heard, key=lambda said: (said[0], -abs(heard[said])))]
     return (*_gate_sentence(gate), *ordered)
 
 
@@ -116,8 +124,7 @@ def name_of(signal: Signal) -> str:
     if signal.kind in {"term", "emoji"}:
         kind = _SUBJECTS.get(signal.name, "species")
         return f"{kind}: {signal.detail['taxon'].replace('_', ' ')}" if signal.detail.get("taxon") else kind
-    sentence = _SENTENCES.get(signal.name, signal.name.replace(".", ": ").replace("_", " "))
-    return f"against: {sentence}" if signal.weight < 0 else sentence
+    return _for_or_against(signal, _SENTENCES.get(signal.name, signal.name.replace(".", ": ").replace("_", " ")))
 
 
 def _gate_sentence(gate: str | None) -> Iterator[str]:
@@ -138,13 +145,17 @@ def _say(context: Context, signal: Signal, verb: str) -> str:
     sentence = _SENTENCES.get(signal.name, signal.name)
     if signal.kind == "stance":
         sentence = f"{_quote(context, signal)}{sentence}"
-    return f"against: {sentence}" if signal.weight < 0 else sentence
+    return _for_or_against(signal, sentence)
+
+
+def _for_or_against(signal: Signal, sentence: str) -> str:
+    return f"against: {_SENTENCES_AGAINST.get(signal.name, sentence)}" if signal.weight < 0 else sentence
 
 
 def _say_subject(context: Context, signal: Signal, verb: str) -> str:
     taxon = context.knowledge.taxa.get(signal.detail.get("taxon", ""))
     thing = taxon.english_name.removesuffix(" (any)") if taxon else "wildlife"
-    concept = signal.detail.get("concept", "").replace("_", " ")
+    concept = signal.detail.get("concept", "").rpartition(":")[2].replace("_", " ")
     named = f"{thing}: {concept}" if concept else thing
     listing = f", {taxon.listing}" if taxon else ""
     manner = _MANNERS.get(signal.name, "")
@@ -162,5 +173,5 @@ def _quote(context: Context, signal: Signal) -> str:
 def _written(context: Context, signal: Signal) -> str:
     if signal.span is None:
         return "in another part of the post"
-    words = " ".join(context.post.text[slice(*signal.span)].split())
+    words = " ".join(context.post.text[slice(*signal.span)].encode("utf-8", "replace").decode().split())
     return words if len(words) <= _QUOTE_LENGTH else words[: _QUOTE_LENGTH - 1] + "…"

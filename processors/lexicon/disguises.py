@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from processors.lexicon.form_table import FormTable
@@ -26,6 +28,7 @@ _END_SIGNS = "!|$€£"
 """Read as letters in the middle of a word, but at its end they end a sentence or begin a price."""
 _JOINTS, _STOPS = frozenset(" ',;:!?"), frozenset(",;:")
 """Between words anyway, blank or no blank behind them; and those that part what is listed."""
+_SENTENCE_END = re.compile("[.!?][ \n]")
 _LINE, _SEPARATOR, _STOP = ord("\n"), ord(SEPARATOR), ord(".")
 
 
@@ -65,6 +68,7 @@ def disguised(raw: Spans, views: Views, around: Surroundings, forms: FormTable) 
     kept = np.sort(np.concatenate((kept[~doubtful | by_signs], by_lines)))
     kept = kept[_stands_free(first[kept], last[kept], around)]
     kept = kept[is_spelled[kept] | ~_holds_joint(first[kept], last[kept], views, _STOPS)]
+    kept = kept[is_spelled[kept] | ~_ends_sentence(first[kept], last[kept], views)]
     kept = kept[(length[kept] >= MIN_WHOLE) | unspaced[kept] | ~_goes_on_spelling(first[kept], last[kept], around)]
     few = (forms.column("bases")[raw.form[kept]] <= MIN_BASES) & (length[kept] < MIN_DECODED) & (gaps[kept] > 0)
     kept = kept[~(few & (around.at(first[kept]) == LETTER) & _holds_joint(first[kept], last[kept], views))]
@@ -112,10 +116,11 @@ def _ends_in_number(raw: Spans, view: Squeezed) -> Flags:
 
 def _goes_on_spelling(first: Indices, last: Indices, around: Surroundings) -> Flags:
     """Say whether a letter of its own stands before or behind: the n g a of "k e b o h o n g a n" is no ngà."""
-    end = len(around.views.codes)
+    codes, end = around.views.codes, len(around.views.codes)
     places = np.stack((first - 2, first - 3, last + 2, last + 3))
     letter = asks_boundary(around.at(np.minimum(np.maximum(places, -1), end)))
-    goes_on: Flags = (letter[0] & ~letter[1]) | (letter[2] & ~letter[3])
+    begins, ends = codes[first - 1] == _LINE, codes[np.minimum(last + 1, end - 1)] == _LINE  # there is another text
+    goes_on: Flags = (letter[0] & ~letter[1] & ~begins) | (letter[2] & ~letter[3] & ~ends)
     return goes_on
 
 
@@ -135,6 +140,12 @@ def _holds_joint(first: Indices, last: Indices, views: Views, joints: frozenset[
         for start, end in zip(first.tolist(), last.tolist(), strict=True)
     )
     return np.fromiter(held, np.bool_, len(first))
+
+
+def _ends_sentence(first: Indices, last: Indices, views: Views) -> Flags:
+    """Say whether a sentence ends inside a hit: "a coffee with elephant. Hair" names no elephant hair."""
+    edges = zip(first.tolist(), last.tolist(), strict=True)
+    return np.fromiter((_SENTENCE_END.search(views.folded, *edge) is not None for edge in edges), np.bool_, len(first))
 
 
 def _cut_by_lines(

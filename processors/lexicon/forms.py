@@ -135,7 +135,7 @@ def _forms_of(number: int, term: Term, folded: str, written: str) -> Iterator[Fo
     for prefix in _PREFIXES.get(term.language, ()):
         yield Form(prefix + folded, number, prefix + written, None)
     stem_endings = _STEM_ENDINGS.get(term.language, "")
-    if len(folded) >= MIN_STEM and folded[-1] in stem_endings:
+    if len(folded) >= MIN_STEM and folded[-1] in stem_endings and folded[-2] != " ":
         yield Form(folded[:-1], number, written[:-1], None)
     if len(folded) == 2 and term.kind in _HIDDEN_KINDS:
         for sign in _separators(folded):

@@ -30,7 +30,8 @@ from processors.views.fold_table import CYRILLIC, GREEK, LATIN
 from processors.views.text import Flags, Indices, Views, fold_text
 from processors.views.word_starts import WordStarts, marked_texts
 
-_WORD_JOINTS = re.compile("[ _-]+")
+_WORD_JOINTS = re.compile(r"\W*[ \n]\W*|[_-]+")
+"""What stands between words: a blank, with signs before it or behind (ivory, (for sale)), or a hyphen."""
 _MARKED = "đłøıŧħƙɓɗ"
 _WITH_MARKS = bytes((LATIN, CYRILLIC, GREEK))
 _UNSEEN = re.compile("[\u00ad\u0332-\u0338\u035c-\u0362\u200b-\u200d\u2060\u20d0-\u20ff\ufeff]+")
@@ -133,23 +134,20 @@ class Searcher:
         """Find names masked, reversed, with a slip or by ear, part by part; of several names it is of the first."""
         slips: dict[tuple[int, int], list[tuple[str, int]]] = {}
         words = Words(views)
+        hidden: list[tuple[int, int, int, Hidden]] = []
         for (part, numbers), known in zip(self._parts, self._known, strict=True):
             masked, backwards = part.masked.find(views, self._ordinary), part.backwards.find(words, self._ordinary)
-            for start, end, number, how in (*masked, *backwards):
-                self._add_word(found, views, (start, end), int(numbers[number]), how)
+            hidden += [(start, end, int(numbers[number]), how) for start, end, number, how in (*masked, *backwards)]
             for start, end, text, number in (*part.typos.find(words, known), *part.by_ear.find(views, known)):
                 if numbers[number] >= 0:
                     slips.setdefault((start, end), []).append((text, int(numbers[number])))
         for place, names in slips.items():
-            for text, number in names:
-                if text == min(names)[0]:
-                    self._add_word(found, views, place, number, "typo")
-
-    def _add_word(
-        self, found: dict[int, list[Hit]], views: Views, place: tuple[int, int], number: int, how: Hidden
-    ) -> None:
-        if number >= 0:  # not replaced
-            _add(found, views, np.array([place[0]]), np.array([place[1]]), [(self.terms.read(number), how)])
+            hidden += [(*place, number, "typo") for text, number in names if text == min(names)[0]]
+        hidden = sorted(one for one in hidden if one[2] >= 0)  # others are replaced
+        starts, ends = np.array([one[:2] for one in hidden], np.int64).reshape(-1, 2).T
+        kept = np.flatnonzero(views.among_first(starts, MAX_LOOKED_AT))
+        described = [(self.terms.read(hidden[row][2]), hidden[row][3]) for row in kept.tolist()]
+        _add(found, views, starts[kept], ends[kept], described)
 
     def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
         if not self._squeezed:

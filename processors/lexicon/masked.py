@@ -49,7 +49,7 @@ _LEAST = (
 _NO_CAPITALS = 0x1F000
 """Letters from here on have none."""
 _NAMES = "@#"
-_ANY, _AT, _TAG, _HIDDEN = 1, ord("@"), ord("#"), 0
+_ANY, _AT, _TAG, _LINE, _HIDDEN = 1, ord("@"), ord("#"), ord("\n"), 0
 _HYPHEN, _BLANK = ord("-"), ord(" ")
 
 Masks = npt.NDArray[np.uint8]
@@ -205,7 +205,8 @@ def _places(views: Views, letters: Flags, masks: Masks) -> Indices:
     places = np.flatnonzero(masks[:-1] * letters[1:])
     before = places - 1
     goes_on = letters[before] | (views.classes[before] == DIGIT) | (masks[before] == _ANY)
-    places = places[np.where(masks[places] == _ANY, views.codes[places - 2] != _AT, ~goes_on)]  # @u_name
+    not_named = (views.codes[places - 2] != _AT) | (views.codes[before] == _LINE)  # @u_name, in the same text
+    places = places[np.where(masks[places] == _ANY, not_named, ~goes_on)]
     kept: Indices = places[views.among_first(places, MAX_MASKS)]
     return kept
 

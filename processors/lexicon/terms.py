@@ -111,15 +111,20 @@ def read_rulebook(data: Path, packs: Sequence[Path] = ()) -> Rulebook:
     return Rulebook(frozenset(sources), read_weights(data / "weights.toml"))
 
 
+def check_folder(folder: Path) -> None:
+    """Raise LexiconError for a lexicon folder or pack that is not there."""
+    if not folder.is_dir():
+        raise LexiconError(
+            f"{folder}: not a folder; expected one folder a language with {', '.join(TABLES)}, {CURATED}"
+        )
+
+
 def read_rows(folder: Path, rulebook: Rulebook, on_fault: OnFault = refuse) -> list[tuple[str, Term]]:
     """Read the terms of one lexicon folder or pack, each with its place (`file:line`); `on_fault` hears of the others.
 
     Raises LexiconError for a folder that is not there.
     """
-    if not folder.is_dir():
-        raise LexiconError(
-            f"{folder}: not a folder; expected one folder a language with {', '.join(TABLES)}, {CURATED}"
-        )
+    check_folder(folder)
     rows: dict[str, tuple[str, Term]] = {}
     for language in sorted(path for path in folder.iterdir() if path.is_dir()):
         name = language.name

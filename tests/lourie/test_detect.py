@@ -1,5 +1,6 @@
 """The real command, as its users call it."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -7,6 +8,9 @@ import sys
 import time
 
 import pytest
+import zstandard
+
+from tests.lourie.process import run_to_end
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +98,14 @@ def test_findings_are_the_same_to_the_last_bit_in_every_process(environment):
     )
     first, second = (lourie_detect(lines, environment | {"PYTHONHASHSEED": seed}) for seed in ("1", "2"))
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("name", "pack", "unpack"), [("a.gz", gzip.compress, "zcat"), ("a.zst", zstandard.compress, "zstdcat")]
+)
+def test_a_packed_file_is_told_how_to_be_unpacked(tmp_path, name, pack, unpack):
+    (tmp_path / name).write_bytes(pack(b'{"id": 1, "text": "ivory"}\n'))
+    done = run_to_end(tmp_path, "detect", "--input", str(tmp_path / name))
+    assert done.returncode == 2
+    assert f"unpack it: {unpack} {tmp_path / name} | lourie detect" in " ".join(done.stderr.split())
+    assert done.stdout == ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 from collections.abc import AsyncIterator
@@ -122,3 +123,19 @@ def test_no_post_is_lost_or_judged_twice_while_a_term_is_added(tmp_path: Path) -
     facts = json.loads(run_to_end(tmp_path, "store", "stats", "--format", "json").stdout)
     assert facts["judged_count"] == 3000
     assert "river stone dust" in (tmp_path / "pack" / "en" / "terms.toml").read_text("utf-8")
+
+
+async def test_a_term_that_does_not_come_into_force_is_taken_back(
+    bench: TermBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lourie.term_bench.IN_FORCE_SECONDS", 0.01)
+    monkeypatch.setattr(bench._knowledge, "look", lambda: asyncio.sleep(0))
+    with pytest.raises(TermRefused, match="taken back"):
+        await bench.add(ASKED, "Officer One")
+    assert await bench.own() == []
+
+
+async def test_a_term_written_with_other_blanks_is_the_same_term(bench: TermBench) -> None:
+    await bench.add(ASKED, "Officer One")
+    with pytest.raises(TermRefused, match="already"):
+        await bench.add(msgspec.structs.replace(ASKED, text=" river stone   dust "), "Officer Two")

@@ -24,6 +24,7 @@ def trained(tmp_path_factory):
     assert done.returncode == 0, done.stderr
     assert "300 posts read" in done.stderr
     assert "in force now" in done.stdout
+    assert "few posts: `lourie run` learns from 1,000 on" in done.stderr
     return folder
 
 

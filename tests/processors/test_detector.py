@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -147,3 +148,57 @@ def test_a_topic_changes_nothing_but_its_own_signal(knowledge: Knowledge, with_t
         assert tuple(signal for signal in with_it.signals if signal.kind != "topic") == without.signals
         total = math.fsum(signal.weight for signal in with_it.signals)
         assert with_it.score == pytest.approx(1 / (1 + math.exp(-total)))
+
+
+NEIGHBOURS = ("write to me @", "I am", "solid w o o d", "a", "@", "*", "x *", "# ", "", "5", "the end.", "f r e e")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["*vory bangles for sale", "فروش م ش ک", "م ش ک فروش", "i v o r y", "_arrot for sale, 100 usd", "yrovi", "k 100"],
+)
+def test_what_stands_in_the_posts_beside_changes_nothing(knowledge: Knowledge, text: str) -> None:
+    (alone,) = detect([make_post(uid="mine", text=text)], knowledge)
+    for beside in NEIGHBOURS:
+        around = [
+            make_post(uid="before", text=beside),
+            make_post(uid="mine", text=text),
+            make_post(uid="behind", text=beside),
+        ]
+        assert detect(around, knowledge)[1] == alone, beside
+        assert detect(around[1:], knowledge)[0] == alone, beside
+        assert detect(around[:2], knowledge)[1] == alone, beside
+
+
+def test_half_a_character_is_judged(knowledge: Knowledge) -> None:
+    (finding,) = detect([make_post(text="ivory for \ud800 sale\udfff, 50 usd, \ud83diвоry")], knowledge)
+    assert finding.level == "alert"
+    assert msgspec.json.encode(finding.because)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_hidden"),
+    [
+        ("ivory. for sale", False),
+        ("ivory (for sale)", False),
+        ("i.v.o.r.y for sale", True),
+        ("iv.ory for sale", True),
+        ("rhino.horn powder", True),
+        ("Coffee with elephant. Hair extensions for sale 60 usd dm", False),
+        ("Lion? Teeth whitening kit 15 usd, dm", False),
+    ],
+)
+def test_signs_between_sentences_hide_nothing(knowledge: Knowledge, text: str, *, is_hidden: bool) -> None:
+    (finding,) = detect([make_post(text=text)], knowledge)
+    assert any(signal.name == "interaction.hidden" for signal in finding.signals) == is_hidden
+
+
+@pytest.mark.parametrize("text", ["For sale: antique clock, 300 GBP", "Rolex Datejust 250,000 THB dm", "2 ETB for 100"])
+def test_currencies_are_no_animals(knowledge: Knowledge, text: str) -> None:
+    assert detect([make_post(text=text)], knowledge)[0].level == "ignore"
+
+
+def test_a_flood_of_hidden_names_is_looked_at_up_to_a_bound(knowledge: Knowledge) -> None:
+    (finding,) = detect([make_post(text="selling " + "elephent " * 5_000)], knowledge)
+    assert len(finding.signals) < 100
+    assert finding.species == ("elephant",)

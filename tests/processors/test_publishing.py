@@ -163,3 +163,17 @@ def test_a_damaged_installation_is_left_aside(small_data: Path, published: Path,
     )
     assert snapshot.name == published.name
     assert calls == ["compiled"]
+
+
+@pytest.mark.parametrize("damage", ["part", "manifest"])
+def test_a_damaged_snapshot_is_published_anew_in_its_place(
+    small_data: Path, published: Path, tmp_path: Path, damage: str
+) -> None:
+    shutil.copytree(published, tmp_path / published.name)
+    (tmp_path / "older").mkdir()
+    (tmp_path / "older" / "manifest.json").write_text('{"of": "another layout"}')
+    broken = tmp_path / published.name / "manifest.json"
+    if damage == "part":
+        broken = min((tmp_path / published.name / "parts").iterdir())
+    broken.write_bytes(b"{")
+    assert check(publish(small_data, [], tmp_path)).terms

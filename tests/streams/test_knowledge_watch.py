@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,27 @@ async def test_a_new_snapshot_is_taken_up_once_it_is_in_force(tmp_path):
     await knowledge.look()
     assert knowledge.current() == "two"
     assert metrics.read().value("knowledge_swaps_total") == 1
+
+
+async def test_what_is_put_in_force_last_stays_also_where_it_loads_faster(tmp_path):
+    publish(tmp_path, "one")
+    slow = threading.Event()
+
+    def load(snapshot: Path, earlier: str | None = None) -> str:
+        if snapshot.name == "slow":
+            slow.wait(10)
+        return load_name(snapshot, earlier)
+
+    knowledge = KnowledgeWatch(tmp_path, load_snapshot=load)  # type: ignore[arg-type]
+    publish(tmp_path, "slow")
+    async with asyncio.TaskGroup() as group:
+        group.create_task(knowledge.look())
+        await asyncio.sleep(0.05)
+        publish(tmp_path, "fast")
+        group.create_task(knowledge.look())
+        await asyncio.sleep(0.05)
+        slow.set()
+    assert knowledge.current() == "fast"
 
 
 async def test_an_older_snapshot_can_be_put_in_force_again(tmp_path):

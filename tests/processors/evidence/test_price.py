@@ -75,3 +75,9 @@ def test_price_words_come_from_the_lexicon(read: Read) -> None:
 def test_a_price_word_is_a_word_of_its_own() -> None:
     text = "stara robota. 350 zł"
     assert [text[start:end] for _, start, end, _ in find_sums(ascii_digits(text))] == ["350 zł"]
+
+
+@pytest.mark.parametrize("group", ["000 ", "100 000 ", "000'", "000\xa0", "1,"])
+def test_a_flood_of_thousands_is_read_in_time_that_grows_with_it(group: str) -> None:
+    """With any number of groups to a number, this text took minutes."""
+    assert list(find_sums(ascii_digits("price " + group * 20_000)))

@@ -49,3 +49,11 @@ def test_a_contact_is_never_repeated(knowledge: Knowledge) -> None:
 )
 def test_a_signal_has_a_short_name(signal: Signal, name: str) -> None:
     assert name_of(signal) == name
+
+
+def test_what_a_model_says_stands_last_and_says_which_way(knowledge: Knowledge) -> None:
+    offer = reasons("Selling i.v.o.r.y bangles, 200 USD, DM me", knowledge)
+    assert offer[0].startswith("offers elephants: ivory")
+    assert offer[-1] == "is put together like an offer"
+    talk = reasons("My grandson drew an elephant at school today and gave it a purple hat", knowledge)
+    assert talk[-1] == "against: is put together like talk, not like an offer"

@@ -34,8 +34,8 @@ def test_weights_still_add_up_and_the_model_speaks_of_every_post(taught):
 def test_the_model_decides_and_says_so(taught):
     real, toy = detect(POSTS[:2], taught)
     assert real.score >= 0.5 > toy.score
-    assert "analysts' decisions on similar posts" in real.because
-    assert any("analysts' decisions on similar posts" in sentence for sentence in toy.because)
+    assert "analysts decided so on similar posts" in real.because
+    assert any("analysts decided so on similar posts" in sentence for sentence in toy.because)
 
 
 def test_findings_do_not_depend_on_batching(taught):
