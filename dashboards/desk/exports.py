@@ -32,7 +32,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 @get("/export.csv", include_in_schema=False)
 async def export_csv(desk: NamedDependency[Desk], request: Asked, view: NamedDependency[View]) -> Stream:
     """Give the filter's posts as CSV."""
-    return await _export(desk, request, view, "csv", "text/csv; charset=utf-8")
+    return await _export(desk, request, view, "csv", "text/csv")
 
 
 @get("/export.ndjson", include_in_schema=False)

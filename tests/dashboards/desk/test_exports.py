@@ -31,6 +31,10 @@ async def test_csv_holds_the_filters_posts(desk: DeskWorld) -> None:
     assert (entry.action, entry.subject) == ("export.csv", f"/{ALL}")
 
 
+async def test_the_type_of_csv_names_its_charset_once(desk: DeskWorld) -> None:
+    assert (await desk.get("/export.csv")).headers["content-type"] == "text/csv; charset=utf-8"
+
+
 async def test_ndjson_holds_the_filters_records_without_locator(desk: DeskWorld) -> None:
     lines = [json.loads(line) for line in (await desk.get("/export.ndjson?level=alert")).text.splitlines()]
     own = [line for line in lines if line["id" if "id" in line else "flagged"]]

@@ -17,7 +17,7 @@ async def test_a_running_desk_is_live_and_ready(desk: DeskWorld) -> None:
 
 async def test_metrics_are_handed_through(desk: DeskWorld) -> None:
     answer = await desk.get("/metrics")
-    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert answer.text == "lourie_judged_total 9000\n"
 
 
