@@ -40,6 +40,14 @@ async def test_the_way_out_is_audited_and_leaves_no_referrer(desk: DeskWorld) ->
     assert (entry.action, entry.subject, entry.by) == ("open", post_id, "Officer One")
 
 
+@pytest.mark.parametrize("sample", [True, False])
+async def test_no_way_out_is_shown_for_a_sample_post(desk: DeskWorld, sample: bool) -> None:
+    post_id = next(one.post.id for one in desk.flagged if one.post.flags.sample is sample)
+    for path in (f"/posts/{post_id}", f"/posts/{post_id}/menu"):
+        page = (await desk.get(path)).text
+        assert ("Open at the source" in page, "Sample post, not on any platform" in page) == (not sample, sample)
+
+
 async def test_a_foreign_page_cannot_send_an_officer_out(desk: DeskWorld) -> None:
     headers = {"sec-fetch-site": "cross-site"}
     assert (await desk.get(f"/posts/{desk.one().post.id}/open", headers=headers)).status_code == 403
