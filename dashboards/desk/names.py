@@ -95,7 +95,10 @@ class Names:
         return term.text if term else term_id
 
     def gloss(self, term_id: str) -> str:
-        """Say in English what a term stands for: its species and product, or its kind."""
+        """Say in English what a term stands for: its species and product, or its kind.
+
+        Of a look-alike, which carries the species it is taken for: that it is not that.
+        """
         term = self.term_of(term_id)
         if term is None:
             return ""
@@ -103,6 +106,8 @@ class Names:
         concept = (term.concept or "").replace("_", " ").replace(":", ": ")
         if concept and concept not in " ".join(parts):
             parts.append(concept)
+        if term.kind == "lookalike" and parts:
+            return f"not {' · '.join(parts).replace(' (any)', '')}: only sounds like it"
         return " · ".join(parts) or term.kind.replace("_", " ").replace("stance.", "")
 
 

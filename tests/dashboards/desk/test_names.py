@@ -39,6 +39,16 @@ def test_every_subject_term_has_a_gloss(knowledge: Knowledge) -> None:
         assert names.term(term.id) == term.text
 
 
+def test_a_look_alike_says_what_it_is_not(knowledge: Knowledge) -> None:
+    names = NameBook().names(knowledge)
+    alike = [term for term in knowledge.lexicon.subjects.terms if term.kind == "lookalike" and term.taxon]
+    assert alike
+    for term in alike:
+        assert term.taxon
+        species = names.species(term.taxon).lower().removesuffix(" (any)")
+        assert names.gloss(term.id) == f"not {species}: only sounds like it"
+
+
 def test_every_species_has_a_name_with_a_capital(knowledge: Knowledge) -> None:
     names = NameBook().names(knowledge)
     for taxon in knowledge.taxa:
