@@ -47,6 +47,8 @@ AGAIN = (
     b'<meta http-equiv="refresh" content="0">'
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+HEAD_PATHS = frozenset({"/", "/livez", "/login", "/metrics", "/pipeline", "/readyz", "/terms", "/try"})
+"""What answers HEAD too, as uptime checks ask; streams and what is audited answer GET alone."""
 
 
 class Tokens:
@@ -78,6 +80,8 @@ class Gate:
             return  # no websocket here
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         safe = _with_headers(send, cached=scope["path"].startswith("/static/"))
+        if scope["method"] == "HEAD" and scope["path"] in HEAD_PATHS:
+            scope["method"], safe = "GET", _without_body(safe)
         if host_name(headers.get(b"host", "")) not in self._hosts:
             await _refuse(safe, 421, "The desk does not answer to that host name; use the address it was started with.")
             return
@@ -137,6 +141,17 @@ def _with_headers(send: Send, *, cached: bool) -> Send:
         await send(message)
 
     return send_with_headers
+
+
+def _without_body(send: Send) -> Send:
+    """Send the head of an answer to GET alone, its length too: what HEAD asks for (RFC 9110, 9.3.2)."""
+
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message["body"] = b""
+        await send(message)
+
+    return send_head
 
 
 def _has(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboards.desk.security import Tokens, host_name, same_origin
+from dashboards.desk.security import HEAD_PATHS, Tokens, host_name, same_origin
 from tests.dashboards.conftest import ADDRESS, DeskWorld
 
 PATHS = [
@@ -98,3 +98,16 @@ def test_an_origin_must_name_the_host() -> None:
     assert not same_origin({b"host": "a:1", b"origin": "http://b:1", b"sec-fetch-site": "same-origin"})
     assert not same_origin({b"host": "a:1"})
     assert not same_origin({b"host": "a:1", b"origin": "ftp://a:1"})
+
+
+@pytest.mark.parametrize("path", sorted(HEAD_PATHS - {"/login"}))
+async def test_head_answers_as_get_without_a_body(desk: DeskWorld, path: str) -> None:
+    head, get = await desk.client.head(path), await desk.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers == get.headers
+
+
+@pytest.mark.parametrize("path", ["/export.csv", "/events", "/posts/file:0/open", "/terms/add"])
+async def test_what_streams_or_is_audited_answers_no_head(desk: DeskWorld, path: str) -> None:
+    assert (await desk.client.head(path)).status_code == 405
+    assert desk.audited == []
