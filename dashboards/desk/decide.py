@@ -78,12 +78,16 @@ async def mute(desk: NamedDependency[Desk], request: Asked, data: Fields) -> Ans
     return _answer(request, form.back, {"kind": kind, "days": form.days})
 
 
+class FormFault(ClientException):
+    """A form that no page of the desk sends; the detail is for programs, not for officers."""
+
+
 def read_form(fields: dict[str, str], form: type[F]) -> F:
-    """Read a form's fields strictly; raises a 400 that names the field and never its value."""
+    """Read a form's fields strictly; raises a FormFault, a 400 that names the field and never its value."""
     try:
         return msgspec.convert(fields, form, strict=False)
     except msgspec.ValidationError as error:
-        raise ClientException(describe(error)) from None
+        raise FormFault(describe(error)) from None
 
 
 def _answer(request: Asked, back: str, said: dict[str, Any]) -> Answer:
