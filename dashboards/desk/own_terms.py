@@ -11,16 +11,18 @@ from litestar.exceptions import ClientException, NotFoundException
 from litestar.response import Redirect
 
 from dashboards.desk.context import Asked, Desk, Page, officer
-from dashboards.desk.decide import Fields, read_form
+from dashboards.desk.decide import Fields, FormFault, read_form
 from dashboards.desk.names import LANGUAGE_NAMES
 from dashboards.desk.security import needs_token
 from dashboards.desk.term_door import MAX_CHARACTERS, AskedTerm, TermDoor, TermRefused
+from dashboards.desk.terms import terms_page
 from processors.curation.suggestions import LEAST_OTHERS, Suggestion
 from processors.language import UNDETERMINED
 from processors.topics.bursts import LEAST_COUNT
 
 SHOWN = 50
 """Suggestions on the page, the most telling ones; chosen by hand."""
+INCOMPLETE = f"A term needs words, at most {MAX_CHARACTERS} characters, a language, a kind and a weight."
 
 
 class RemoveForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,11 +34,11 @@ class RemoveForm(msgspec.Struct, frozen=True, kw_only=True):
 @post("/terms/try", guards=[needs_token], include_in_schema=False, status_code=200)
 async def try_term(desk: NamedDependency[Desk], request: Asked, data: Fields) -> Page:
     """Show what a term would have flagged; nothing is changed."""
-    asked = read_form(data, AskedTerm)
     try:
+        asked = read_form(data, AskedTerm)
         tried = await _door(desk).try_term(asked)
-    except TermRefused as refused:
-        raise ClientException(str(refused)) from None
+    except (FormFault, TermRefused) as refused:
+        return await _again(desk, request, data, refused)
     return await desk.page(request, "term_try.html", asked=asked, tried=tried, found=tried.preview)
 
 
@@ -60,13 +62,13 @@ def _form_of(suggestion: Suggestion) -> AskedTerm | None:
 
 
 @post("/terms/add", guards=[needs_token], include_in_schema=False, status_code=200)
-async def add_term(desk: NamedDependency[Desk], request: Asked, data: Fields) -> Redirect:
+async def add_term(desk: NamedDependency[Desk], request: Asked, data: Fields) -> Page | Redirect:
     """Put a term into the private pack; posts are judged by it from now on."""
-    asked = read_form(data, AskedTerm)
     try:
+        asked = read_form(data, AskedTerm)
         term = await _door(desk).add(asked, officer(request))
-    except TermRefused as refused:
-        raise ClientException(str(refused)) from None
+    except (FormFault, TermRefused) as refused:
+        return await _again(desk, request, data, refused)
     await desk.note(request, "term.add", term.id)
     return Redirect("/terms#own", status_code=303)
 
@@ -83,6 +85,16 @@ async def remove_term(desk: NamedDependency[Desk], request: Asked, data: Fields)
         raise NotFoundException("The private pack has no such term; it may have been removed already.")
     await desk.note(request, "term.remove", term.id)
     return Redirect("/terms#own", status_code=303)
+
+
+async def _again(desk: Desk, request: Asked, typed: Fields, refused: FormFault | TermRefused) -> Page:
+    """Show the form as it was typed with what is wrong above it; a program is told by the fault alone."""
+    _door(desk)
+    if "application/json" in request.headers.get("accept", ""):
+        raise refused if isinstance(refused, FormFault) else ClientException(str(refused))
+    return await terms_page(
+        desk, request, typed=typed, fault=INCOMPLETE if isinstance(refused, FormFault) else str(refused)
+    )
 
 
 def _door(desk: Desk) -> TermDoor:

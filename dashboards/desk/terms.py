@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from litestar import get
@@ -54,6 +55,18 @@ class TermRow:
 @get("/terms", include_in_schema=False)
 async def terms(desk: NamedDependency[Desk], request: Asked, within: FromQuery[str] = "7d") -> Page:
     """Show what each term of the lexicon brings in."""
+    return await terms_page(desk, request, within)
+
+
+async def terms_page(
+    desk: Desk,
+    request: Asked,
+    within: str = "7d",
+    *,
+    typed: Mapping[str, str] = MappingProxyType({}),
+    fault: str = "",
+) -> Page:
+    """Render the page; with a fault its form is filled as it was typed, and the status is 400."""
     now = desk.clock()
     since = parse([("within", within)], now).query.since or now - dt.timedelta(days=7)
     queries = [PostQuery(decisions=(decision,), since=since, muted=True) for decision in COUNTED]
@@ -62,7 +75,15 @@ async def terms(desk: NamedDependency[Desk], request: Asked, within: FromQuery[s
     listed = [_row(tally, decided, desk.names) for tally in tallies[:SHOWN]]
     windows = [(words, f"/terms?within={key}", key == within) for key, words in WINDOWS.items()]
     return await desk.page(
-        request, "terms.html", rows=listed, term_count=len(tallies), windows=windows, **await _own(desk)
+        request,
+        "terms.html",
+        status_code=400 if fault else 200,
+        rows=listed,
+        term_count=len(tallies),
+        windows=windows,
+        typed=typed,
+        fault=fault,
+        **await _own(desk),
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,33 @@ async def test_what_cannot_be_a_term_is_refused(
     assert (await desk.post(path, ASKED | changes)).status_code == 400
     assert not pack.terms
     assert desk.audited == []
+
+
+@pytest.mark.parametrize("path", ["/terms/try", "/terms/add"])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [(REFUSED, "The term cannot be used: it is unusable."), ('"><b>' + "x" * 61, "A term needs words")],
+)
+async def test_a_refused_term_comes_back_as_typed_with_the_fault_above(
+    desk: DeskWorld, path: str, text: str, words: str
+) -> None:
+    typed = ASKED | {"text": text, "weight": "faint", "language": "sw", "verified": "yes"}
+    answer = await desk.post(path, typed, accept="text/html")
+    assert answer.status_code == 400
+    above, form = answer.text.split('id="own"')[1].split('class="term-form"')
+    assert words in above
+    assert f'name="text" value="{html.escape(text).replace("&quot;", "&#34;")}"' in form
+    chosen = re.findall(r'<option(?: value="(\w*)")? selected>(\w*)', form)
+    assert [value or name for value, name in chosen] == ["sw", "product", "rhino", "faint"]
+    assert 'value="yes" checked' in form
+    assert desk.audited == []
+
+
+async def test_the_form_starts_empty(desk: DeskWorld) -> None:
+    form = (await desk.get("/terms")).text.split('class="term-form"')[1]
+    assert 'name="text" value=""' in form
+    assert re.findall(r"<option[^>]* selected>(\w+)", form) == ["plain"]
+    assert "checked" not in form.split("</form>")[0]
 
 
 async def test_what_may_be_a_code_word_is_shown_with_a_way_to_try_it(desk: DeskWorld, pack: TermPack) -> None:
