@@ -137,9 +137,6 @@ def _explanation(
 ) -> Explanation:
     total = math.fsum(signal.weight for signal in finding.signals)
     gate = level_of(context, finding.score, finding.signals)[1] if context else "no_subject"
-    by_score: Level = "ignore"
-    for level, least in sorted(knowledge.weights.thresholds.items(), key=lambda pair: pair[1]):
-        by_score = level if finding.score >= least else by_score
     return Explanation(
         level=finding.level,
         score=finding.score,
@@ -151,7 +148,7 @@ def _explanation(
         species=finding.species,
         listings=tuple(knowledge.taxa[one].listing for one in finding.species if one in knowledge.taxa),
         gate=gate,
-        level_by_score=by_score,
+        level_by_score=knowledge.weights.level_of(finding.score),
         thresholds=dict(knowledge.weights.thresholds),
         signals=tuple(_signal(signal, post, knowledge, sources) for signal in finding.signals),
         because=finding.because,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from schemas.finding import Level
+from schemas.finding import LEVELS, Level
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,6 +37,14 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def of_interaction(self, name: str) -> float:
         """Give the log-odds of an interaction."""
         return self.interactions[name].weight
+
+    def level_of(self, score: float) -> Level:
+        """Give the level of a score alone."""
+        level: Level = LEVELS[0]
+        for name in LEVELS[1:]:
+            if score >= self.thresholds[name]:
+                level = name
+        return level
 
     def of_class(self, kind: str, name: str) -> float | None:
         """Give the log-odds of a term's weight class; None where the class is unknown."""

@@ -59,7 +59,7 @@ def conclude(
         language_confidence=context.language_confidence,
         topic=about.topic.name if about else None,
         signals=every,
-        because=because(context, every, gate) if is_last else (),
+        because=because(context, every, gate, score) if is_last else (),
         versions=Versions(code=code_version(), knowledge=context.knowledge.hash),
     )
 
@@ -72,10 +72,7 @@ def score_of(signals: Sequence[Signal]) -> float:
 
 def level_of(context: Context, score: float, signals: Sequence[Signal]) -> tuple[Level, str | None]:
     """Give the level by score, held back by at most one gate, and that gate's name."""
-    level: Level = "ignore"
-    for name in LEVELS[1:]:
-        if score >= context.knowledge.weights.thresholds[name]:
-            level = name
+    level = context.knowledge.weights.level_of(score)
     highest, gate = _gate(context, score, signals)
     if LEVELS.index(level) > LEVELS.index(highest):
         return highest, gate

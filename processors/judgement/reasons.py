@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from processors.evidence.context import Context
-from schemas.finding import Signal
+from schemas.finding import Level, Signal
 
 _VERBS = {"offer.sell": "offers", "offer.want": "wants", "offer.swap": "swaps"}
 _SENTENCES = {
@@ -73,13 +73,19 @@ _SILENT = frozenset({"prior.base", "place.stated", "interaction.subject_offer", 
 """Joined evidence is said by its parts."""
 _QUOTED = frozenset({"term", "emoji", "stance"})
 """Kinds whose words may be repeated; contacts never are."""
+_NO_SUBJECT = "held at ignore: no species or product is named"
 _GATES = {
-    "no_subject": "held at ignore: no species or product is named",
-    "codeword_alone": "held back: a code word or cheap material without context",
-    "unverified": "held back: the term is not verified",
-    "domestic": "held at watch: bred as a pet for generations",
-    "emoji_alone": "held back: only emoji name an animal",
+    "codeword_alone": "a code word or cheap material stands without context",
+    "unverified": "the term is not verified",
+    "domestic": "it is bred as a pet for generations",
+    "emoji_alone": "only emoji name an animal",
 }
+_WOULD_BE: dict[Level, str] = {
+    "alert": "would be an alert",
+    "review": "would be at review",
+    "watch": "would be at watch",
+}
+"""By score alone: what a gate held the post back from."""
 _SUBJECTS = {
     "term.species": "species",
     "term.product": "product",
@@ -97,8 +103,8 @@ _MANNERS = {
 _QUOTE_LENGTH = 40
 
 
-def because(context: Context, signals: Sequence[Signal], gate: str | None) -> tuple[str, ...]:
-    """Give the sentences: the gate first if one held the level, then by weight, for and against.
+def because(context: Context, signals: Sequence[Signal], gate: str | None, score: float) -> tuple[str, ...]:
+    """Give the sentences: the gate first if one held the level of the score, then by weight, for and against.
 
     What a model says stands last: it may weigh most, and says least.
     """
@@ -110,13 +116,13 @@ def because(context: Context, signals: Sequence[Signal], gate: str | None) -> tu
         said = (signal.kind == "model", _say(context, signal, verb))
         heard[said] = heard.get(said, 0.0) + signal.weight
     ordered = [sentence for _, sentence in sorted(heard, key=lambda said: (said[0], -abs(heard[said])))]
-    return (*_gate_sentence(gate), *ordered)
+    return (*_gate_sentence(context, gate, score), *ordered)
 
 
 def held_without_subject(model_weight: float) -> tuple[str, ...]:
     """Give the sentences of a post that names no subject and of which only the model speaks."""
     sentence = _SENTENCES["model.learned"]
-    return (_GATES["no_subject"], sentence) if model_weight > 0 else (f"against: {sentence}",)
+    return (_NO_SUBJECT, sentence) if model_weight > 0 else (f"against: {sentence}",)
 
 
 def name_of(signal: Signal) -> str:
@@ -127,9 +133,11 @@ def name_of(signal: Signal) -> str:
     return _for_or_against(signal, _SENTENCES.get(signal.name, signal.name.replace(".", ": ").replace("_", " ")))
 
 
-def _gate_sentence(gate: str | None) -> Iterator[str]:
-    if gate:
-        yield _GATES[gate]
+def _gate_sentence(context: Context, gate: str | None, score: float) -> Iterator[str]:
+    if gate in _GATES:
+        yield f"{_WOULD_BE[context.knowledge.weights.level_of(score)]}, but {_GATES[gate]}"
+    elif gate:
+        yield _NO_SUBJECT
 
 
 def _verb(signals: Sequence[Signal]) -> str:

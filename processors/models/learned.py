@@ -42,5 +42,5 @@ def _with_say(finding: Finding, log_odds: float, context: Context | None, name: 
         return msgspec.structs.replace(finding, signals=signals, score=score, because=held_without_subject(weight))
     level, gate = level_of(context, score, signals)
     return msgspec.structs.replace(
-        finding, signals=signals, score=score, level=level, because=because(context, signals, gate)
+        finding, signals=signals, score=score, level=level, because=because(context, signals, gate, score)
     )

@@ -22,6 +22,14 @@ def test_levels_rise() -> None:
     assert 0 < thresholds["watch"] < thresholds["review"] < thresholds["alert"] < 1
 
 
+def test_a_level_begins_at_its_threshold() -> None:
+    weights = read_weights(PATH)
+    assert (weights.level_of(0.0), weights.level_of(1.0)) == ("ignore", "alert")
+    for level, least in weights.thresholds.items():
+        assert weights.level_of(least) == level
+        assert weights.level_of(least - 1e-9) != level
+
+
 def test_classes_fall_from_strong_to_faint() -> None:
     for table in read_weights(PATH).classes.values():
         strengths = [abs(table[name]) for name in ("strong", "plain", "weak", "faint")]

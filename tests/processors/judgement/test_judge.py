@@ -68,14 +68,14 @@ def test_others_do_not_reach_review(text: str, knowledge: Knowledge) -> None:
 def test_a_gate_holds_a_level_and_says_so(knowledge: Knowledge) -> None:
     finding = judge_text("budgerigars for sale, $20, WhatsApp, hand tame, pair", knowledge)
     assert finding.level == "watch"
-    assert finding.because[0] == "held at watch: bred as a pet for generations"
+    assert finding.because[0] == "would be an alert, but it is bred as a pet for generations"
 
 
 def test_unverified_terms_never_reach_alert_and_alone_no_more_than_watch(knowledge: Knowledge) -> None:
     offer = judge_text("លក់ស្រកាពង្រូល ១គីឡូ ឆាតមក $200 WhatsApp", knowledge)
     assert offer.score >= 0.85
     assert offer.level == "review"
-    assert "held back: the term is not verified" in offer.because
+    assert offer.because[0] == "would be an alert, but the term is not verified"
     sure = msgspec.structs.replace(offer.signals[0], weight=offer.signals[0].weight + 20)
     context = context_of(make_post(text="ស្រកាពង្រូល"), knowledge)
     assert context is not None

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from processors.detector import detect
-from processors.judgement.reasons import name_of
+from processors.detector import context_of, detect
+from processors.judgement.reasons import because, name_of
 from processors.knowledge import Knowledge
 from schemas.finding import Signal
 from tests.builders import make_post
@@ -30,6 +30,32 @@ def reasons(text: str, knowledge: Knowledge) -> tuple[str, ...]:
 def test_reasons_are_plain_sentences(text: str, sentence: str, knowledge: Knowledge) -> None:
     found = reasons(text, knowledge)
     assert any(reason.startswith(sentence.replace("rhinoceroses (any)", "rhinoceroses")) for reason in found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "sentence"),
+    [
+        ("budgerigars for sale, $20, WhatsApp, hand tame, pair", "watch", "would be an alert, but it is bred as a pet"),
+        ("white plastic 3 kg, $200, WhatsApp", "review", "would be an alert, but a code word or cheap material stands"),
+        ("Selling i.v.o.r.y bangles, $20, WhatsApp", "alert", "offers elephants"),
+    ],
+)
+def test_what_a_gate_held_a_post_back_from_comes_first(
+    text: str, level: str, sentence: str, knowledge: Knowledge
+) -> None:
+    finding = detect([make_post(text=text)], knowledge)[0]
+    assert finding.level == level
+    assert finding.because[0].startswith(sentence)
+
+
+def test_what_would_be_review_is_not_called_an_alert(knowledge: Knowledge) -> None:
+    context = context_of(make_post(text="white plastic again"), knowledge)
+    assert context is not None
+    review = knowledge.weights.thresholds["review"]
+    first = {score: because(context, (), "codeword_alone", score)[0].split(",")[0] for score in (0.99, review)}
+    assert first == {0.99: "would be an alert", review: "would be at review"}
+    assert because(context, (), "no_subject", 0.99) == ("held at ignore: no species or product is named",)
+    assert because(context, (), None, 0.99) == ()
 
 
 def test_a_contact_is_never_repeated(knowledge: Knowledge) -> None:
