@@ -110,9 +110,9 @@ async def _serve(settings: Settings) -> None:
             audit=ledger.record,
             clock=utc_now,
         )
+        server = DeskServer(application, host=settings.desk_host, port=settings.desk_port)
         stopped = on_signals()
         async with asyncio.TaskGroup() as group:
-            server = DeskServer(application, host=settings.desk_host, port=settings.desk_port)
             await server.start(group)
             beside = [group.create_task(work) for work in (health.run(), knowledge.run(), retain(store, settings))]
             announce(server.address)

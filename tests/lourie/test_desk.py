@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import stat
 from pathlib import Path
 
@@ -41,6 +42,15 @@ def test_off_loopback_it_asks_for_the_password_of_the_file(own_copy: Path, tmp_p
         assert running.stop() == 0
     assert SECRET not in running.output
     assert "Ana" not in running.output
+
+
+def test_a_taken_port_is_a_clear_error(own_copy: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with lourie(own_copy, "desk", LOURIE_DESK_PORT=port) as running:
+            running.wait_for("LOURIE_DESK_PORT")
+            assert running.process.wait(10) == 1
+    assert "Traceback" not in running.output
 
 
 def test_a_password_file_that_will_not_do_ends_it_with_code_2(tmp_path: Path) -> None:
