@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 import msgspec
@@ -40,5 +41,34 @@ def settings_of(ctx: click.Context, **overrides: object) -> Settings:
 
 
 def run_async(body: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Run an async body to its end."""
-    return asyncio.run(body())
+    """Run an async body to its end. Ctrl-C cancels it; where it does not wait for that, the process ends at once.
+
+    The latter is the second Ctrl-C of a long-running command, whose first one began its orderly end.
+    """
+    cancelled = False
+
+    async def noted() -> T:
+        nonlocal cancelled
+        try:
+            return await body()
+        except asyncio.CancelledError:
+            cancelled = True
+            raise
+
+    try:
+        with asyncio.Runner() as runner:
+            try:
+                return runner.run(noted())
+            except KeyboardInterrupt:
+                if cancelled:
+                    raise click.Abort from None
+                _leave()
+    except KeyboardInterrupt:  # while the runner tidied up
+        _leave()
+
+
+def _leave() -> NoReturn:
+    """End the process as it stands: every write is whole, and what is unfinished is read again at the next start."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import signal
+import time
 import urllib.request
 
 import pytest
@@ -51,6 +53,18 @@ def test_a_taken_port_is_a_clear_error(tmp_path):
             second.wait_for("LOURIE_DESK_PORT")
             assert second.process.wait(10) == 1
             assert "Traceback" not in second.output
+
+
+def test_a_second_ctrl_c_ends_it_at_once_and_quietly(tmp_path):
+    with lourie(tmp_path, "run", LOURIE_BLUESKY_ADDRESS=NOWHERE, LOURIE_LEARN_TOPICS="false") as running:
+        assert running.address
+        wait_until(lambda: flagged(tmp_path) > 0, running)
+        running.process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+        code = running.stop()
+    assert code in {0, 1}  # 0 where the first had ended it by then
+    assert "Traceback" not in running.output
+    assert "Aborted" not in running.output
 
 
 @pytest.mark.parametrize(
