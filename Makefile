@@ -7,7 +7,7 @@ TOGETHER := -n 3 --dist loadfile --no-loadscope-reorder
 .PHONY: help venv run secrets test test-embedded soak bench bench-cluster model lint lock clean
 
 help:  ## show this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 venv: $(BIN)/.knowledge-ready  ## make .venv with the lourie command
 

@@ -36,6 +36,12 @@ def test_wrong_use_is_exit_code_2(arguments):
     assert done.exit_code == 2
 
 
+@pytest.mark.parametrize(("typed", "told"), [("rn", "no verb 'rn'; did you mean run?"), ("zzz", "no verb 'zzz'\n")])
+def test_a_verb_that_does_not_exist_says_which_may_have_been_meant(typed: str, told: str) -> None:
+    done = CliRunner().invoke(lourie, [typed])
+    assert (done.exit_code, told in done.output) == (2, True)
+
+
 def test_the_module_is_the_command(tmp_path):
     done = run_to_end(tmp_path, "--version")
     assert done.returncode == 0
