@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from lourie.knowledge import put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
 from lourie.process import data_folder
 from lourie.run import announce
+from streams.collectors.byte_sources import starts_wide
 from streams.collectors.replay import STANDARD_INPUT, Replay, ReplayOptions
 from streams.logs import set_up_logs
 from streams.pseudonyms import Pseudonyms
@@ -41,8 +43,8 @@ def replay(
     """Play recorded posts: NDJSON, plain, gzip or zstd; `-` reads standard input.
 
     Known shapes: Lourie's own posts, the input of `lourie detect`, and {src, id, lang, ts, author, text}.
-    A malformed line is buried with its number (`lourie dead list`) and the rest goes on. Stopped and
-    started again, it goes on after the last line that was stored.
+    A malformed line is buried with its number (`lourie dead list`) and the rest goes on; without a board
+    the exit code is then 1. Stopped and started again, it goes on after the last line that was stored.
 
     \b
     Examples:
@@ -62,12 +64,38 @@ async def _replay(settings: Settings, file: str, options: ReplayOptions, *, with
     collector = Replay(file, Pseudonyms.open(settings.author_key_file), options=options, name=name)
     async with assembled(settings) as parts:
 
+        def ready(address: str | None) -> None:
+            if address:
+                announce(address)
+            else:
+                click.echo(f"Playing {_shown(file)}, without a board. (Ctrl-C ends it)", err=True)
+
         def finished() -> None:
-            state = collector.status
-            click.echo(f"{file}: {state.post_count:,} posts from {state.read_count:,} lines. {state.message}", err=True)
+            for sentence in sentences(file, collector):
+                click.echo(sentence, err=True)
             if with_desk:
                 click.echo("The board stays open; Ctrl-C ends it.", err=True)
 
-        await serve(parts, [collector], with_desk=with_desk, ready=announce, finished=finished)
-        if not with_desk and collector.status.state == "failed":
+        await serve(parts, [collector], with_desk=with_desk, ready=ready, finished=finished)
+        if not with_desk and (collector.status.state == "failed" or collector.unread_count):
             sys.exit(1)
+
+
+def sentences(file: str, played: Replay) -> Iterator[str]:
+    """Say what became of a file: how much was read, what could not be, and whether there was anything new."""
+    state = played.status
+    yield f"{_shown(file)}: {state.post_count:,} posts from {state.read_count:,} lines. {state.message}"
+    if played.unread_count:
+        yield f"{played.unread_count:,} could not be read; `lourie dead list` says why."
+        wide = file != STANDARD_INPUT and not state.post_count and starts_wide(Path(file))
+        if wide:
+            yield "The file begins with a mark of UTF-16; expected UTF-8: iconv -f UTF-16 -t UTF-8"
+    elif played.resumed and not state.read_count:
+        yield (
+            "It was played before and nothing new is in it. To play it again, give it on standard input, "
+            "unpacked: `lourie replay -` (a post with an id is kept once)."
+        )
+
+
+def _shown(file: str) -> str:
+    return "standard input" if file == STANDARD_INPUT else file

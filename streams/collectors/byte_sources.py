@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import select
@@ -31,6 +32,17 @@ def fingerprint(path: Path) -> str:
     """Tell one file from another: a hash of its first 64 KiB; a longer file may grow and stays the same."""
     with path.open("rb") as source:
         return hashlib.sha256(source.read(_FINGERPRINT_BYTES)).hexdigest()[:32]
+
+
+def starts_wide(path: Path) -> bool:
+    """Say whether a file's content begins with the mark of UTF-16, as some programs write text."""
+    pieces = file_pieces(path, 0)
+    try:
+        return next(pieces, b"").startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    except (BrokenFile, OSError):
+        return False
+    finally:
+        pieces.close()
 
 
 def file_pieces(path: Path, offset: int) -> Pieces:

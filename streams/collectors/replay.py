@@ -81,6 +81,10 @@ class Replay:
         self._pseudonyms = pseudonyms
         self._clock = clock
         self._progress = Progress(name, clock=clock)
+        self.unread_count = 0
+        """Lines, or the damaged end of a file, that could not be read and were buried."""
+        self.resumed = False
+        """True where an earlier replay of the file was gone on with."""
 
     @property
     def status(self) -> SourceState:
@@ -91,6 +95,7 @@ class Replay:
         """Give the file's posts after a cursor, lap after lap with `loop`; raises SourceUnavailable."""
         pace = Pace(self._options.rate, step_seconds=STEP_SECONDS)
         at = self._start(cursor)
+        self.resumed = at.offset > 0
         while True:
             lap = _Lap(self._path, at, self._options, self._reading(at), self._clock)
             had_posts = at.offset > 0
@@ -98,6 +103,7 @@ class Replay:
             async with aclosing(_play(lap, Assembler(self.name), pace)) as envelopes:
                 async for envelope in envelopes:
                     had_posts = had_posts or bool(envelope.posts)
+                    self.unread_count += len(envelope.dead)
                     yield self._progress.count(envelope)
             if not self._options.loop or self._path == STANDARD_INPUT or not had_posts:
                 break

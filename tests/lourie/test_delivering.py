@@ -82,7 +82,7 @@ def test_kills_at_random_moments_lose_no_mail_and_repeat_only_what_was_being_sen
     chance, kills = random.Random(7), 4
     for _ in range(kills):
         with lourie(folder, "replay", str(recording), "--no-desk", "--rate", "120", **to_server(server)) as running:
-            running.wait_for("Lourie is running")
+            running.wait_for("Playing ")
             time.sleep(chance.uniform(0.2, 1.5))
             running.process.kill()
     with lourie(folder, "replay", str(recording), **to_server(server)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import random
 import time
@@ -10,6 +11,7 @@ from collections import Counter
 
 import pytest
 
+from tests.lourie.commands import call
 from tests.lourie.process import ask_store, lourie, run_to_end, stored, wait_until
 
 BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -51,7 +53,10 @@ def outcome(folder):
 def undisturbed(recording, tmp_path_factory):
     folder = tmp_path_factory.mktemp("undisturbed")
     done = run_to_end(folder, "replay", str(recording), "--no-desk")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
+    assert "Playing " in done.stderr
+    assert "running" not in done.stderr
+    assert "1 could not be read; `lourie dead list` says why" in done.stderr
     found = outcome(folder)
     assert len(found["posts"]) >= POSTS // 10 - 1
     assert found["dead"] == 1
@@ -60,8 +65,10 @@ def undisturbed(recording, tmp_path_factory):
 
 
 def test_a_second_run_changes_nothing(recording, undisturbed, tmp_path):
-    for _ in range(2):
-        assert run_to_end(tmp_path, "replay", str(recording), "--no-desk").returncode == 0
+    first, second = (run_to_end(tmp_path, "replay", str(recording), "--no-desk") for _ in range(2))
+    assert (first.returncode, second.returncode) == (1, 0)
+    assert "played before" not in first.stderr
+    assert "played before and nothing new is in it" in second.stderr
     assert outcome(tmp_path) == undisturbed
 
 
@@ -70,10 +77,10 @@ def kill_until_done(folder, recording, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(kills):
         with lourie(folder, "replay", str(recording), "--no-desk", "--rate", "2000") as running:
-            running.wait_for("Lourie is running")
+            running.wait_for("Playing ")
             time.sleep(chance.uniform(0, 2 / kills + 0.2))
             running.process.kill()
-    assert run_to_end(folder, "replay", str(recording), "--no-desk").returncode == 0
+    run_to_end(folder, "replay", str(recording), "--no-desk")
 
 
 def test_ten_kills_lose_and_double_nothing(recording, undisturbed, tmp_path):
@@ -114,3 +121,20 @@ def test_standard_input_is_read(recording, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert len(stored(tmp_path)) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "wide"),
+    [
+        ("u16.jsonl", '{"id": 1, "text": "a"}\n'.encode("utf-16"), True),
+        ("latin.jsonl", '{"id": 1, "text": "é"}\n'.encode("latin-1"), False),
+        ("cut.jsonl.gz", gzip.compress(b'{"id": 1, "text": "a"}\n')[:-9], False),
+        ("types.jsonl", b'{"id": 1, "text": 5}\n', False),
+    ],
+)
+def test_a_file_of_which_nothing_can_be_read_is_said_so(filled, tmp_path, name, content, wide):
+    (tmp_path / name).write_bytes(content)
+    done = call(tmp_path / "data", "replay", str(tmp_path / name), "--no-desk")
+    assert done.exit_code == 1
+    assert "could not be read; `lourie dead list` says why" in done.stderr
+    assert ("UTF-16" in done.stderr) == wide

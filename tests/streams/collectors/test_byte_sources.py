@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from streams.collectors.byte_sources import BrokenFile, file_pieces, fingerprint, pipe_pieces
+from streams.collectors.byte_sources import BrokenFile, file_pieces, fingerprint, pipe_pieces, starts_wide
 
 CONTENT = b"".join(b"%s\n" % hashlib.sha256(b"%d" % number).hexdigest().encode() for number in range(5000))
 
@@ -73,3 +73,13 @@ def test_a_silent_pipe_says_so_and_ends_when_closed() -> None:
     os.close(write_end)
     assert list(pieces) == []
     os.close(read_end)
+
+
+@pytest.mark.parametrize(
+    ("content", "wide"), [("a".encode("utf-16"), True), (b"\xfe\xff\0a", True), (b"{}", False), (b"", False)]
+)
+def test_text_of_utf_16_is_known_by_its_mark(content: bytes, wide: bool, tmp_path: Path) -> None:
+    (tmp_path / "posts").write_bytes(content)
+    assert starts_wide(tmp_path / "posts") is wide
+    (tmp_path / "posts.gz").write_bytes(gzip.compress(content))
+    assert starts_wide(tmp_path / "posts.gz") is wide
