@@ -20,7 +20,9 @@ from lourie.output import emit_rows
 from lourie.reachable import reachable
 from processors.alerts.reading import RuleError, read_rules, rule_files
 from streams.collectors.sample import packaged_sample
+from streams.collectors.table import COLLECTORS
 from streams.collectors.x_token import TokenError, read_token
+from streams.setting_faults import did_you_mean
 from streams.settings import Settings, SettingsError
 from streams.sinks.mail_options import mail_options
 
@@ -42,7 +44,9 @@ class Check(msgspec.Struct, frozen=True):
 @format_option
 @click.pass_context
 def doctor(ctx: click.Context, no_network: bool, output_format: str) -> None:  # noqa: FBT001 click's way
-    """Check Python, SQLite, folders, key, port, data files and network. Exit code 1 when something is at fault.
+    """Check Python, SQLite, folders, sources, key, port, data files and network.
+
+    Exit code 1 when something is at fault.
 
     \b
     Example:
@@ -94,6 +98,22 @@ def _folder(settings: Settings) -> Iterator[Check]:
     )
 
 
+def _sources(settings: Settings) -> Iterator[Check]:
+    unknown = [name for name in settings.sources if name not in COLLECTORS]
+    for name in unknown:
+        meant = did_you_mean(name, COLLECTORS)
+        yield Check("sources", "fault", f"no source {name!r}{meant}", f"set LOURIE_SOURCES: {', '.join(COLLECTORS)}")
+    if not unknown:
+        yield Check("sources", "ok", ", ".join(settings.sources))
+
+
+def _packs(settings: Settings) -> Iterator[Check]:
+    for pack in settings.lexicon_packs:
+        there = pack.is_dir()
+        advice = "" if there else "make the folder, or take it out of lexicon_packs (LOURIE_LEXICON_PACKS)"
+        yield Check("lexicon pack", "ok" if there else "fault", str(pack) if there else f"{pack}: no folder", advice)
+
+
 def _key(settings: Settings) -> Iterator[Check]:
     path = settings.author_key_file
     if not path.exists():
@@ -143,7 +163,13 @@ def _data(settings: Settings) -> Iterator[Check]:
         term_count = len(knowledge.lexicon.subjects.terms) + len(knowledge.lexicon.contexts.terms)
         yield Check("knowledge", "ok", f"{knowledge.hash[:12]}: {term_count:,} terms, {len(knowledge.taxa)} taxa")
     except (OSError, ValueError, click.ClickException) as error:
-        yield Check("knowledge", "fault", str(error), "mend the file named, or reinstall")
+        usable = all(check.state != "fault" for check in _folder(settings))
+        yield Check(
+            "knowledge",
+            "fault",
+            str(error),
+            "mend the file named, or reinstall" if usable else "mend the data folder first, see above",
+        )
     posts = sum(len(path.read_bytes().splitlines()) for path in packaged_sample().glob("*.jsonl"))
     yield Check("sample", "ok" if posts else "fault", f"{posts} packaged posts", "" if posts else "reinstall")
 
@@ -173,5 +199,5 @@ def _network(settings: Settings) -> Iterator[Check]:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
-    _python, _sqlite, _folder, _key, _x, _port, _data, _alerts,
+    _python, _sqlite, _folder, _sources, _packs, _key, _x, _port, _data, _alerts,
 )  # fmt: skip

@@ -66,7 +66,7 @@ VERBS = {
         "lourie.evaluate:evaluate",
         "Measure the detector on the project's own posts, on labelled sets and on ordinary talk.",
     ),
-    "doctor": ("lourie.doctor:doctor", "Check Python, SQLite, folders, key, port, data files and network."),
+    "doctor": ("lourie.doctor:doctor", "Check Python, SQLite, folders, sources, key, port, data files and network."),
 }
 """Where each verb is, and the first sentence of its help, which a test holds to be the same."""
 

@@ -28,6 +28,7 @@ def test_a_data_folder_that_is_a_file_is_a_fault(tmp_path):
     found, code = checks(tmp_path / "file", "--no-network")
     assert code == 1
     assert "LOURIE_DATA_FOLDER" in found["data folder"]["do"]
+    assert found["knowledge"]["do"] == "mend the data folder first, see above"
 
 
 def test_without_network_it_says_what_happens_then(tmp_path):
@@ -67,3 +68,12 @@ def test_alert_rules_are_looked_at(tmp_path):
     write_rules(tmp_path, "name: a")
     row = checks(tmp_path, "--no-network")[0]["alerts"]
     assert row["state"] == "fault"
+
+
+def test_a_source_or_pack_that_does_not_exist_is_a_fault(tmp_path):
+    given = {"LOURIE_SOURCES": "twiter,sample,blueski", "LOURIE_LEXICON_PACKS": str(tmp_path / "none")}
+    found, code = checks(tmp_path, "--no-network", **given)
+    assert code == 1
+    assert "did you mean bluesky?" in found["sources"]["found"]
+    assert "LOURIE_SOURCES" in found["sources"]["do"]
+    assert (found["lexicon pack"]["state"], "none: no folder" in found["lexicon pack"]["found"]) == ("fault", True)
