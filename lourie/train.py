@@ -21,8 +21,8 @@ from processors.detector import detect, whole_text
 from processors.knowledge import Knowledge
 from processors.models.figures import Confusion, Figures, confusion_of, figures_of
 from processors.models.fitting import Examples
-from processors.models.learn import LearnError, check_labels, cross_validate, fit, read_examples, to_model
-from processors.models.model import save_model
+from processors.models.learn import Fitted, LearnError, check_labels, cross_validate, fit, read_examples, to_model
+from processors.models.model import AS_IT_IS, save_model
 from schemas.finding import Finding
 
 BATCH_LINES = 1000
@@ -75,12 +75,22 @@ def train(  # noqa: PLR0913, PLR0917 - click hands options as arguments
         raise click.UsageError(f"{labels}: {error}") from None
     before, after, confusion = _validate(examples, findings, folds, seed)
     said = {"trained_at": trained_at, "figures": _plain(after)}
-    save_model(to_model(fit(examples, seed), examples, names, knowledge.hash, **said), out)
+    fitted = fit(examples, seed)
+    save_model(to_model(fitted, examples, names, knowledge.hash, **said), out)
     _print(before, after, confusion, output_format)
-    click.echo(f"{out}: model of {len(labelled)} decisions; use it with `lourie detect --model {out}`", err=True)
+    click.echo(_outcome(fitted, len(labelled), out), err=True)
     if bad_count:
         click.echo(f"lourie train: {bad_count} bad line(s) skipped, see above", err=True)
         ctx.exit(1)
+
+
+def _outcome(fitted: Fitted, count: int, out: Path) -> str:
+    if fitted.leaves_out == AS_IT_IS:
+        return (
+            f"{out}: nothing was gained from {count} decisions, so the detector is left as it is: "
+            "this model changes no judgement; decide more posts and train again"
+        )
+    return f"{out}: model of {count} decisions; use it with `lourie detect --model {out}`"
 
 
 def _judge(labelled: Sequence[Labelled], knowledge: Knowledge) -> list[Finding]:

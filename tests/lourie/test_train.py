@@ -62,3 +62,16 @@ def test_no_model_and_too_few_labels_say_what_to_do(made, tmp_path):
     few = run_to_end(folder, "train", "--labels", write(tmp_path / "few", *titles(4)), "--out", str(tmp_path / "out"))
     assert few.returncode == 2
     assert "decide more posts" in " ".join(few.stderr.split())
+
+
+def test_where_nothing_is_gained_it_says_that_the_detector_is_left_as_it_is(tmp_path):
+    offer, talk = (
+        "Selling elephant ivory bangles {}, 200 USD, WhatsApp +44 7700 900123",
+        "A lovely morning {} by the river",
+    )
+    texts = [(offer, talk)[n % 2].format(n) for n in range(40)]
+    labels = write(tmp_path / "labels", texts, [n % 2 == 0 for n in range(40)])
+    done = run_to_end(tmp_path, "train", "--labels", labels, "--out", str(tmp_path / "model"))
+    assert done.returncode == 0
+    assert "the detector is left as it is" in done.stderr
+    assert "use it with" not in done.stderr
