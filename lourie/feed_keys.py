@@ -11,7 +11,9 @@ from lourie.options import format_option, run_async, settings_of
 from lourie.output import emit_rows
 from lourie.store import audit
 from schemas.feed import FeedKey
+from streams.collectors.line_posts import PLATFORMS
 from streams.feed_keys import FeedKeyError, FeedKeys
+from streams.setting_faults import did_you_mean
 from streams.settings import Settings
 
 
@@ -38,6 +40,13 @@ def add(ctx: click.Context, platform: str) -> None:
     except FeedKeyError as error:
         raise click.ClickException(str(error)) from None
     _note(settings, "feed.key.add", made)
+    if platform not in PLATFORMS and not platform.startswith("sample_"):
+        click.echo(
+            f"no source gives posts of {platform!r}{did_you_mean(platform, PLATFORMS)}; the key opens what a replayed "
+            f"file says is of it. Known: {', '.join(sorted(PLATFORMS))}. "
+            f"A slip? lourie feed key revoke {platform}",
+            err=True,
+        )
     click.echo(shown)
     click.echo(
         f"key {made.id} of {platform}: shown this once; give it to the platform over a safe way. "

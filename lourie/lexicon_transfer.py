@@ -19,6 +19,7 @@ from processors.curation.pack import new_term, read_pack, write_pack
 from processors.curation.reading import read_linted, read_sources
 from processors.knowledge import packaged_data
 from processors.lexicon.terms import KINDS, LexiconError, Rulebook, Term, read_rulebook, read_terms
+from streams.setting_faults import did_you_mean
 
 IMPORTED = "imported"
 
@@ -46,6 +47,7 @@ def export_terms(ctx: click.Context, /, output_format: str, **options: Any) -> N
     packs = [pack] if pack else list(packs_of(settings))
     try:
         terms = read_pack(pack, data) if pack else read_terms(data, packs)
+        _check_filters(terms, options["language"], options["kind"])
         chosen = select(terms, options["language"], options["kind"])
         weights = read_rulebook(data).weights
         if output_format == "csv":
@@ -59,6 +61,19 @@ def export_terms(ctx: click.Context, /, output_format: str, **options: Any) -> N
     else:
         click.get_binary_stream("stdout").write(content.encode("utf-8"))
     click.echo(f"{len(chosen):,} terms exported", err=True)
+
+
+def _check_filters(terms: Sequence[Term], languages: Sequence[str], kinds: Sequence[str]) -> None:
+    """Refuse a language no term is in, and a kind there is none of."""
+    known = {
+        "language": (languages, {term.language for term in terms}),
+        "kind": (kinds, KINDS | {kind.split(".", 1)[0] for kind in KINDS}),
+    }
+    for option, (asked, there) in known.items():
+        for value in asked:
+            if value not in there:
+                meant = did_you_mean(value, there)
+                raise click.UsageError(f"--{option} {value}: no such terms{meant}; known: {', '.join(sorted(there))}")
 
 
 def _warninglist(terms: Sequence[Term], languages: Sequence[str], kinds: Sequence[str]) -> str:

@@ -232,3 +232,5 @@ _CORPUS_PLATFORMS = {
     "naver": "naver",
 }
 """A corpus is named `<platform>_<language or set>`; anything else is just a file."""
+PLATFORMS = frozenset({*_CORPUS_PLATFORMS.values(), "file"})
+"""The platforms known by name; a line of a file may name another."""

@@ -49,3 +49,11 @@ def test_a_wrong_name_and_x_before_its_terms_are_refused(tmp_path: Path) -> None
     assert "such as bluesky" in wrong.output
     assert "x_terms_accepted" in call(tmp_path, "feed", "key", "add", "x").output
     assert listed(tmp_path) == []
+
+
+def test_a_platform_nobody_knows_is_pointed_out(tmp_path: Path) -> None:
+    said = call(tmp_path, "feed", "key", "add", "blusky")
+    assert said.exit_code == 0
+    assert "did you mean bluesky?" in said.stderr
+    assert "lourie feed key revoke blusky" in said.stderr
+    assert "no source" not in call(tmp_path, "feed", "key", "add", "bluesky").stderr

@@ -84,3 +84,17 @@ def test_a_warninglist_is_written(filled: Path) -> None:
 def test_a_file_that_is_no_text_is_said_so(filled: Path, tmp_path: Path) -> None:
     (tmp_path / "bad").write_bytes(b"\xff\xfe\x00")
     assert "not UTF-8" in imported(filled, tmp_path / "bad", tmp_path / "pack").stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [("--language", "klingon", "known: "), ("--kind", "codewrd", "did you mean codeword?")],
+)
+def test_a_language_or_kind_of_no_term_is_refused(filled: Path, option: str, value: str, told: str) -> None:
+    refused = call(filled, "lexicon", "export", option, value)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert told in refused.stderr
+
+
+def test_stance_stands_for_every_stance(filled: Path) -> None:
+    assert call(filled, "lexicon", "export", "--kind", "stance", "--language", "en").exit_code == 0
