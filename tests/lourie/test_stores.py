@@ -54,7 +54,7 @@ def test_a_store_on_a_search_server_from_init_to_erasing(settings: dict[str, str
     assert "nothing to do" in call("store", "init")
     lines = [json.dumps({"id": name, "text": text, "author": f"seller of {name}"}) for name, text in TEXTS.items()]
     (folder / "posts.jsonl").write_text("\n".join([*lines, "{ broken"]) + "\n", encoding="utf-8")
-    call("replay", str(folder / "posts.jsonl"), "--no-desk")
+    assert "1 could not be read" in call("replay", str(folder / "posts.jsonl"), "--no-desk", code=1)
 
     (stats,) = rows("store", "stats")
     assert stats["dead_count"] == 1
