@@ -33,6 +33,8 @@ MIN_LETTERS, MIN_LETTERS_BESIDE, MAX_LETTERS = 6, 8, 20
 (measured)."""
 MAX_WORDS = 3
 """Words of a term that is sought with a slip; chosen by hand."""
+MAX_LOOKED_AT = 2_000
+"""Words of one text that are looked at one by one, the first ones; chosen by hand."""
 MIN_BASES, MIN_ANY_BASES = 4, 5
 """Letters of a term with vowel signs, and those from which the slip may be in a letter and not only in such a sign:
 with 4, three ordinary words of Hindi and Bengali are taken for each name that is meant (408,784 ordinary posts)."""
@@ -80,15 +82,16 @@ class TypoFinder:
         if not self._words:
             return []
         found: set[Slip] = set()
-        views = words.views
+        views, meant_by = words.views, dict[str, Collection[str]]()
         for (start, end, key), stretches in self._candidates(words).items():
             word = views.folded[start:end]
             if word in ordinary:
                 continue
-            meant = () if word in self._words else self._meant_by(word, stretches)
-            if not meant:
+            if word not in meant_by:
+                meant_by[word] = () if word in self._words else self._meant_by(word, stretches)
+            if not meant_by[word]:
                 self._innocent[key >> int(_INNOCENT_SHIFT)] = key
-            for text in meant:
+            for text in meant_by[word]:
                 found.update(self._around(views, start, end, text))
         return sorted(found)
 
@@ -125,6 +128,11 @@ class TypoFinder:
         is_innocent = np.ones(len(whole), np.bool_)
         is_innocent[owners] = False
         self._innocent[whole[is_innocent] >> _INNOCENT_SHIFT] = whole[is_innocent]
+        suspect = np.flatnonzero(~is_innocent)
+        is_looked_at = ~is_innocent
+        is_looked_at[suspect] = words.views.among_first(starts[suspect], MAX_LOOKED_AT)
+        kept = np.flatnonzero(is_looked_at[owners])
+        owners, first, last = owners[kept], first[kept], last[kept]
         found: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
         columns = (starts[owners], ends[owners], whole[owners], first, last)
         for start, end, key, begin, stop in zip(*(column.tolist() for column in columns), strict=True):

@@ -128,9 +128,10 @@ def test_standard_input_is_read(recording, tmp_path):
     [
         ("u16.jsonl", '{"id": 1, "text": "a"}\n'.encode("utf-16"), True),
         ("latin.jsonl", '{"id": 1, "text": "é"}\n'.encode("latin-1"), False),
-        ("cut.jsonl.gz", gzip.compress(b'{"id": 1, "text": "a"}\n')[:-9], False),
+        ("cut.jsonl.gz", gzip.compress(b'{"id": 1, "text": "a"}\n', mtime=0)[:-9], False),
         ("types.jsonl", b'{"id": 1, "text": 5}\n', False),
     ],
+    ids=["utf-16", "latin-1", "cut", "types"],
 )
 def test_a_file_of_which_nothing_can_be_read_is_said_so(filled, tmp_path, name, content, wide):
     (tmp_path / name).write_bytes(content)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,3 +123,10 @@ def test_every_slip_behind_the_first_letter_is_found(place: int, letter: str, sl
 def test_one_slip_is_symmetric(word: str, term: str) -> None:
     if word != term:
         assert one_slip(word, term) == one_slip(term, word)
+
+
+def test_a_flood_is_looked_at_up_to_a_bound_in_each_text() -> None:
+    flood = "pangoiln " * (2 * typos.MAX_LOOKED_AT)
+    views = read_views([flood, "one pangoiln"])
+    found = TypoFinder(Names.of(TERMS)).find(Words(views), ())
+    assert views.index_of(np.array([start for start, *_ in found])).tolist() == [0] * typos.MAX_LOOKED_AT + [1]
