@@ -17,7 +17,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 $(BIN)/.run-ready: requirements.txt pyproject.toml | $(BIN)/python
-	@echo "installing what lourie needs (once, about a minute) ..."
+	@echo "installing what lourie needs (once, one or two minutes) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

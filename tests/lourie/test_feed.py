@@ -16,7 +16,8 @@ def read(output: str) -> list[dict[str, object]]:
 def test_show_gives_what_the_platform_would_read(own_copy: Path) -> None:
     *lines, end = read(run_to_end(own_copy, "feed", "show", "file").stdout)
     assert {str(line["uid"]).rpartition(":")[2] for line in lines} >= {"ivory", "tiger"}
-    assert "talk" not in json.dumps(lines)
+    assert "seller of talk" not in json.dumps(lines)
+    assert "Lovely morning" not in json.dumps(lines)
     assert (end["schema"], end["more"]) == ("feed-page/1", False)
     ((first, *_),) = [read(run_to_end(own_copy, "feed", "show", "file", "--limit", "1").stdout)]
     assert first == lines[0]
