@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-from lourie import memory
 
 CYCLES = """
 import gc, weakref
@@ -63,23 +60,8 @@ def test_what_loading_frees_goes_back_to_the_system() -> None:
     assert int(run(BLOCKS)) < 30_000_000
 
 
-LARGE = """
-from lourie.memory import for_good
-
-with for_good():
-    kept = bytearray(b"x") * 40_000_000
-assert kept == bytearray(b"x") * 40_000_000
-"""
-
-
-def test_large_blocks_stay_what_they_are_on_large_pages() -> None:
-    run(LARGE)
-
-
-def test_where_nothing_says_what_is_mapped_nothing_is_done(tmp_path: Path) -> None:
-    memory._use_large_pages(tmp_path / "none")
-
-
 def test_an_allocator_without_options_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lourie import memory
+
     monkeypatch.setattr(memory.ctypes, "CDLL", lambda _: object())
     memory._set(memory._MMAP_THRESHOLD, 1)
