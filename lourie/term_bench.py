@@ -148,6 +148,8 @@ class TermBench:
                     await asyncio.sleep(0.05)
         except BaseException as fault:
             await asyncio.to_thread(undo)
+            with contextlib.suppress(Exception):  # what was published goes too; the first fault is the one told
+                await asyncio.to_thread(republish, self._settings)
             if isinstance(fault, TimeoutError):
                 raise TermRefused(
                     f"It was not in force after {IN_FORCE_SECONDS} seconds and was taken back; the log says why."

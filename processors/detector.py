@@ -151,14 +151,9 @@ def _ignored(posts: Sequence[Post], languages: Sequence[tuple[str, float]], know
 
 def whole_text(post: Post) -> str:
     """Join all that is read of a post; `Context.text` says in which order."""
-    if _is_bare(post):
+    if not (post.title or post.media or post.media_text or post.author_bio):
         return post.text
     return SEPARATOR.join([post.text, *(text for _, text in _other_sections(post))])
-
-
-def _is_bare(post: Post) -> bool:
-    """Say whether its text is all of a post."""
-    return not (post.title or post.media or post.media_text or post.author_bio)
 
 
 def _sections(post: Post) -> tuple[tuple[int, Section], ...]:
@@ -186,7 +181,7 @@ def _batches(posts: Sequence[Post]) -> Iterator[Sequence[Post]]:
     """Cut a batch where its texts grow too long to be read at once; the cut changes no finding."""
     start, code_points = 0, 0
     for index, post in enumerate(posts):
-        code_points += len(post.text) if _is_bare(post) else len(whole_text(post))
+        code_points += len(whole_text(post))
         if code_points > MAX_BATCH_CODE_POINTS:
             yield posts[start : index + 1]
             start, code_points = index + 1, 0

@@ -14,9 +14,10 @@ from dashboards.desk.term_door import AskedTerm, TermRefused
 from lourie.knowledge import packs_of, put_packaged_knowledge_in_force
 from lourie.term_bench import TermBench
 from processors.detector import detect
+from processors.knowledge import load
 from schemas.label import Label
 from schemas.store import WriteBatch
-from streams.knowledge_watch import KnowledgeWatch
+from streams.knowledge_watch import KnowledgeWatch, name_in_force
 from streams.settings import Settings
 from streams.stores.sqlite.store import SqliteStore
 from tests.builders import NOON, make_author, make_flagged, make_post
@@ -133,6 +134,8 @@ async def test_a_term_that_does_not_come_into_force_is_taken_back(
     with pytest.raises(TermRefused, match="taken back"):
         await bench.add(ASKED, "Officer One")
     assert await bench.own() == []
+    in_force = load(bench._settings.knowledge_folder / name_in_force(bench._settings.knowledge_folder))
+    assert in_force.lexicon.terms_of("river stone dust") == []
 
 
 async def test_a_term_written_with_other_blanks_is_the_same_term(bench: TermBench) -> None:
