@@ -12,7 +12,7 @@ import numpy.typing as npt
 from processors.views.fold_table import BREAK, DIGIT, FLAG, HANGUL, JOINER, LATIN
 from processors.views.text import Flags, Indices, Views
 
-_STAR, _AT = ord("*"), ord("@")
+_STAR, _AT, _TAG, _UNDERSCORE = map(ord, "*@#_")
 MIN_HUMP = 4
 MIN_TAG_EDGE = 5
 MIN_TAG_INSIDE = 7
@@ -58,7 +58,7 @@ class Surroundings:
         self._classes = padded
         asks = asks_boundary(views.classes)
         self._word_stops = np.flatnonzero(~asks)
-        self._tag_stops = np.flatnonzero(~asks & (views.classes != DIGIT))
+        self._tag_stops = np.flatnonzero(~asks & (views.classes != DIGIT) & (views.codes != _UNDERSCORE))
 
     def at(self, positions: Indices) -> npt.NDArray[np.uint8]:
         """Give the class at each folded position; a break before the first and behind the last."""
@@ -70,14 +70,15 @@ class Surroundings:
         return stops[np.searchsorted(stops, positions)]
 
     def tag_ends(self, positions: Indices) -> Indices:
-        """Give where the letters and digits that start at each position end."""
+        """Give where the letters, digits and underscores that start at each position end."""
         return self._tag_stops[np.searchsorted(self._tag_stops, positions)]
 
-    def in_hashtag(self, spans: Spans) -> Flags:
-        """Mark the hits inside a word that a # stands before."""
-        before = self._before_tag(spans.start)
-        found: Flags = self.views.codes[before] == ord("#")
-        return found & (before < spans.start)
+    def in_hashtag(self, starts: Indices, ends: Indices) -> Flags:
+        """Mark the stretches inside a word that a # stands before."""
+        before = self._before_tag(starts)
+        is_tag = (self.views.codes[before] == _TAG) & (before < starts)
+        is_tag[is_tag] = ends[is_tag] <= self.tag_ends(starts[is_tag])
+        return is_tag
 
     def beside_in_tag(self, start: int, end: int) -> tuple[str, str]:
         """Give what stands before and behind a place in its hashtag, folded."""
@@ -92,7 +93,7 @@ class Surroundings:
     def in_mention(self, positions: Indices) -> Flags:
         """Mark the positions inside a mention: @name, or @u_<8 hex> that stands for one."""
         codes = self.views.codes
-        goes_on = asks_boundary(self.views.classes) | (self.views.classes == DIGIT) | (codes == ord("_"))
+        goes_on = asks_boundary(self.views.classes) | (self.views.classes == DIGIT) | (codes == _UNDERSCORE)
         stops = np.flatnonzero(~goes_on)
         before = stops[np.maximum(np.searchsorted(stops, positions, side="right") - 1, 0)]
         found: Flags = (codes[before] == _AT) & (before <= positions)
@@ -152,7 +153,7 @@ def _inside_tag_or_hump(spans: Spans, starts: Flags, ends: Flags, around: Surrou
     length = spans.end - spans.start
     enough = (length >= MIN_TAG_INSIDE) | ((starts | ends) & (length >= MIN_TAG_EDGE))
     in_hump = (starts | around.humps(spans.start)) & (ends | around.humps(spans.end))
-    in_tag = around.in_hashtag(spans)
+    in_tag = around.in_hashtag(spans.start, spans.end)
     for number in np.flatnonzero(in_tag & ~enough).tolist() if sale else ():
         beside = around.beside_in_tag(int(spans.start[number]), int(spans.end[number]))
         enough[number] = any(text in sale for text in beside)

@@ -14,7 +14,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from processors.views.boundaries import Surroundings, asks_boundary
+from processors.views.boundaries import MIN_HUMP, Surroundings, asks_boundary
 from processors.views.fold_table import HANGUL, fold_table
 from processors.views.text import Codes, Flags, Indices, with_blanks
 
@@ -68,17 +68,27 @@ class WordStarts:
         """
         places = np.unique(np.concatenate((self._in_tags(around), self._humps(around))))
         places = places[self.can_be_first[places] & ~self.is_first[places]]
-        places = places[around.views.among_first(places, _MAX_PLACES)]
-        stops = np.flatnonzero(self.codes == _LINE)
+        ends = self._line_ends(places, around)
+        kept = np.flatnonzero(ends - places >= MIN_HUMP)
+        kept = kept[around.views.among_first(places[kept], _MAX_PLACES)]
+        places, ends = places[kept], ends[kept]
         for start in range(0, len(places), _AT_ONCE):
             chosen = places[start : start + _AT_ONCE]
-            lengths = np.minimum(stops[np.searchsorted(stops, chosen)] - chosen, _MAX_REST) + 1
+            lengths = ends[start : start + _AT_ONCE] - chosen + 1
             breaks = np.cumsum(lengths) - 1
             begins = breaks - lengths + 1
             read = np.arange(breaks[-1] + 1) + np.repeat(chosen - begins, lengths)
             codes, is_first = self.codes.take(read), self.is_first.take(read)
             codes[breaks], is_first[begins] = _LINE, True
             yield _write(codes, is_first), chosen, begins
+
+    def _line_ends(self, places: Indices, around: Surroundings) -> Indices:
+        """Give where what is read from each place ends: in a tag with the tag."""
+        stops = np.flatnonzero(self.codes == _LINE)
+        ends: Indices = np.minimum(stops[np.searchsorted(stops, places)], places + _MAX_REST)
+        in_tags = np.flatnonzero(around.in_hashtag(places, places))
+        ends[in_tags] = np.minimum(ends[in_tags], around.tag_ends(places[in_tags]))
+        return ends
 
     def _in_tags(self, around: Surroundings) -> Indices:
         tags = np.flatnonzero(self.codes == _TAG)
