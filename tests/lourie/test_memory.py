@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from lourie import memory
 
 CYCLES = """
 import gc, weakref
@@ -60,8 +63,28 @@ def test_what_loading_frees_goes_back_to_the_system() -> None:
     assert int(run(BLOCKS)) < 30_000_000
 
 
-def test_an_allocator_without_options_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from lourie import memory
+LARGE = """
+import lourie.memory as memory
+asked = []
+read = memory.Path.read_text
+memory.Path.read_text = lambda self, *rest: asked.append(self) or read(self, *rest)
 
-    monkeypatch.setattr(memory.ctypes, "CDLL", lambda _: object())
+for _ in range(2):
+    with memory.for_good():
+        kept = bytearray(b"x") * 40_000_000
+    assert kept == bytearray(b"x") * 40_000_000
+assert len(asked) <= 1, asked
+"""
+
+
+def test_large_blocks_stay_what_they_are_and_are_asked_for_once() -> None:
+    run(LARGE)
+
+
+def test_where_nothing_says_what_is_mapped_nothing_is_done(tmp_path: Path) -> None:
+    memory._use_large_pages(tmp_path / "none")
+
+
+def test_an_allocator_without_options_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ctypes.CDLL", lambda _: object())
     memory._set(memory._MMAP_THRESHOLD, 1)
