@@ -76,7 +76,7 @@ class Surroundings:
     def in_hashtag(self, starts: Indices, ends: Indices) -> Flags:
         """Mark the stretches inside a word that a # stands before."""
         before = self._before_tag(starts)
-        is_tag = (self.views.codes[before] == _TAG) & (before < starts)
+        is_tag: Flags = (self.views.codes[before] == _TAG) & (before < starts)
         is_tag[is_tag] = ends[is_tag] <= self.tag_ends(starts[is_tag])
         return is_tag
 
