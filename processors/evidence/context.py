@@ -92,3 +92,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 break
             found = section
         return found
+
+
+def overlap(span: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
+    """Say whether two spans share a code point; what has none overlaps nothing."""
+    return span is not None and other is not None and span[0] < other[1] and other[0] < span[1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from processors.evidence.admission import admitted
-from processors.evidence.context import Context
+from processors.evidence.context import Context, overlap
 from processors.evidence.fading import fade
 from processors.evidence.phrases import Phrases
 from processors.lexicon.hits import detail_of
@@ -25,7 +25,7 @@ def find(context: Context) -> list[Signal]:
     found = sorted([*_words(context), *_patterns(context)], key=lambda signal: -signal.weight)
     kept: list[Signal] = []
     for signal in found:
-        if not any(_overlap(signal.span, other.span) for other in kept):
+        if not any(overlap(signal.span, other.span) for other in kept):
             kept.append(signal)
     return fade(kept)
 
@@ -58,7 +58,3 @@ def _phrases(knowledge: Knowledge, language: str) -> Phrases | None:
     if language not in built:
         built[language] = Phrases(patterns)
     return built[language]
-
-
-def _overlap(span: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    return span is not None and other is not None and span[0] < other[1] and other[0] < span[1]

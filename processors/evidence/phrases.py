@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 Rule = Sequence[Mapping[str, Any]]
 """One pattern of spaCy's Matcher: a description a token, at least one of them by its words (LOWER or ORTH, alone or
-IN), none repeated (no OP but `?`)."""
+IN), none repeated (no OP but `?`). A last token that is any word (IS_ALPHA) must follow, and is no part of the phrase:
+it begins what is sold."""
+_ANY_WORD = {"IS_ALPHA": True}
 _LIMIT = 4_000
 """Code points that are read; sale phrases stand early. Chosen by hand."""
 _SHORT = 300
@@ -36,7 +38,8 @@ class Phrases:
     """
 
     def __init__(self, rules: Mapping[str, Sequence[Rule]]) -> None:
-        self._anchored: dict[int, list[tuple[Matcher, int]]] = {}
+        self._anchored: dict[int, list[tuple[Matcher, int, int]]] = {}
+        """By a rule's rarest words: its matcher, its tokens, and how many of these are no part of the phrase."""
         self._longest = 0
         self._needs: dict[str, list[list[frozenset[str]]]] = {}
         """What else must stand in a text, a list for each rule, by each of the rule's rarest words."""
@@ -60,14 +63,16 @@ class Phrases:
         ]
 
     def _find(self, text: str) -> list[tuple[str, int, int]]:
+        from spacy.tokens import Span
         from spacy.util import filter_spans
 
         document = tokenizer().make_doc(_SURROGATE.sub("\ufffd", text))  # spaCy keeps its words in UTF-8
         found: list[Span] = []
         for place, word in enumerate(document.to_array("LOWER").tolist()):
-            for matcher, length in self._anchored.get(word, ()):
+            for matcher, length, behind in self._anchored.get(word, ()):
                 around = document[max(0, place - length + 1) : place + length]
-                found += matcher(around, as_spans=True)
+                met = matcher(around, as_spans=True)
+                found += [Span(document, span.start, span.end - behind, label=span.label) for span in met]
         found.sort(key=lambda span: (span.start, -span.end, span.label_))
         return [(span.label_, span.start_char, span.end_char) for span in filter_spans(found)]
 
@@ -106,11 +111,12 @@ class Phrases:
         matcher = Matcher(tokenizer().vocab)
         matcher.add(direction, [[dict(token) for token in rule]])
         needs = sorted(_anchors(rule), key=_rarity, reverse=True)
+        behind = int(rule[-1] == _ANY_WORD)
         if not needs:
             raise ValueError(f"pattern {rule}: no token that must be there is told by its words (LOWER or ORTH)")
         for word in sorted(needs[0]):
             self._needs.setdefault(word, []).append(needs[1:])
-            self._anchored.setdefault(tokenizer().vocab.strings.add(word), []).append((matcher, len(rule)))
+            self._anchored.setdefault(tokenizer().vocab.strings.add(word), []).append((matcher, len(rule), behind))
 
 
 def _stands_any_in(lowered: str, words: frozenset[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from processors.evidence.admission import admitted
-from processors.evidence.context import TELL, Context
+from processors.evidence.context import TELL, Context, overlap
 from processors.judgement.given_away import STANDS_IN, tells_of, told_in
 from processors.lexicon.hits import Hit
 from schemas.finding import Signal
@@ -187,11 +187,17 @@ def has_codeword_context(signals: Sequence[Signal]) -> bool:
 
 
 def shows_wildlife(signals: Sequence[Signal]) -> bool:
-    """Say whether something else than a code word or a cheap material speaks of wildlife, or gives these away."""
+    """Say whether something else than a code word or a cheap material speaks of wildlife, or gives these away.
+
+    The ivory of "faux ivory bangles" is not something else.
+    """
+    if any(signal.name in _SHOWS_WILDLIFE for signal in signals):
+        return True
+    taken = [signal.span for signal in signals if signal.name in STANDS_IN]
     return any(
-        (signal.kind in {"term", "emoji"} and signal.name not in STANDS_IN and signal.weight > 0)
-        or signal.name in _SHOWS_WILDLIFE
+        signal.weight > 0 and not any(overlap(signal.span, span) for span in taken)
         for signal in signals
+        if signal.kind in {"term", "emoji"} and signal.name not in STANDS_IN
     )
 
 

@@ -77,6 +77,14 @@ def test_no_token_begins_between_two_letters(text: str) -> None:
     assert not [start for start in starts[1:] if text[start - 1].isalpha() and text[start].isalpha()]
 
 
+def test_the_word_that_must_follow_is_no_part_of_the_phrase() -> None:
+    rule = [{"LOWER": "selling"}, {"LOWER": "my", "OP": "?"}, {"IS_ALPHA": True}]
+    phrases = Phrases({"sell": [rule]})
+    assert phrases.find("selling my tusks") == [("sell", 0, len("selling my"))]
+    assert phrases.find("selling tusks") == [("sell", 0, len("selling"))]
+    assert phrases.find("I am selling.") == []
+
+
 def test_every_packaged_pattern_can_be_compiled(knowledge: Knowledge) -> None:
     assert all(Phrases(rules).find("12 345") is not None for rules in knowledge.patterns.values())
 

@@ -29,6 +29,12 @@ def test_what_matters_together_is_a_signal(text: str, name: str, knowledge: Know
     assert name in {signal.name for signal in finding.signals}, finding.because
 
 
+def test_the_ivory_of_faux_ivory_bangles_gives_no_code_word_away(knowledge: Knowledge) -> None:
+    for text, gives_away in (("faux ivory bangles", False), ("faux ivory, elephant tusk", True)):
+        finding = detect([make_post(text=text)], knowledge)[0]
+        assert ("interaction.codeword_context" in {signal.name for signal in finding.signals}) == gives_away, text
+
+
 def test_the_tusk_of_an_elephant_tusk_is_no_second_piece_of_evidence(knowledge: Knowledge) -> None:
     finding = detect([make_post(text="elephant tusk")], knowledge)[0]
     assert "interaction.part" not in {signal.name for signal in finding.signals}
