@@ -62,11 +62,18 @@ class Names(Sequence[tuple[str, int]]):
     def __getitem__(self, row: slice) -> list[tuple[str, int]]: ...
     def __getitem__(self, row: int | slice) -> tuple[str, int] | list[tuple[str, int]]:
         if isinstance(row, slice):
-            return [self._pair(one) for one in range(*row.indices(len(self)))]
+            return list(self.only(np.arange(*row.indices(len(self)))))
         return self._pair(range(len(self))[row])
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
-        return map(self._pair, range(len(self)))
+        """Give all, which is quicker than one by one."""
+        if not len(self):
+            return
+        first = int(self.starts.min())
+        letters = self.letters[first : self.ends.max()].tobytes().decode("utf-32-le")
+        columns = (self.starts - first, self.ends - first, self.numbers)
+        for start, end, number in zip(*(column.tolist() for column in columns), strict=True):
+            yield letters[start:end], number
 
     @property
     def lengths(self) -> Rows:

@@ -146,8 +146,9 @@ def _held_by(names: Names) -> dict[str, tuple[tuple[int, int], ...]]:
     for row, (text, _) in enumerate(names):
         for start, end in _words_of(text):
             held.setdefault(text[start:end], []).append((row, start))
+    lengths = names.lengths
     for word in [word for word, places in held.items() if len(places) > MOST_HOLDING]:
-        held[word] = [place for place in held[word] if names.lengths[place[0]] == len(word)]
+        held[word] = [place for place in held[word] if lengths[place[0]] == len(word)]
     return {word: tuple(places) for word, places in held.items() if places}
 
 

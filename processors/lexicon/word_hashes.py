@@ -57,7 +57,7 @@ class KnownHashes:
         """Take hashes and what each is of; the same hash may be of several."""
         order = np.argsort(hashes, kind="stable")
         self._hashes, self._owners = hashes[order], owners[order]
-        bits = np.unique((hashes >> _FILTER_SHIFT).view(np.int64))
+        bits = (hashes >> _FILTER_SHIFT).view(np.int64)
         self._filter = np.zeros(1 << 21, np.uint8)
         np.bitwise_or.at(self._filter, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
 

@@ -65,6 +65,7 @@ _UNSPACED = (
     (0xF900, 0xFAFF), (0x20000, 0x323AF),
 )  # fmt: skip
 """Thai, Lao, Burmese, Khmer, kana and Han."""
+_SYLLABLES = (0xAC00, 0xD7A3)
 _IDENTITY = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xE000, 0xF900))
 _TATWEEL = "\u0640"
 _DROPPED: dict[int, None] = dict.fromkeys(code for first, last in _STRIPPED_MARKS for code in range(first, last + 1))
@@ -107,6 +108,8 @@ def fold_table() -> FoldTable:
     folded = np.arange(_CODES, dtype=np.uint32)
     expansions: list[tuple[int, ...]] = []
     for code in _coded():
+        if unicodedata.category(chr(code)) == "Cn":
+            continue  # what is not assigned stays as it is
         becomes = _fold_one(chr(code))
         if len(becomes) > 1:
             folded[code] = _EXPANSION + len(expansions)
@@ -161,9 +164,10 @@ def _strip_marks(text: str) -> str:
 
 def _classes() -> npt.NDArray[np.uint8]:
     classes = np.full(_CODES, OTHER, np.uint8)
-    for code in range(0x20000):
+    sought = set(range(0x20000)).difference(*(range(first, last + 1) for first, last in (*_UNSPACED, _SYLLABLES)))
+    for code in sought:
         classes[code] = _class_of(chr(code))
-    classes[0xAC00:0xD7A4] = HANGUL
+    classes[_SYLLABLES[0] : _SYLLABLES[1] + 1] = HANGUL
     for first, last in _UNSPACED:
         classes[first : last + 1] = UNSPACED
     classes[_FLAGS[0] : _FLAGS[1] + 1] = FLAG

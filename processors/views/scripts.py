@@ -35,6 +35,8 @@ SCRIPT_LANGUAGES: tuple[str, ...] = ("", "", *(language for language, _ in _RANG
 """The language by script number; none for `NO_LETTER` and `OTHER_SCRIPT`."""
 _JAPANESE = SCRIPT_LANGUAGES.index("ja")
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
+_HAN_BEGINS = 0x20000
+"""From here on, no letter is of another script."""
 _MIN_KANA_SHARE = 0.15
 """Of a text's kana and Han; Japanese prose has about half, Chinese borrows a single no (chosen by hand)."""
 MAX_CODE_POINTS = 480
@@ -61,8 +63,10 @@ def script_counts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
 @cache
 def _script_table() -> npt.NDArray[np.uint8]:
     """Build (0x110000,) script numbers, Han as the last."""
-    is_letter = np.fromiter((unicodedata.category(chr(code))[0] == "L" for code in range(0x110000)), np.bool_, 0x110000)
-    table = np.where(is_letter, OTHER_SCRIPT, NO_LETTER).astype(np.uint8)
+    table = np.full(0x110000, NO_LETTER, np.uint8)
+    table[:_HAN_BEGINS] = [
+        OTHER_SCRIPT if unicodedata.category(chr(code))[0] == "L" else NO_LETTER for code in range(_HAN_BEGINS)
+    ]
     for number, (_, ranges) in enumerate(_RANGES, start=OTHER_SCRIPT + 1):
         for first, last in ranges:
             table[first : last + 1] = number

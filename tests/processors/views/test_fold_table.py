@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from processors.views.fold_table import (
@@ -43,6 +45,13 @@ from processors.views.fold_table import (
 def test_one_code_point_folds_to_one_or_none(char: str, becomes: str) -> None:
     code = int(fold_table().folded[ord(char)])
     assert (chr(code) if code else "") == becomes
+
+
+def test_what_is_not_assigned_stays_as_it_is() -> None:
+    unassigned = [
+        code for code in range(0x20000) if unicodedata.category(chr(code)) == "Cn" and code not in range(0x1AB0, 0x2100)
+    ]
+    assert fold_table().folded[unassigned].tolist() == unassigned
 
 
 def test_marks_of_thai_and_hindi_stay() -> None:

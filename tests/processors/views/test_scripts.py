@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from processors.views.scripts import NO_LETTER, OTHER_SCRIPT, SCRIPT_LANGUAGES, script_counts
@@ -17,6 +19,12 @@ def test_letters_are_counted_by_script(text: str, language: str) -> None:
 def test_han_alone_and_latin_are_no_language_of_their_own() -> None:
     assert script_counts(["象牙的"])[0][OTHER_SCRIPT] == 3
     assert script_counts(["ivory"])[0][OTHER_SCRIPT] == 5
+
+
+def test_letters_of_no_language_of_ours_are_found_wherever_unicode_has_them() -> None:
+    letters = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code))[0] == "L"]
+    heads = ["".join(letters[start : start + 400]) for start in range(0, len(letters), 400)]
+    assert script_counts(heads).sum() == len(letters)
 
 
 def test_signs_are_no_letters() -> None:
