@@ -28,6 +28,16 @@ def pack(tmp_path: Path) -> Path:
     return tmp_path / "pack"
 
 
+@pytest.fixture(scope="module")
+def one_language(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give packaged data with the lexicon of one language: beside it a pack is read as beside all."""
+    data = tmp_path_factory.mktemp("data")
+    shutil.copy(DATA / "weights.toml", data)
+    shutil.copytree(DATA / "lexicon" / "af", data / "lexicon" / "af")
+    shutil.copy(DATA / "lexicon" / "sources.toml", data / "lexicon")
+    return data
+
+
 def test_every_language_has_the_same_files() -> None:
     for folder in (path for path in (DATA / "lexicon").iterdir() if path.is_dir()):
         assert {path.name for path in folder.iterdir()} == {*TABLES, CURATED, EXAMPLES}
@@ -87,10 +97,10 @@ def test_a_pack_adds_terms_and_replaces_by_id(pack: Path) -> None:
         (f"{ROW}\n{ROW}", r'names.tsv:3: id "xx-1" is taken; give this term an id of its own'),
     ],
 )
-def test_a_faulty_row_says_where_and_what_to_do(pack: Path, row: str, message: str) -> None:
+def test_a_faulty_row_says_where_and_what_to_do(pack: Path, one_language: Path, row: str, message: str) -> None:
     (pack / "xx" / "names.tsv").write_text(f"{HEADER}\n{row}\n", "utf-8")
     with pytest.raises(LexiconError, match=message):
-        read_terms(DATA, [pack])
+        read_terms(one_language, [pack])
 
 
 @pytest.mark.parametrize(
@@ -104,16 +114,16 @@ def test_a_faulty_row_says_where_and_what_to_do(pack: Path, row: str, message: s
         ("[[term]\n", "not valid TOML"),
     ],
 )
-def test_a_faulty_entry_says_where_and_what_to_do(pack: Path, entry: str, message: str) -> None:
+def test_a_faulty_entry_says_where_and_what_to_do(pack: Path, one_language: Path, entry: str, message: str) -> None:
     (pack / "xx" / CURATED).write_text(entry, "utf-8")
     with pytest.raises(LexiconError, match=message):
-        read_terms(DATA, [pack])
+        read_terms(one_language, [pack])
 
 
-def test_a_wrong_header_and_a_missing_folder_are_named(pack: Path, tmp_path: Path) -> None:
+def test_a_wrong_header_and_a_missing_folder_are_named(pack: Path, one_language: Path) -> None:
     (pack / "xx" / "names.tsv").write_text("id\ttext\n", "utf-8")
     with pytest.raises(LexiconError, match=re.escape("names.tsv:1: wrong header")):
-        read_terms(DATA, [pack])
+        read_terms(one_language, [pack])
     shutil.rmtree(pack)
     with pytest.raises(LexiconError, match="not a folder"):
-        read_terms(DATA, [pack])
+        read_terms(one_language, [pack])
