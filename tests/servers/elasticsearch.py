@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from tests.servers.java import java_home
+from tests.servers.java import BRIEFLY, java_home
 from tests.servers.maven import cache_folder, check_tools, locked, maven
 from tests.servers.search import answers_health
 from tests.servers.server import Server, free_port
@@ -70,7 +70,7 @@ class Elasticsearch(Server):
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
             "ES_JAVA_HOME": str(java_home(21)),
-            "ES_JAVA_OPTS": "-Xms768m -Xmx768m",
+            "ES_JAVA_OPTS": " ".join(("-Xms768m", "-Xmx768m", *BRIEFLY)),
             "ES_TMPDIR": str(self.folder / "tmp"),
         }
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from tests.servers.maven import ServersMissing
 
 JVM_FOLDERS = (Path("/usr/lib/jvm"), Path("/Library/Java/JavaVirtualMachines"))
+BRIEFLY = ("-XX:TieredStopAtLevel=1", "-XX:-UseG1GC", "-XX:+UseSerialGC")
+"""Options of a server that runs for minutes beside others on few cores: compile at once, and no more than once."""
 _VERSION = re.compile(r'^JAVA_VERSION="(?:1\.)?(\d+)', re.MULTILINE)
 
 

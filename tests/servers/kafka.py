@@ -8,6 +8,7 @@ from pathlib import Path
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from tests.servers.java import BRIEFLY
 from tests.servers.maven import class_path
 from tests.servers.server import Server, answers, free_port
 
@@ -35,8 +36,11 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 log.cleaner.dedupe.buffer.size=2097152
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 """
-"""The cleaner's buffer is 128 MB by default, which is much of this heap."""
+"""The cleaner's buffer is 128 MB by default, which is much of this heap. A broker that was killed is let in again when
+its session is over, after 9 s by default."""
 
 
 PASSWORD = "only-for-tests"
@@ -88,7 +92,7 @@ class Kafka(Server):
         self._properties.write_text(properties, encoding="utf-8")
         self.password_file.write_text(f"{PASSWORD}\n", encoding="utf-8")
         self._certify()
-        java = ["java", "-cp", self._class_path, "kafka.tools.StorageTool"]
+        java = ["java", *BRIEFLY, "-cp", self._class_path, "kafka.tools.StorageTool"]
         cluster = subprocess.run([*java, "random-uuid"], capture_output=True, text=True, check=True).stdout.split()[-1]
         scram = f"SCRAM-SHA-512=[name={self.username},password={PASSWORD}]"
         options = ["-t", cluster, "-c", str(self._properties), "--add-scram", scram]
@@ -96,7 +100,7 @@ class Kafka(Server):
 
     def command(self) -> list[str]:
         """Give the broker's command."""
-        return ["java", "-Xmx512m", "-XX:+UseSerialGC", "-cp", self._class_path, "kafka.Kafka", str(self._properties)]
+        return ["java", "-Xmx512m", *BRIEFLY, "-cp", self._class_path, "kafka.Kafka", str(self._properties)]
 
     def is_healthy(self) -> bool:
         """Say whether an admin gets an answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.servers.java import java_home
+from tests.servers.java import BRIEFLY, java_home
 from tests.servers.maven import class_path
 from tests.servers.search import answers_health
 from tests.servers.server import Server, free_port
@@ -57,7 +57,7 @@ class OpenSearch(Server):
     def command(self) -> list[str]:
         """Give the node's command."""
         program = [str(self.folder / "Node.java"), str(self.port), str(self._transport), str(self.folder / "node")]
-        return [str(self._java), "-Xms512m", "-Xmx512m", "-cp", self._class_path, *program]
+        return [str(self._java), "-Xms512m", "-Xmx512m", *BRIEFLY, "-cp", self._class_path, *program]
 
     def is_healthy(self) -> bool:
         """Say whether it is ready to take writes."""
