@@ -1,20 +1,23 @@
-"""The store the settings choose, the one place that knows which kinds there are; and the ledger beside it."""
+"""The store the settings choose, the one place that knows which kinds there are; and the ledger beside it.
+
+The client of a search server is imported where there is one: it takes a quarter of a second.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from schemas.store import Store, StoreUnavailable
 from streams.ledger import Ledger
 from streams.settings import Settings
-from streams.stores.search.client import Access, connect
-from streams.stores.search.installing import SearchStoreError, install
-from streams.stores.search.store import SearchStore
 from streams.stores.sqlite.store import SqliteStore
+
+if TYPE_CHECKING:
+    from streams.stores.search.client import Access
 
 
 class OperatedStore(Store, Protocol):
@@ -57,6 +60,9 @@ async def init_store(settings: Settings) -> list[str]:
         settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         await (await SqliteStore.open(settings.store_file)).close()
         return [] if existed else [f"made {settings.store_file}"]
+    from streams.stores.search.client import connect
+    from streams.stores.search.installing import SearchStoreError, install
+
     try:
         server = connect(access_of(settings))
         try:
@@ -69,6 +75,8 @@ async def init_store(settings: Settings) -> list[str]:
 
 def access_of(settings: Settings) -> Access:
     """Give how the settings say the search server is reached."""
+    from streams.stores.search.client import Access
+
     return Access(
         address=settings.search_address,
         prefix=settings.search_index_prefix,
@@ -88,6 +96,9 @@ def place_of(settings: Settings) -> str:
 async def _open(settings: Settings) -> OperatedStore:
     if settings.store == "sqlite":
         return await SqliteStore.open(settings.store_file)
+    from streams.stores.search.installing import SearchStoreError
+    from streams.stores.search.store import SearchStore
+
     try:
         return await SearchStore.open(access_of(settings))
     except (OSError, SearchStoreError, StoreUnavailable) as error:
