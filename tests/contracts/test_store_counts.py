@@ -1,17 +1,30 @@
 """The contract of every store: what it finds and counts is what a plain loop over the posts finds and counts."""
 
+import os
 import random
 from collections import Counter
 from typing import get_args
 
 import pytest
+import pytest_asyncio
 from msgspec.structs import replace
 
 from schemas.finding import LEVELS, Signal
 from schemas.label import DECISIONS
 from schemas.store import CountField, PostQuery, WriteBatch
 from tests.builders import make_author, make_flagged
-from tests.contracts.stores import EVERYTHING, all_pages, hour_of, later, make_label, make_mute, make_tombstone
+from tests.contracts.search import SERVERS, address_variable
+from tests.contracts.stores import (
+    EVERYTHING,
+    STORES,
+    Hands,
+    all_pages,
+    hour_of,
+    later,
+    make_label,
+    make_mute,
+    make_tombstone,
+)
 
 WORDS = ("ivory", "tusk", "象牙", "horn", "🐘", "sale")
 PLATFORMS, SOURCES, KINDS = ("file", "bluesky"), ("s1", "s2", "s3"), ("post", "reply", "listing")
@@ -122,24 +135,37 @@ def make_query(chance):
     return PostQuery(muted=chance.random() < 0.5, **{name: choices[name]() for name in names})
 
 
-@pytest.fixture(params=range(3), ids=lambda seed: f"seed{seed}")
-async def world(request, store):
+@pytest.fixture(scope="module", params=STORES)
+def kind(request):
+    if request.param in SERVERS:
+        server = request.getfixturevalue(f"{request.param}_server")
+        os.environ[address_variable(request.param)] = server.address
+    return request.param
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=range(3), ids=lambda seed: f"seed{seed}")
+async def world(request, kind, tmp_path_factory):
+    """Give a filled store, written once for all that is counted in it, with its posts and queries to ask of both."""
+    store = await STORES[kind](tmp_path_factory.mktemp(kind), Hands())
     chance = random.Random(request.param)
     model = Model(chance)
     await model.write_to(store)
-    return model, [PostQuery(), EVERYTHING, *(make_query(chance) for _ in range(40))]
+    yield store, model, [PostQuery(), EVERYTHING, *(make_query(chance) for _ in range(40))]
+    await store.close()
 
 
-async def test_pages_and_counts_equal_a_plain_loop(store, world):
-    model, queries = world
+@pytest.mark.asyncio(loop_scope="module")
+async def test_pages_and_counts_equal_a_plain_loop(world):
+    store, model, queries = world
     for query in queries:
         expected = [one.post.id for one in model.matching(query)]
         assert await store.count(query) == len(expected), query
         assert [row.flagged.post.id for row in await all_pages(store, query, limit=13)] == expected, query
 
 
-async def test_counts_by_every_field_equal_a_plain_loop(store, world):
-    model, queries = world
+@pytest.mark.asyncio(loop_scope="module")
+async def test_counts_by_every_field_equal_a_plain_loop(world):
+    store, model, queries = world
     for query in queries:
         matching = model.matching(query)
         for field in get_args(CountField):
@@ -150,8 +176,9 @@ async def test_counts_by_every_field_equal_a_plain_loop(store, world):
             assert [row.value for row in await store.count_by(query, field, limit=1)] == [v for v, _ in expected[:1]]
 
 
-async def test_timelines_equal_a_plain_loop(store, world):
-    model, queries = world
+@pytest.mark.asyncio(loop_scope="module")
+async def test_timelines_equal_a_plain_loop(world):
+    store, model, queries = world
     for query in queries:
         for seconds in (600, 3600, 86_400):
             counter = Counter((hour_of(one.post.sort_at, seconds), one.finding.level) for one in model.matching(query))
@@ -160,8 +187,9 @@ async def test_timelines_equal_a_plain_loop(store, world):
             assert Counter({(b.start, level): n for b in buckets for level, n in b.counts.items()}) == counter
 
 
-async def test_groups_equal_a_plain_loop(store, world):
-    model, queries = world
+@pytest.mark.asyncio(loop_scope="module")
+async def test_groups_equal_a_plain_loop(world):
+    store, model, queries = world
     for query in queries:
         newest, counter = {}, Counter()
         for one in model.matching(query):
