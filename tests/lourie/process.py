@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from schemas.finding import Level
 from schemas.store import PostQuery, StoredPost
 from streams.stores.sqlite.store import SqliteStore
 from tests.published import provide_knowledge
@@ -129,6 +130,11 @@ def stored(folder: Path) -> list[StoredPost]:
         return posts
 
     return ask_store(folder, read)
+
+
+def stored_count(folder: Path, *levels: Level) -> int:
+    """Count the kept posts, of some levels or all; for those who wait, as it reads none of them."""
+    return ask_store(folder, lambda store: store.count(PostQuery(muted=True, levels=levels)))
 
 
 def ask_store(folder: Path, question: Callable[[SqliteStore], Awaitable[T]]) -> T:

@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from tests.lourie.commands import call
-from tests.lourie.process import ask_store, lourie, run_to_end, stored, wait_until
+from tests.lourie.process import ask_store, lourie, run_to_end, stored, stored_count, wait_until
 
 BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 POSTS = 4000
@@ -98,7 +98,7 @@ def test_a_hundred_kills_lose_and_double_nothing(recording, undisturbed, tmp_pat
 def test_ctrl_c_ends_it_cleanly_and_it_goes_on_where_it_was(recording, undisturbed, tmp_path):
     with lourie(tmp_path, "replay", str(recording), "--rate", "1000") as running:
         assert running.address
-        wait_until(lambda: stored(tmp_path), running)
+        wait_until(lambda: stored_count(tmp_path), running)
         started = time.monotonic()
         assert running.stop() == 0
         assert time.monotonic() - started < 3

@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-from tests.lourie.process import lourie, stored, wait_until
+from tests.lourie.process import lourie, stored, stored_count, wait_until
 from tests.servers.jetstream import FakeJetstream
 from tests.servers.x_stream import TOKEN, FakeX
 from tests.streams.collectors.x_examples import id_of, make_message
@@ -20,7 +20,7 @@ NOWHERE = "ws://127.0.0.1:9"
 
 
 def flagged(folder) -> int:
-    return sum(one.flagged.finding.level in ("review", "alert") for one in stored(folder))
+    return stored_count(folder, "review", "alert")
 
 
 def test_without_network_it_says_so_and_plays_the_sample_on_the_board(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 
 from lourie.work import tell_of_threads
 from tests.lourie.clusters import furnished_corner, settings_of, write_offers
-from tests.lourie.process import ask_store, lourie, run_to_end, stored, wait_until
+from tests.lourie.process import ask_store, lourie, run_to_end, stored_count, wait_until
 
 STORE_AGENTS = ("index", "count", "forget", "decide", "bury")
 
@@ -38,7 +38,7 @@ def test_posts_go_from_a_file_over_kafka_into_the_store_and_all_ends_cleanly(clu
         done = run_to_end(folder, "collect", "--file", str(file), **cluster)
         assert done.returncode == 0, done.stderr
         assert "300 posts from 300 events" in done.stderr
-        wait_until(lambda: len(stored(folder)) == 300 and judged_count(folder) == 300, worker, indexer)
+        wait_until(lambda: stored_count(folder) == 300 and judged_count(folder) == 300, worker, indexer)
         for one in (worker, indexer):
             one.process.send_signal(signal.SIGTERM)
             assert one.process.wait(20) == 0, one.output
@@ -59,13 +59,13 @@ def test_workers_killed_at_random_moments_lose_and_double_nothing(cluster, tmp_p
         for number, end in enumerate((signal.SIGKILL, signal.SIGTERM, signal.SIGKILL)):
             with lourie(tmp_path / f"worker-{number}", "work", "detect", **cluster) as worker:
                 worker.wait_for("is working")
-                before = len(stored(folder))
-                wait_until(lambda before=before: len(stored(folder)) > before, worker, indexer)
+                before = stored_count(folder)
+                wait_until(lambda before=before: stored_count(folder) > before, worker, indexer)
                 time.sleep(chance.uniform(0, 1.5))
                 worker.process.send_signal(end)
                 worker.process.wait(20)
         with lourie(tmp_path / "worker-last", "work", "detect", **cluster) as worker:
-            wait_until(lambda: len(stored(folder)) == count and judged_count(folder) == count, worker, indexer)
+            wait_until(lambda: stored_count(folder) == count and judged_count(folder) == count, worker, indexer)
             time.sleep(2)
             assert judged_count(folder) == count
         assert collector.process.wait(60) == 0, collector.output

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.lourie.clusters import furnished_corner, settings_of, write_offers
-from tests.lourie.process import lourie, stored, wait_until
+from tests.lourie.process import lourie, stored_count, wait_until
 from tests.lourie.test_work import STORE_AGENTS, judged_count
 
 COUNT = 2_000
@@ -20,7 +20,7 @@ def cluster(kafka_server):
 
 
 def all_there(folder) -> bool:
-    return len(stored(folder)) == COUNT and judged_count(folder) >= COUNT
+    return stored_count(folder) == COUNT and judged_count(folder) >= COUNT
 
 
 def test_a_worker_frozen_past_its_session_loses_and_doubles_nothing(cluster, tmp_path):
@@ -32,7 +32,7 @@ def test_a_worker_frozen_past_its_session_loses_and_doubles_nothing(cluster, tmp
         lourie(tmp_path / "two", "work", "detect", **cluster) as two,
         lourie(folder, "collect", "--file", str(file), "--rate", "80", **cluster) as collector,
     ):
-        wait_until(lambda: len(stored(folder)) > 100, one, two, indexer)
+        wait_until(lambda: stored_count(folder) > 100, one, two, indexer)
         one.process.send_signal(signal.SIGSTOP)
         time.sleep(14)
         one.process.send_signal(signal.SIGCONT)
@@ -53,7 +53,7 @@ def test_two_joins_and_a_leave_lose_and_double_nothing(cluster, tmp_path):
         lourie(tmp_path / "one", "work", "detect", **cluster) as one,
         lourie(folder, "collect", "--file", str(file), "--rate", "80", **cluster) as collector,
     ):
-        wait_until(lambda: len(stored(folder)) > 50, one, indexer)
+        wait_until(lambda: stored_count(folder) > 50, one, indexer)
         with (
             lourie(tmp_path / "two", "work", "detect", **cluster) as two,
             lourie(tmp_path / "three", "work", "detect", **cluster) as three,
@@ -77,7 +77,7 @@ def test_a_broker_killed_and_back_loses_and_doubles_nothing(cluster, kafka_serve
         lourie(tmp_path / "one", "work", "detect", **cluster) as one,
         lourie(folder, "collect", "--file", str(file), "--rate", "100", **cluster) as collector,
     ):
-        wait_until(lambda: len(stored(folder)) > 50, one, indexer)
+        wait_until(lambda: stored_count(folder) > 50, one, indexer)
         kafka_server.kill()
         time.sleep(5)
         kafka_server.start()
