@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tests.dealing import ORDER, ByServer, group_of, starts_servers
+from lourie.memory import THRESHOLDS
+from tests.dealing import ByServer, place_of, starts_servers
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -23,6 +25,7 @@ SHARED = TESTS.parent.parent / "shared"
 
 settings.register_profile("lourie", deadline=None)  # no test asserts a time
 settings.load_profile("lourie")
+gc.set_threshold(*THRESHOLDS)  # as every command that judges
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,8 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first, and the browser last: its driver keeps an event loop that async tests cannot share."""
-    items.sort(key=lambda item: ORDER.index(group_of(item.nodeid)))
+    """Put them in the order in which they are dealt, also where one process runs all."""
+    items.sort(key=lambda item: place_of(item.nodeid))
     for item in items:
         if starts_servers(item):
             item.add_marker(pytest.mark.servers)

@@ -9,14 +9,9 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 SHARED_SERVERS = {
-    "search": (
-        "tests/contracts/",
-        "tests/streams/stores/search/",
-        "tests/dashboards/test_every_store.py",
-        "tests/lourie/test_stores.py",
-    ),
+    "chain": ("tests/chain/",),
     "kafka": (
-        "tests/chain/",
+        "tests/contracts/test_bus.py",
         "tests/streams/buses/",
         "tests/servers/",
         "tests/lourie/test_work.py",
@@ -26,12 +21,37 @@ SHARED_SERVERS = {
         "tests/lourie/test_topics_admin.py",
         "tests/lourie/test_knowledge_publishing.py",
     ),
-    "browser": ("tests/browser/",),
+    "search": (
+        "tests/contracts/",
+        "tests/streams/stores/search/",
+        "tests/dashboards/test_every_store.py",
+        "tests/lourie/test_stores.py",
+    ),
 }
-"""Beginnings of the files that share a server, by what is shared; the longest first, the browser, which no other
-test may follow, last."""
+"""Beginnings of the files that share a server, by what is shared; a file is of the first that names it."""
+BROWSER = "tests/browser/"
 SERVERS = frozenset({"kafka", "elasticsearch", "opensearch"})
-ORDER = ("search", "kafka", "", "browser")
+LONGEST = (
+    "tests/chain/test_storm.py",
+    "tests/lourie/test_run.py",
+    "tests/lourie/test_replay.py",
+    "tests/lourie/test_delivering.py",
+    "tests/processors/curation/test_lint.py",
+    "tests/lourie/test_learning.py",
+    "tests/lourie/test_topics.py",
+    "tests/lourie/test_train.py",
+    "tests/lourie/test_topic_training.py",
+)
+"""Files that take longest, which are begun first: the last one dealt should be short."""
+
+
+def place_of(nodeid: str) -> tuple[int, int]:
+    """Say how early a test is dealt: what shares a server, then the longest, the browser, whose driver keeps an event
+    loop that no asynchronous test after it can share, last."""
+    groups = [*SHARED_SERVERS, ""]
+    file = nodeid.partition("::")[0]
+    group = len(groups) if nodeid.startswith(BROWSER) else groups.index(group_of(nodeid))
+    return group, LONGEST.index(file) if file in LONGEST else len(LONGEST)
 
 
 def group_of(nodeid: str) -> str:

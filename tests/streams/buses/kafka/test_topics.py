@@ -65,7 +65,8 @@ def test_work_is_refused_where_a_topic_is_missing_or_has_another_count(access):
     ]
 
 
-def test_brokers_that_do_not_answer_are_named_with_what_to_do():
+def test_brokers_that_do_not_answer_are_named_with_what_to_do(monkeypatch):
+    monkeypatch.setattr("streams.buses.kafka.topics.BOOTSTRAP_MILLISECONDS", 1_000)  # nobody will listen there later
     address = f"127.0.0.1:{free_port()}"
     with pytest.raises(KafkaUnavailable, match=f"{address}.*is it up"), open_admin(Access(address=address)):
         pass
