@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -127,6 +128,9 @@ def lourie(ctx: click.Context, config: Path | None) -> None:
 
 def main() -> None:
     """Run the command; exit code 0 fine, 1 the input or something found was wrong, 2 wrong use or settings."""
+    from lourie.memory import THRESHOLDS
+
+    gc.set_threshold(*THRESHOLDS)  # from the start: imports and loading make a million objects, hardly any garbage
     try:
         lourie.main(prog_name="lourie")
     except BrokenPipeError:

@@ -30,6 +30,18 @@ def test_help_imports_no_verb() -> None:
     assert done.stdout.strip() == "['lourie.main']"
 
 
+def test_what_a_command_loads_is_seldom_looked_through() -> None:
+    program = (
+        "import atexit, gc, sys, lourie.main as main\n"
+        "from lourie.memory import THRESHOLDS\n"
+        "atexit.register(lambda: print(gc.get_threshold() == THRESHOLDS))\n"
+        "sys.argv = ['lourie', '--version']\n"
+        "main.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "True"
+
+
 @pytest.mark.parametrize("arguments", [["fly"], ["detect", "--wings"], ["store", "search"]])
 def test_wrong_use_is_exit_code_2(arguments):
     done = CliRunner().invoke(lourie, arguments)
