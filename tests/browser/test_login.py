@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from dashboards.desk.door import Door
 from dashboards.desk.passwords import Password, hash_of
-from tests.browser.conftest import Window, decision, ids, wait_until_live
+from tests.browser.conftest import Window, decision, ids, settled, wait_until_live
 
 pytestmark = pytest.mark.browser
 SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
@@ -43,7 +43,7 @@ def test_an_officer_logs_in_by_keyboard_decides_and_logs_out(window: Window) -> 
     first = ids(page)[0]
     page.keyboard.press("t")
     expect(page.locator(f'[id="row-{first}"] .verdict')).to_have_text("Trade")
-    assert decision(window.served, first) == "trade"
+    assert settled(lambda: decision(window.served, first), "trade") == "trade"
     assert [label.by for label in window.served.run(window.served.store.labels(first))] == ["Ana"]
     page.get_by_role("button", name="Log out").focus()
     page.keyboard.press("Enter")
