@@ -41,6 +41,8 @@ LONGEST = (
     "tests/lourie/test_topics.py",
     "tests/lourie/test_train.py",
     "tests/lourie/test_topic_training.py",
+    "tests/browser/test_pages.py",
+    "tests/browser/test_own_terms.py",
 )
 """Files that take longest, which are begun first: the last one dealt should be short."""
 
