@@ -27,6 +27,7 @@ CHECKS: dict[str, Check] = {
     "wordless": row.wordless,
     "scripts": row.mixed_scripts,
     "currencies": row.currencies,
+    "initials": row.initials,
     "taxon": row.unknown_taxa,
     "source": row.sources_without_citation,
     "codeword": row.codewords_without_public_source,

@@ -34,6 +34,7 @@ _UNSPACED_LANGUAGES = frozenset({"lo", "km", "my", "th"})
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
 """Scripts whose letters look alike; others stand side by side on purpose (DMください)."""
 _WORDS = re.compile(r"[^\W\d_]+")
+_INITIALS = re.compile(r"[^\W\d_]\. ?[^\W\d_]\.?")
 
 
 def overlong(lexicon: Linted) -> Iterator[Remark]:
@@ -66,6 +67,13 @@ def currencies(lexicon: Linted) -> Iterator[Remark]:
     for where, term in lexicon.rows:
         if term.kind in SUBJECT_KINDS and term.text.upper() in CODES:
             yield Remark("fault", where, f'"{term.text}" is the code of a currency; every price in it would name this')
+
+
+def initials(lexicon: Linted) -> Iterator[Remark]:
+    """Find subjects nobody confirmed that are two initials: A.M. is the morning, and K.K. is anybody."""
+    for where, term in lexicon.rows:
+        if term.kind in SUBJECT_KINDS and not term.verified and _INITIALS.fullmatch(term.text):
+            yield Remark("fault", where, f'"{term.text}" is two initials, and may be anything; expected a longer form')
 
 
 def mixed_scripts(lexicon: Linted) -> Iterator[Remark]:

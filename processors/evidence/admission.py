@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from processors.evidence.context import Context
+from processors.language import UNDETERMINED
 from processors.lexicon.forms import TONAL
 from processors.lexicon.hits import Hit, is_of
 from processors.lexicon.masked import ANY_LETTER
@@ -44,6 +46,13 @@ they are of the post's language, -.94 of a kindred one, -.57 to -.66 of another 
 MIN_MISTONED = 3
 """Syllables from which wrong accents are slips: with two they make other words. Chosen by hand."""
 
+EVERYDAY_FILE = Path(__file__).parents[1] / "data" / "everyday_words.txt"
+EVERYDAY = frozenset(EVERYDAY_FILE.read_text("utf-8").split())
+"""Words in lower case without accents that named a species when they were offered for sale, and are no animal or plant
+in their language: of the 12,000 most frequent words of 37 languages (as wordfreq 3.1 counts them), read one by one."""
+_NAMES = frozenset({"species", "product", "compound", "codeword", "substitute", "hashtag"})
+_KATAKANA = re.compile("[ァ-ヺー]+")
+
 _ON_PURPOSE = frozenset({"squeezed", "first_letter", "reversed"})
 """Ways to hide a word that no slip of the finger takes."""
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]|(?<=[^\W\d_])[\u200c\u200d](?=[^\W\d_])")
@@ -78,7 +87,7 @@ def admitted(hits: Sequence[Hit], context: Context) -> list[tuple[Hit, float]]:
 
 def admit(hit: Hit, context: Context) -> float:
     """Give the share of the term's weight that counts here: 0 refuses it."""
-    share = _by_language(hit, context)
+    share = 0.0 if _is_everyday(hit, context) else _by_language(hit, context)
     if hit.term.language in TONAL:
         share *= _by_accents(hit, context)
     if hit.hidden == "typo":
@@ -102,6 +111,29 @@ def is_disguised(hit: Hit, context: Context) -> bool:
     return _bare(written) != _bare(hit.term.text)
 
 
+def _is_everyday(hit: Hit, context: Context) -> bool:
+    """Say whether a name is an everyday word of another language, or a slip or an ending made one of it."""
+    if hit.term.kind not in _NAMES:
+        return False
+    start, end = hit.start, hit.end
+    if _KATAKANA.fullmatch(hit.term.text):  # nothing parts words there: the rhinoceros of ミサイル is none
+        while start and _KATAKANA.fullmatch(context.text[start - 1]):
+            start -= 1
+        while end < len(context.text) and _KATAKANA.fullmatch(context.text[end]):
+            end += 1
+    word = _bare(context.text[start:end])
+    return word in EVERYDAY and (word != _bare(hit.term.text) or not _may_be_of(hit.term, context))
+
+
+def _may_be_of(term: Term, context: Context) -> bool:
+    """Say whether a post may well be in a term's language: a doubt about the post is no doubt about English."""
+    if is_of(term, context.language) or (term.language, context.language) in _ARE_KIN:
+        return True
+    if context.language_confidence >= SURE:
+        return False
+    return context.language in ROMANISED.get(term.language, {UNDETERMINED} if term.language == "en" else ())
+
+
 def _hides_signs(hit: Hit, written: str) -> bool:
     found = _INVISIBLE.search(written)
     if found is None or hit.term.kind == "emoji":
@@ -117,7 +149,7 @@ def _by_language(hit: Hit, context: Context) -> float:
     language = hit.term.language
     if language in EVERYWHERE or is_of(hit.term, context.language) or not _is_latin(hit.term.text):
         return 1.0
-    if context.language == "und":
+    if context.language == UNDETERMINED:
         return UNDETERMINED_SHARE
     if (language, context.language) in _ARE_KIN:
         return 1.0

@@ -19,6 +19,7 @@ from tests.processors.lexicon.builders import examples_of, make_linted, make_ter
         (row.unseen_signs, make_term("leo\u0301n"), "NFC"),
         (row.mixed_scripts, make_term("tigrе"), "mixes CYRILLIC and LATIN"),
         (row.currencies, make_term("GBP"), "code of a currency"),
+        (row.initials, make_term("P.B.", verified=False), "two initials"),
         (row.unknown_taxa, make_term(taxon="unicorn"), 'taxon "unicorn"'),
         (row.codewords_without_public_source, make_term(kind="codeword"), "name a public source"),
         (row.wordless, make_term("..."), "no letter"),

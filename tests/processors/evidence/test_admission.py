@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from processors.evidence.admission import admit, admitted
+from processors.evidence.admission import EVERYDAY, EVERYDAY_FILE, _bare, admit, admitted
 from processors.lexicon.hits import Hit
 from processors.lexicon.terms import Term
 from tests.processors.evidence.conftest import Read
@@ -45,3 +45,30 @@ def test_of_several_terms_on_one_place_the_posts_own_language_wins(read: Read) -
     context = replace(read("tigre"), language="es", language_confidence=0.99)
     hits = [Hit(make_term("tigre", language), 0, 5) for language in ("pt", "es", "fr")]
     assert [hit.term.language for hit, _ in admitted(hits, context)] == ["es"]
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "term_language", "language", "counts"),
+    [
+        ("mesa", "mesa", "ha", "es", False),
+        ("mesa", "mesa", "ha", "ha", True),
+        ("los", "los", "cs", "und", False),
+        ("los", "los", "cs", "cs", True),
+        ("игрушки", "игрунки", "ru", "ru", False),
+        ("lejon", "lejon", "sv", "und", True),
+        ("ミサイル", "サイ", "ja", "ja", False),
+        ("サイ角", "サイ", "ja", "ja", True),
+    ],
+)
+def test_an_everyday_word_is_no_name_but_in_the_language_of_the_name(
+    read: Read, text: str, term: str, term_language: str, language: str, *, counts: bool
+) -> None:
+    context = replace(read(text), language=language, language_confidence=0.5)
+    start = max(0, text.find(term))
+    end = start + len(term) if term in text else len(text)
+    assert bool(admit(Hit(make_term(term, term_language), start, end), context)) is counts
+
+
+def test_everyday_words_are_kept_as_they_are_looked_up() -> None:
+    assert all(_bare(word) == word for word in EVERYDAY)
+    assert EVERYDAY_FILE.read_text("utf-8").split() == sorted(EVERYDAY)
