@@ -17,9 +17,9 @@ from pathlib import Path
 from rich.console import Console
 
 from lourie.evaluation_sets import plain_post
-from lourie.knowledge import PREPARED
 from processors.detector import detect
-from processors.knowledge import Knowledge, load
+from processors.knowledge import Knowledge
+from tests.bench.detector import packaged_knowledge
 
 OFFERS = {
     "en": "Selling {word}, 50 USD, DM me", "es": "Vendo {word}, 50 euros, privado",
@@ -38,7 +38,8 @@ OFFERS = {
     "ta": "{word} விற்பனைக்கு 500 ரூபாய் தொடர்பு", "id": "Jual {word} 50rb, wa", "ms": "Jual {word} RM50, ws",
     "fil": "Benta {word} 500 pesos, pm", "vi": "Bán {word} 200k, ib", "zh": "出售{word} 50元 私信",
     "ja": "{word} 売ります 500円 DMください", "ko": "{word} 팝니다 5만원 디엠", "ca": "Venc {word}, 50 euros, privat",
-    "sk": "Predám {word}, 50 eur, správa", "sh": "Prodajem {word}, 50 eura, poruka",
+    "th": "ขาย{word} 500 บาท ทักแชท", "sk": "Predám {word}, 50 eur, správa",
+    "sh": "Prodajem {word}, 50 eura, poruka",
 }  # fmt: skip
 """How a thing is offered in each language that is looked at."""
 BATCH = 1000
@@ -56,7 +57,7 @@ def flagged(language: str, words: list[str], knowledge: Knowledge) -> Iterator[s
 
 def main() -> None:
     console = Console(highlight=False)
-    knowledge = load(next(PREPARED.iterdir()))
+    knowledge = packaged_knowledge()
     for language, words in json.loads(Path(sys.argv[1]).read_text("utf-8")).items():
         found = list(flagged(language, words, knowledge)) if language in OFFERS else []
         console.print(f"{language}: {len(found)} of {len(words)}: {'; '.join(found)}")

@@ -1,8 +1,9 @@
-"""The lexicon's terms in, the plainest offers of each language out: a name, a word of sale, perhaps a contact.
+"""The lexicon's terms in, the plainest offers of each language out: a product, a word of sale, perhaps a contact.
 
 Sellers who hide nothing write three words, "vendo marfil, info por privado". The written posts hold few of these, as
 each was written to hide or to mislead, and a model that learnt from them alone took plain words for talk: of 1,285 such
-offers without a contact 63 in 100 came to review.
+offers without a contact 63 in 100 came to review. Live animals are not among them: whose bare name is sold is a pet as
+often.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from processors.lexicon.terms import Term
 EACH = 100
 """Offers of each language; chosen by hand."""
 TELLING = 2.5
-"""Weight from which a name alone tells what it is of."""
+"""Weight from which a product's name alone tells what it is of."""
 SELLS, MAY_SELL = 1.5, 1.0
 """Weights from which a word says by itself that something is sold, and from which it does beside a contact."""
 _FRAMES = (
@@ -44,7 +45,7 @@ def plain_offers(terms: Iterable[Term]) -> Iterator[str]:
 
 
 def _parts_of(term: Term) -> Iterator[str]:
-    if term.kind in {"product", "species"} and term.weight >= TELLING and term.taxon:
+    if term.kind == "product" and term.weight >= TELLING:
         yield "name"
     if term.kind == "offer" and term.weight >= SELLS:
         yield "sells"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from processors.detector import detect
 from schemas.finding import Finding
 from tests.builders import make_post
+from tests.evaluation.everyday_words import OFFERS as OFFERS_OF
 
 if TYPE_CHECKING:
     from processors.knowledge import Knowledge
@@ -169,82 +170,82 @@ Polisi wakamata pembe za ndovu
 हाथी दांत जब्त, दो गिरफ्तार
 """
 GOODS = """
-Selling {goods}, 50 USD, DM me
+en
 bike; mountain bike; iPhone 13; PS5 console; concert tickets; BTS photocards; wedding dress; leather jacket; denim
 jacket; running shoes; Nike Dunks; Jordan 4; dining table; sofa bed; bookshelf; office chair; gaming chair;
 laptop; graphics card; mechanical keyboard; headphones; camera lens; electric guitar; drum kit; baby stroller;
 crib mattress
 
-Vendo {goods}, 50 euros, privado
+es
 bicicleta; móvil; consola; entradas de concierto; vestido de novia; chaqueta de cuero; zapatillas Nike; mesa de
 comedor; sofá; silla de oficina; portátil; tarjeta gráfica; teclado; auriculares; cámara; guitarra; carrito de
 bebé; cuna; ropa de niño; juguetes; cromos; vinilos; cómics; libros de texto; cafetera; freidora
 
-Vendo {goods}, 200 reais, chama no zap
+pt
 bicicleta; celular; videogame; ingresso de show; vestido de noiva; jaqueta de couro; tênis Nike; mesa de jantar;
 sofá; cadeira gamer; notebook; placa de vídeo; teclado; fone; câmera; violão; carrinho de bebê; berço; roupa
 infantil; brinquedos; figurinhas; vinil; gibis; livros; cafeteira; airfryer
 
-Vends {goods}, 50 euros, MP
+fr
 vélo; téléphone; console; places de concert; robe de mariée; veste en cuir; baskets Nike; table à manger; canapé;
 chaise de bureau; ordinateur portable; carte graphique; clavier; casque audio; appareil photo; guitare; poussette;
 lit bébé; vêtements enfant; jouets; cartes Pokemon; vinyles; bandes dessinées; livres scolaires; cafetière;
 friteuse
 
-Verkaufe {goods}, 50 Euro, PN
+de
 Fahrrad; Handy; Konsole; Konzertkarten; Brautkleid; Lederjacke; Nike Schuhe; Esstisch; Sofa; Bürostuhl; Laptop;
 Grafikkarte; Tastatur; Kopfhörer; Kamera; Gitarre; Kinderwagen; Babybett; Kinderkleidung; Spielzeug;
 Pokemonkarten; Schallplatten; Comics; Schulbücher; Kaffeemaschine; Fritteuse
 
-Jual {goods} 50rb, wa
+id
 sepeda; hp second; konsol; tiket konser; gaun pengantin; jaket kulit; sepatu Nike; meja makan; sofa; kursi gaming;
 laptop; vga; keyboard; headset; kamera; gitar; stroller; ranjang bayi; baju anak; mainan; photocard BTS; album
 SKZ; piringan hitam; komik; buku pelajaran; mesin kopi
 
-Satılık {goods} 500 TL özelden
+tr
 bisiklet; telefon; konsol; konser bileti; gelinlik; deri ceket; spor ayakkabı; yemek masası; koltuk takımı; ofis
 sandalyesi; dizüstü bilgisayar; ekran kartı; klavye; kulaklık; kamera; gitar; bebek arabası; beşik; çocuk
 kıyafeti; oyuncak; plak; çizgi roman; ders kitabı; kahve makinesi; çamaşır makinesi; buzdolabı
 
-Продам {goods}, 500 руб, пишите в лс
+ru
 велосипед; телефон; приставку; билеты на концерт; свадебное платье; кожаную куртку; кроссовки; обеденный стол;
 диван; кресло; ноутбук; видеокарту; клавиатуру; наушники; фотоаппарат; гитару; коляску; кроватку; детскую одежду;
 игрушки; пластинки; комиксы; учебники; кофеварку; стиральную машину; холодильник
 
-Bán {goods} 200k, ib
+vi
 xe đạp; điện thoại; máy chơi game; vé concert; váy cưới; áo khoác da; giày Nike; bàn ăn; sofa; ghế văn phòng;
 laptop; card màn hình; bàn phím; tai nghe; máy ảnh; đàn guitar; xe đẩy em bé; cũi; quần áo trẻ em; đồ chơi; truyện
 tranh; sách giáo khoa; máy pha cà phê; nồi chiên; máy giặt; tủ lạnh
 
-ขาย{goods} 500 บาท ทักแชท
+th
 จักรยาน; มือถือ; เครื่องเกม; บัตรคอน; ชุดแต่งงาน; แจ็คเก็ตหนัง; รองเท้า; โต๊ะกินข้าว; โซฟา; เก้าอี้; โน้ตบุ๊ก;
 การ์ดจอ; คีย์บอร์ด; หูฟัง; กล้อง; กีตาร์; รถเข็นเด็ก; เสื้อผ้าเด็ก; ของเล่น; การ์ด BTS; อัลบั้ม SKZ; หนังสือ;
 เครื่องชงกาแฟ; เครื่องซักผ้า; ตู้เย็น; สว่าน
 
-出售{goods} 50元 私信
+zh
 自行车; 手机; 游戏机; 演唱会门票; 婚纱; 皮夹克; 球鞋; 餐桌; 沙发; 办公椅;
 笔记本电脑; 显卡; 键盘; 耳机; 相机; 吉他; 婴儿车; 婴儿床; 童装; 玩具; 小卡;
 专辑; 黑胶; 漫画; 教材;
 咖啡机
 
-{goods} 譲ります 500円 DMください
+ja
 自転車; スマホ; ゲーム機; ライブチケット; ウェディングドレス; 革ジャン; スニーカー;
 ダイニングテーブル; ソファ; 椅子; ノートパソコン; グラボ; キーボード; ヘッドホン;
 カメラ; ギター; ベビーカー;
 ベビーベッド; 子供服; おもちゃ; トレカ; アルバム; レコード; 漫画; 教科書; コーヒーメーカー
 
-{goods} 팝니다 5만원 디엠
+ko
 자전거; 핸드폰; 게임기; 콘서트 티켓; 웨딩드레스; 가죽자켓; 운동화; 식탁; 소파;
 의자; 노트북; 그래픽카드; 키보드; 헤드폰; 카메라; 기타; 유모차; 아기침대; 아동복;
 장난감; 포토카드; 앨범;
 레코드판; 만화책; 교재; 커피머신
 
-للبيع {goods} 500 ريال خاص
+ar
 دراجة; جوال; جهاز ألعاب; تذاكر حفل; فستان زفاف; جاكيت جلد; حذاء رياضي; طاولة طعام; كنب; كرسي; لابتوب; كرت شاشة;
 كيبورد; سماعات; كاميرا; جيتار; عربة أطفال; سرير أطفال; ملابس أطفال; ألعاب; كتب; مكينة قهوة; غسالة; ثلاجة; دريل;
 كفرات
 
-{goods} बेचना है 500 रुपये, मैसेज करें
+hi
 साइकिल; मोबाइल; टीवी; शादी का लहंगा; चमड़े की जैकेट; जूते; मेज; सोफा; कुर्सी; लैपटॉप; कैमरा; गिटार; बच्चों के
 कपड़े; खिलौने; किताबें; वॉशिंग मशीन; फ्रिज; ड्रिल; टायर; हेलमेट; इत्र; बैग; पर्स; चश्मा; सोने की अंगूठी; घड़ी
 """
@@ -273,8 +274,8 @@ def test_talk_of_the_trade_does_not(knowledge: Knowledge) -> None:
 def test_who_sells_everyday_things_is_left_alone(knowledge: Knowledge) -> None:
     """A name in another language, or one slip away from a name, is in many of these words."""
     offers = [
-        frame.format(goods=goods)
-        for frame, *listed in map(str.splitlines, GOODS.strip().split("\n\n"))
+        OFFERS_OF[language].format(word=goods)
+        for language, *listed in map(str.splitlines, GOODS.strip().split("\n\n"))
         for goods in " ".join(listed).split("; ")
     ]
     flagged = [text for text, finding in judged(knowledge, "\n".join(offers)).items() if finding.level != "ignore"]
