@@ -94,7 +94,7 @@ def event(number: int) -> dict[str, object]:
 async def test_twenty_disconnects_of_a_live_stream_lose_and_double_nothing(tmp_path, wire):
     async with FakeJetstream([event(number) for number in range(105)], disconnect_every=5) as server:
         with lourie(tmp_path, "run", LOURIE_BLUESKY_ADDRESS=server.address, LOURIE_BLUESKY_WIRE=wire) as running:
-            await asyncio.to_thread(wait_until, lambda: flagged(tmp_path) >= 105)
+            await asyncio.to_thread(wait_until, lambda: flagged(tmp_path) >= 105, running)
             assert await asyncio.to_thread(running.stop) == 0
         assert server.disconnect_count >= 20
     posts = await asyncio.to_thread(stored, tmp_path)
@@ -116,12 +116,14 @@ def x_settings(folder, address: str) -> dict[str, str]:
 
 
 async def test_twenty_disconnects_of_x_lose_and_double_nothing(tmp_path):
-    start = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=5)
-    posts = [make_message(number, start=start, text=OFFER.format(number)) for number in range(190)]
-    matches = {id_of(number, start): number % 3 for number in range(190)}
-    async with FakeX(posts, disconnect_every=6, missed=2, matches=matches) as server:
+    async with FakeX([], disconnect_every=6, missed=2) as server:
         with lourie(tmp_path, "run", **x_settings(tmp_path, server.address)) as running:
-            await asyncio.to_thread(wait_until, lambda: flagged(tmp_path) >= 190)
+            async with asyncio.timeout(150):
+                await server.opened()
+            start = dt.datetime.now(dt.UTC)  # as at X, a post is made while somebody may listen
+            server.matches = {id_of(number, start): number % 3 for number in range(190)}
+            await server.push(*(make_message(number, start=start, text=OFFER.format(number)) for number in range(190)))
+            await asyncio.to_thread(wait_until, lambda: flagged(tmp_path) >= 190, running)
             assert await asyncio.to_thread(running.stop) == 0
         assert server.disconnect_count >= 20
         assert len(server.rules) == 3
