@@ -11,3 +11,15 @@ async def until(happened: Callable[[], object], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not happened():
             await asyncio.sleep(0.01)
+
+
+async def at_rest(value: Callable[[], int], rest: float = 1.0, seconds: float = 60) -> int:
+    """Wait until a number has stayed the same for a while (seconds) and give it."""
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(seconds):
+        seen, since = value(), loop.time()
+        while loop.time() - since < rest:
+            await asyncio.sleep(0.05)
+            if value() != seen:
+                seen, since = value(), loop.time()
+    return seen

@@ -17,7 +17,7 @@ from streams.collectors.x_usage import Usage
 from streams.pseudonyms import Pseudonyms
 from tests.servers.x_stream import RULES_PATH, SEARCH_PATH, STREAM_PATH, TOKEN, TOO_MANY, FakeX
 from tests.streams.collectors.x_examples import NOW, id_of, make_message
-from tests.streams.waiting import until
+from tests.streams.waiting import at_rest, until
 
 PSEUDONYMS = Pseudonyms({"k1": b"k" * 32})
 RULES = [Rule("(ivory) (selling)", "lourie/en/product/1"), Rule("(elfenbein) (verkaufe)", "lourie/de/product/1")]
@@ -163,8 +163,8 @@ async def test_silence_connects_again(make: Callable[..., X]) -> None:
 
 async def test_keep_alives_keep_it(make: Callable[..., X]) -> None:
     async with FakeX([make_message(0)], keep_alive_seconds=0.02) as server:
-        reading = asyncio.ensure_future(read_until(make(server, silence_seconds=0.5), posts(2)))
-        await asyncio.sleep(1.0)
+        reading = asyncio.ensure_future(read_until(make(server, silence_seconds=1.0), posts(2)))
+        await asyncio.sleep(1.5)
         await server.push(make_message(1))
         await reading
         assert server.open_count == 1
@@ -262,10 +262,7 @@ async def test_a_full_bus_stops_the_reading(make: Callable[..., X]) -> None:
     async with FakeX(make_message(i, text="x" * 2000) for i in range(20_000)) as server:
         async with aclosing(make(server).envelopes(None)) as envelopes:
             await anext(envelopes)
-            await asyncio.sleep(0.3)  # nobody takes the next envelope: a bus that is full
-            held = server.head
-            await asyncio.sleep(0.3)
-            assert server.head == held < 20_000
+            assert await at_rest(lambda: server.head) < 20_000  # nobody takes the next envelope: a bus that is full
         assert server.open_count == 1
 
 
