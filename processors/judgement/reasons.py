@@ -68,6 +68,9 @@ _SENTENCES_AGAINST = {
     "model.written": "is put together like talk, not like an offer",
 }
 """What some evidence says where it speaks against; the others say the same."""
+_OVERLAPS = "against: some of this says the same, and is not counted twice"
+"""What the written model says where it takes something away from a post that stays at review: a plain sale of a named
+product is more evidence than its parts are worth together."""
 _SILENT = frozenset({"prior.base", "place.stated", "interaction.subject_offer", "interaction.subject_price",
                      "interaction.subject_contact"})  # fmt: skip
 """Joined evidence is said by its parts."""
@@ -110,10 +113,12 @@ def because(context: Context, signals: Sequence[Signal], gate: str | None, score
     """
     heard: dict[tuple[bool, str], float] = {}
     verb = _verb(signals)
+    is_found = score >= context.knowledge.weights.thresholds["review"]
     for signal in signals:
         if signal.name in _SILENT or not signal.weight:
             continue
-        said = (signal.kind == "model", _say(context, signal, verb))
+        overlaps = is_found and signal.name == "model.written" and signal.weight < 0
+        said = (signal.kind == "model", _OVERLAPS if overlaps else _say(context, signal, verb))
         heard[said] = heard.get(said, 0.0) + signal.weight
     ordered = [sentence for _, sentence in sorted(heard, key=lambda said: (said[0], -abs(heard[said])))]
     return (*_gate_sentence(context, gate, score), *ordered)

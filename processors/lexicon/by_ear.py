@@ -63,8 +63,11 @@ class SoundFinder:
         self._names = names
         self._known = KnownHashes(*_hashes_of(names))
 
-    def find(self, views: Views, ordinary: Container[str]) -> list[Slip]:
-        """Give every name that sounds like words which are no `ordinary` ones, in order of the text."""
+    def find(self, views: Views, ordinary: Container[str], others: Sequence[Container[str]] = ()) -> list[Slip]:
+        """Give every name that sounds like words which are no `ordinary` ones, in order of the text.
+
+        What is written as a name of other finders is none of these.
+        """
         if not len(self._names):
             return []
         found: set[Slip] = set()
@@ -79,8 +82,17 @@ class SoundFinder:
             for start, end, begin, stop in zip(*(column.tolist() for column in columns), strict=True):
                 written = with_blanks(views.folded[start:end]) if end - start <= MAX_LETTERS else ""
                 if written and written not in ordinary:
-                    found.update(self._meant_by(written, start, end, self._known.owners(begin, stop)))
+                    meant = list(self._meant_by(written, start, end, self._known.owners(begin, stop)))
+                    found.update(meant if meant and not any(written in other for other in others) else ())
         return sorted(found)
+
+    def __contains__(self, written: object) -> bool:
+        """Say whether a folded text is one of the names itself."""
+        if not isinstance(written, str) or not len(self._names):
+            return False
+        places = [self._known.met(hashes)[1:] for hashes, _ in _hashes_by_words([written])]
+        stretches = [pair for first, last in places for pair in zip(first.tolist(), last.tolist(), strict=True)]
+        return any(self._names[owner][0] == written for pair in stretches for owner in self._known.owners(*pair))
 
     def _meant_by(self, written: str, start: int, end: int, owners: Sequence[int]) -> Iterator[Slip]:
         near = [self._names[owner] for owner in owners]

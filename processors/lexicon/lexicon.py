@@ -138,7 +138,8 @@ class Searcher:
         for (part, numbers), known in zip(self._parts, self._known, strict=True):
             masked, backwards = part.masked.find(views, self._ordinary), part.backwards.find(words, self._ordinary)
             hidden += [(start, end, int(numbers[number]), how) for start, end, number, how in (*masked, *backwards)]
-            for start, end, text, number in (*part.typos.find(words, known), *part.by_ear.find(views, known)):
+            heard = part.by_ear.find(views, known, [other.by_ear for other, _ in self._parts if other is not part])
+            for start, end, text, number in (*part.typos.find(words, known), *heard):
                 if numbers[number] >= 0:
                     slips.setdefault((start, end), []).append((text, int(numbers[number])))
         for place, names in slips.items():

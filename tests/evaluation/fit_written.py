@@ -1,7 +1,7 @@
 """`make model`: fit what ships as `processors/data/written` on the project's own written posts.
 
 The posts are those of `tests/evaluation/posts/training` and `tuning`, the example posts of the lexicon's terms and the
-packaged sample, and plain offers made of the lexicon's words; the part kept aside is never read. Half of the recorded
+packaged sample, and plain sales made of the lexicon's words; the part kept aside is never read. Half of the recorded
 ordinary posts, read from where `lourie evaluate` reads them, show what talk that names an animal by chance looks like;
 of them, as of all, only hashes of what three posts have in common are kept. Only posts that name a subject count: the
 others are never compared. Each view of a post (words, letters, near words, shape with the signals) is fitted by itself
@@ -39,12 +39,13 @@ from processors.models.phrasing import BLOCKS, LETTERS, NEAR, SHAPE, WORDS, Phra
 from processors.models.vocabulary import Vocabulary
 from processors.models.written_model import WrittenCard, WrittenModel, save_written
 from processors.publishing import publish
+from processors.taxa import read_taxa
 from processors.views.text import read_views
 from schemas.finding import Finding
 from schemas.post import Post
 from tests.bench.corpus import SAMPLE
 from tests.evaluation.ordinary_words import SHARED
-from tests.evaluation.plain_posts import plain_offers
+from tests.evaluation.plain_posts import everyday_sales, plain_offers
 
 POSTS = Path(__file__).parent / "posts"
 REVIEW_FALSE, ALERT_FALSE = 0.03, 0.003
@@ -57,6 +58,9 @@ HARD, HARD_WEIGHT = frozenset({"substitute", "codeword"}), 3.0
 """Offers by these tricks count as so many: the fits found the fewest of them. By fits that had not seen them cheap
 materials come from 70.6 to 72.9 %, code words from 63.7 to 64.5, all offers from 87.5 to 87.4, look-alikes stay; with 6
 and 4 cheap materials come to 73.8, and a seventh more ordinary posts to review."""
+EVERYDAY_WEIGHT = 0.2
+"""Of a sale of an everyday thing. Counted in full they tell plain offers from these best, but plain offers then come to
+alert by 75 in 100 where 84 do; without them nine in ten sales of a jar of jelly score .5 or more (1,778 such sales)."""
 LEAST_SEEN = 3
 """Posts a feature must be seen in; with 2 the model is half as large again and no better."""
 LEAST_NAMED = 2
@@ -166,9 +170,11 @@ def _labelled() -> list[Labelled]:
     ]
     found += [Labelled(one.post, is_trade=False) for one in recorded_posts(SHARED) if one.is_learnt]
     folder = packaged_data() / "lexicon"
-    terms = read_terms(packaged_data())
-    for number, text in enumerate(plain_offers(terms)):
+    terms, taxa = read_terms(packaged_data()), read_taxa(packaged_data() / "taxa.tsv")
+    for number, text in enumerate(plain_offers(terms, taxa)):
         found.append(Labelled(plain_post(f"plain-{number}", text), is_trade=True))
+    for number, text in enumerate(everyday_sales(terms, taxa)):
+        found.append(Labelled(plain_post(f"everyday-{number}", text), is_trade=False, weight=EVERYDAY_WEIGHT))
     for number, example in enumerate(read_examples(folder, terms)):
         if example.is_silent or example.term.kind != "lookalike":
             found.append(Labelled(plain_post(f"example-{number}", example.text), not example.is_silent))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lourie.evaluate import PARTS
 from tests.lourie.process import environment
 from tests.lourie.test_evaluation_sets import POSTS
 
@@ -17,7 +18,7 @@ from tests.lourie.test_evaluation_sets import POSTS
 def posts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the posts of two languages."""
     folder = tmp_path_factory.mktemp("posts")
-    for part in ("aside", "tuning"):
+    for part in PARTS:
         (folder / part).mkdir()
         for language in ("en", "th"):
             (folder / part / f"{language}.jsonl").write_bytes((POSTS / part / f"{language}.jsonl").read_bytes())
@@ -34,7 +35,7 @@ def test_figures_report_and_wrong_posts(posts: Path, tmp_path: Path) -> None:
     assert "aside: area under precision and recall" in figures["facts"]
     assert "<svg" in (tmp_path / "r.html").read_text("utf-8")
     wrong = [json.loads(line) for line in (tmp_path / "w.ndjson").read_bytes().splitlines()]
-    assert all("text" not in one and one["post"].startswith(("aside/", "tuning/")) for one in wrong)
+    assert all("text" not in one and one["post"].startswith(tuple(f"{part}/" for part in PARTS)) for one in wrong)
 
 
 def test_a_folder_without_posts_is_named(tmp_path: Path) -> None:

@@ -78,8 +78,10 @@ def test_a_signal_has_a_short_name(signal: Signal, name: str) -> None:
 
 
 def test_what_a_model_says_stands_last_and_says_which_way(knowledge: Knowledge) -> None:
-    offer = reasons("Selling i.v.o.r.y bangles, 200 USD, DM me", knowledge)
-    assert offer[0].startswith("offers elephants: ivory")
+    offer = reasons("Selling ivory tusks", knowledge)
     assert offer[-1] == "is put together like an offer"
+    plain = reasons("Selling elephant ivory bangles, 200 USD, WhatsApp +44 7700 900123", knowledge)
+    assert plain[0].startswith("offers elephants: ivory")
+    assert plain[-1] == "against: some of this says the same, and is not counted twice"
     talk = reasons("My grandson drew an elephant at school today and gave it a purple hat", knowledge)
     assert talk[-1] == "against: is put together like talk, not like an offer"

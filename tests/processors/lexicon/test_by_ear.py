@@ -78,3 +78,12 @@ def test_ordinary_words_are_none() -> None:
 def test_hits_are_of_their_text_alone(text: str, beside: str) -> None:
     assert find(text, beside)[: len(find(text))] == find(text)
     assert all(sound_of(written.replace("-", " ")) == sound_of(fold_text(term)) for written, term in find(text))
+
+
+def test_a_name_of_another_finder_is_none_of_this_one() -> None:
+    other = SoundFinder(Names.of([("hocelote", 0), ("owl", 1)]))
+    assert "hocelote" in other
+    assert "ocelote" not in other
+    assert "owls" not in SoundFinder(Names.of([]))
+    views = read_views(["cria de hocelote, osselotte"])
+    assert [views.folded[start:end] for start, end, _, _ in FINDER.find(views, (), [other])] == ["osselotte"]
