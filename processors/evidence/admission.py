@@ -50,7 +50,8 @@ EVERYDAY_FILE = Path(__file__).parents[1] / "data" / "everyday_words.txt"
 EVERYDAY = frozenset(EVERYDAY_FILE.read_text("utf-8").split())
 """Words in lower case without accents that named a species when they were offered for sale, and are no animal or plant
 in their language: of the 12,000 most frequent words of 37 languages (as wordfreq 3.1 counts them), read one by one."""
-_NAMES = frozenset({"species", "product", "compound", "codeword", "substitute", "hashtag"})
+NAMED = frozenset({"species", "product", "compound", "codeword", "substitute", "hashtag"})
+"""Kinds of terms that name what a post is about; look-alikes and emoji are other kinds of evidence."""
 _KATAKANA = re.compile("[ァ-ヺー]+")
 
 _ON_PURPOSE = frozenset({"squeezed", "first_letter", "reversed"})
@@ -113,7 +114,7 @@ def is_disguised(hit: Hit, context: Context) -> bool:
 
 def _is_everyday(hit: Hit, context: Context) -> bool:
     """Say whether a name is an everyday word of another language, or a slip or an ending made one of it."""
-    if hit.term.kind not in _NAMES:
+    if hit.term.kind not in NAMED:
         return False
     start, end = hit.start, hit.end
     if _KATAKANA.fullmatch(hit.term.text):  # nothing parts words there: the rhinoceros of ミサイル is none

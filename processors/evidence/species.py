@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from processors.evidence.admission import admitted, is_disguised
+from processors.evidence.admission import NAMED, admitted, is_disguised
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
 from processors.lexicon.hits import Hit
 from schemas.finding import Signal
 
-NAMED = frozenset({"species", "product", "compound", "codeword", "substitute", "hashtag"})
 UNLISTED, DOMESTIC = 0.7, 0.3
 """Share of the weight kept by a taxon in no CITES appendix, and by one bred for generations. Chosen by hand."""
 

@@ -83,7 +83,8 @@ class SoundFinder:
                 written = with_blanks(views.folded[start:end]) if end - start <= MAX_LETTERS else ""
                 if written and written not in ordinary:
                     meant = list(self._meant_by(written, start, end, self._known.owners(begin, stop)))
-                    found.update(meant if meant and not any(written in other for other in others) else ())
+                    if meant and not any(written in other for other in others):
+                        found.update(meant)
         return sorted(found)
 
     def __contains__(self, written: object) -> bool:

@@ -12,6 +12,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from processors.judgement.judge import MIN_CODEWORD
 from processors.lexicon.terms import Term
 from processors.taxa import Taxon
 
@@ -21,8 +22,6 @@ TELLING = 2.5
 """Weight from which a product's name alone tells what it is of."""
 LIVE = 1.5
 """Weight from which an animal's name is no word for much else."""
-EVERYDAY = 0.5
-"""Weight up to which a code word is a thing that many sell, as scooters and potatoes."""
 MOST_WORDS = 2
 """Words of a cheap material: what is longer often says that something else is meant ("cashmere, through a ring")."""
 SELLS, MAY_SELL = 1.5, 1.0
@@ -63,7 +62,7 @@ def everyday_sales(terms: Sequence[Term], taxa: Mapping[str, Taxon]) -> Iterator
             return term.taxon in taxa and taxa[term.taxon].is_domestic
         if term.kind == "substitute":
             return len(term.text.split()) <= MOST_WORDS
-        return term.kind == "codeword" and term.weight <= EVERYDAY
+        return term.kind == "codeword" and term.weight < MIN_CODEWORD
 
     return _sales(terms, is_everyday)
 

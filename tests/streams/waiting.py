@@ -14,7 +14,7 @@ async def until(happened: Callable[[], object], seconds: float = 30) -> None:
 
 
 async def at_rest(value: Callable[[], int], rest: float = 1.0, seconds: float = 60) -> int:
-    """Wait until a number has stayed the same for a while (seconds) and give it."""
+    """Wait until a number has stayed the same for `rest` seconds and give it; raises TimeoutError after `seconds`."""
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(seconds):
         seen, since = value(), loop.time()

@@ -164,7 +164,7 @@ async def test_silence_connects_again(make: Callable[..., X]) -> None:
 async def test_keep_alives_keep_it(make: Callable[..., X]) -> None:
     async with FakeX([make_message(0)], keep_alive_seconds=0.02) as server:
         reading = asyncio.ensure_future(read_until(make(server, silence_seconds=1.0), posts(2)))
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(2.0)
         await server.push(make_message(1))
         await reading
         assert server.open_count == 1
