@@ -33,7 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "codes": ("codeword", "substitute"),
     "emoji": ("emoji",),
     "alike": ("lookalike",),
-    "qualify": ("qualifier",),
+    "qualify": ("qualifier", "tell"),
     "sale": ("offer", "want", "swap", "price", "payment", "shipping", "contact", "place"),
     "stance": ("stance",),
 }

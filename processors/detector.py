@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from processors.evidence import contact, emoji, offer, place, price, species, stance, topic
-from processors.evidence.admission import admit
-from processors.evidence.context import Context, Section
+from processors.evidence.admission import admit, described_in, meant
+from processors.evidence.context import UNLIKELY, Context, Section
 from processors.judgement.judge import code_version, judge, score_of
 from processors.knowledge import Knowledge
 from processors.lexicon.hits import Hit, in_language
+from processors.lexicon.terms import TELL
 from processors.models.learned import consult
 from processors.models.model import WRITTEN
 from processors.views.fold_table import SEPARATOR
@@ -109,22 +110,25 @@ def _context(
     post: Post, index: int, views: Views, hits: Sequence[Hit], language: tuple[str, float], knowledge: Knowledge
 ) -> Context:
     """Put together what is known of a post that holds a subject term, as number `index` of its batch."""
-    return Context(
+    found = in_language(hits, language[0])
+    context = Context(
         post=post,
         text=whole_text(post).replace(SEPARATOR, "\n"),
         folded=views.text_of(index),
         language=language[0],
         language_confidence=language[1],
-        subjects=in_language(hits, language[0]),
+        subjects=tuple(hit for hit in found if hit.term.kind != TELL),
+        tells=tuple(hit for hit in found if hit.term.kind == TELL and hit.hidden not in UNLIKELY),
         context_hits=(),
         sections=_sections(post),
         knowledge=knowledge,
     )
+    return msgspec.structs.replace(context, subjects=meant(context))
 
 
 def _names_subject(context: Context) -> bool:
-    """Say whether a subject term can be meant in this language; the others are not worth reading on."""
-    return any(admit(hit, context) for hit in context.subjects)
+    """Say whether a subject term, or what describes one, can be meant in this language; others are not read on."""
+    return any(admit(hit, context) for hit in context.subjects) or bool(described_in(context))
 
 
 def _ignored(posts: Sequence[Post], languages: Sequence[tuple[str, float]], knowledge: Knowledge) -> list[Finding]:

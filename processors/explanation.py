@@ -93,6 +93,7 @@ def explain_without(
     bare = msgspec.structs.replace(
         context,
         subjects=tuple(hit for hit in context.subjects if hit.term.id not in terms),
+        tells=tuple(hit for hit in context.tells if hit.term.id not in terms),
         context_hits=tuple(hit for hit in context.context_hits if hit.term.id not in terms),
     )
 

@@ -20,9 +20,8 @@ MAX_READABLE = 20_000
 Section = Literal["text", "title", "alt", "media_text", "bio"]
 UNLIKELY = frozenset({"squeezed", "typo", "reversed"})
 """Disguises nobody uses for words of sale or stance: there they are chance."""
-SALE, TELL = "sale:", "tell:"
-"""How concepts begin of qualifiers that speak like a seller, and of those that give something away: `tell:insider`
-winks, `tell:grain` describes the true material."""
+SALE = "sale:"
+"""How concepts begin of qualifiers that speak like a seller."""
 _EVIDENCE = {"want": "offer", "swap": "offer", "payment": "price", "shipping": "price"}
 """What kinds of words are evidence of that are not named so themselves."""
 
@@ -49,6 +48,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     sections: tuple[tuple[int, Section], ...]
     """Where each section of `text` starts; the first is always (0, "text")."""
     knowledge: Knowledge
+    tells: tuple[Hit, ...] = ()
+    """What gives something away, of `UNLIKELY` disguises none; same order and rules."""
 
     @cached_property
     def readable(self) -> str:
@@ -61,8 +62,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def said(self, evidence: str) -> Sequence[Hit]:
         """Give the context hits of one kind of evidence, in order; of `UNLIKELY` disguises none.
 
-        Kinds are `offer` (with the qualifiers of a sale), `price`, `contact`, `place`, `stance`, `qualifier` and
-        `tell`, of what gives something away.
+        Kinds are `offer` (with the qualifiers of a sale), `price`, `contact`, `place`, `stance` and `qualifier`.
         """
         return self._said.get(evidence, ())
 
@@ -76,8 +76,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             said.setdefault(_EVIDENCE.get(kind, kind), []).append(hit)
             if kind == "qualifier" and concept.startswith(SALE):
                 said.setdefault("offer", []).append(hit)
-            if concept.startswith(TELL):
-                said.setdefault("tell", []).append(hit)
         return said
 
     def mark(self, start: int, end: int) -> tuple[int, int] | None:

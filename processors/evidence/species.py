@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from processors.evidence.admission import NAMED, admitted, is_disguised
+from processors.evidence.admission import NAMED, admitted, described_in, is_disguised
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
 from processors.lexicon.hits import Hit
@@ -10,13 +10,21 @@ from schemas.finding import Signal
 
 UNLISTED, DOMESTIC = 0.7, 0.3
 """Share of the weight kept by a taxon in no CITES appendix, and by one bred for generations. Chosen by hand."""
+DESCRIBED = "term.described"
+"""The signal of a post that names nothing, but says what only the true material looks, feels or smells like."""
 
 
 def find(context: Context) -> list[Signal]:
     """Give a signal for every admitted subject hit; look-alikes and emoji are other kinds of evidence."""
     named = [hit for hit in context.subjects if hit.term.kind in NAMED]
     signals = [_to_signal(hit, share, context) for hit, share in admitted(named, context)]
+    signals = signals or [_described(hit, context) for hit in described_in(context)]
     return fade(signals, same=lambda signal: signal.detail.get("taxon") or signal.detail["term"])
+
+
+def _described(hit: Hit, context: Context) -> Signal:
+    span = context.mark(hit.start, hit.end)
+    return Signal(kind="term", name=DESCRIBED, weight=hit.term.weight, span=span, detail={"term": hit.term.id})
 
 
 def _to_signal(hit: Hit, share: float, context: Context) -> Signal:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from processors.evidence.admission import admitted
-from processors.evidence.context import TELL, Context
-from processors.lexicon.hits import Hit
+from processors.evidence.admission import admitted, is_quoted, told_in
+from processors.evidence.context import Context
+from processors.evidence.species import DESCRIBED
 
 _KINDS = frozenset({"codeword", "substitute"})
-STANDS_IN = frozenset(f"term.{kind}" for kind in _KINDS)
+STANDS_IN = frozenset(f"term.{kind}" for kind in _KINDS) | {DESCRIBED}
 """Signals of words that do not say what is sold."""
-_QUOTES = frozenset("\"'“”„‟«»‘’‚‹›「」『』＂＇〝〞")
 
 
 def tells_of(context: Context) -> Iterator[str]:
@@ -24,20 +23,11 @@ def tells_of(context: Context) -> Iterator[str]:
     if not hits:
         return
     yield from dict.fromkeys(str(hit.term.concept) for hit in told_in(context))
-    if any(_is_quoted(hit, context.text) for hit in hits):
-        yield f"{TELL}quoted"
-
-
-def told_in(context: Context) -> list[Hit]:
-    """Give the words of the post that wink or describe the true material, whatever it names."""
-    return [hit for hit, _ in admitted(context.said("tell"), context)]
+    if any(is_quoted(hit, context.text) for hit in hits):
+        yield "quoted"
 
 
 def only_stand_in(names: Iterable[str]) -> bool:
     """Say whether these are names of terms that stand in for others, and there are some."""
     named = set(names)
     return bool(named) and named <= STANDS_IN
-
-
-def _is_quoted(hit: Hit, text: str) -> bool:
-    return text[max(0, hit.start - 1) : hit.start] in _QUOTES or text[hit.end : hit.end + 1] in _QUOTES

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from processors.evidence.admission import admitted
-from processors.evidence.context import TELL, Context, overlap
-from processors.judgement.given_away import STANDS_IN, tells_of, told_in
+from processors.evidence.admission import admitted, told_in
+from processors.evidence.context import Context, overlap
+from processors.judgement.given_away import STANDS_IN, tells_of
 from processors.lexicon.hits import Hit
 from schemas.finding import Signal
 
@@ -128,8 +128,7 @@ def _family(hit: Hit) -> str:
 
 def _is_emoji_code(subject: Hit, qualifier: Hit) -> bool:
     beside = 0 <= qualifier.start - subject.end <= 1
-    is_part = qualifier.term.language == "und" and not (qualifier.term.concept or "").startswith(TELL)
-    return beside and subject.term.kind == "emoji" and is_part
+    return beside and subject.term.kind == "emoji" and qualifier.term.language == "und"
 
 
 def _given_away(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
@@ -142,7 +141,7 @@ def _given_away(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]
         told: dict[str, Hit] = {}
         for hit in tellers:
             if hit.term.language != "und":
-                told.setdefault(str(hit.term.concept).removeprefix(TELL), hit)
+                told.setdefault(str(hit.term.concept), hit)
         for concept, hit in told.items():
             yield _make(context, f"told_{concept}", 1.0, span=context.mark(hit.start, hit.end))
 

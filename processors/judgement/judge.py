@@ -9,9 +9,11 @@ from importlib.metadata import version
 
 from processors.evidence import topic
 from processors.evidence.context import Context
+from processors.evidence.species import DESCRIBED
 from processors.judgement.given_away import only_stand_in
 from processors.judgement.interactions import has_codeword_context, interact, offer_of, relevance_of, shows_wildlife
 from processors.judgement.reasons import because
+from processors.lexicon.terms import BARE
 from processors.topics.model import TopicShare
 from schemas.finding import LEVELS, Finding, Level, Signal, Versions
 
@@ -97,6 +99,9 @@ review (never alert). An emoji may reach review without: its gate held back none
 written offers. That code words may brings up none of these posts, and 6 of 1,005 offers for tuning."""
 _PUT_TOGETHER = "model.written"
 """What the written posts say; decisions may be few, and do not stand in for words of sale."""
+LEAST_SOLD = 0.4
+"""Offer from which an everyday word that is quoted or winked at is looked at: a lone number that may be a price. "Call"
+alone, which also counts as a contact, is less. Chosen by hand."""
 CONVINCED = 0.65
 """Score from which how a post is put together speaks of a sale where none of that evidence stands in it. Of 93 written
 offers that were held back 84 reach it, of 3 look-alikes 1, of 8 recorded ordinary posts none (by fits that had not
@@ -110,9 +115,8 @@ def _gate(context: Context, score: float, signals: Sequence[Signal]) -> tuple[Le
         return "ignore", "no_subject"
     terms = [signal for signal in subjects if signal.kind == "term"]
     is_stand_in = only_stand_in([signal.name for signal in terms])
-    if is_stand_in and not has_codeword_context(signals):
-        speaks = any(signal.name == "term.codeword" and signal.weight >= MIN_CODEWORD for signal in terms)
-        return "review" if speaks and is_sale else "ignore", "codeword_alone"
+    if is_stand_in and (highest := _highest_of_stand_ins(terms, signals, is_sale=is_sale)):
+        return highest, "codeword_alone"
     taxa = [context.knowledge.taxa.get(signal.detail.get("taxon", "")) for signal in terms if signal.weight > 0]
     if taxa and all(taxon is not None and taxon.is_domestic for taxon in taxa):
         return "watch", "domestic"
@@ -122,6 +126,23 @@ def _gate(context: Context, score: float, signals: Sequence[Signal]) -> tuple[Le
     if not terms and not any(signal.name in _TELLS_EMOJI for signal in signals):
         return "review", "emoji_alone"
     return "alert", ""
+
+
+def _highest_of_stand_ins(terms: Sequence[Signal], signals: Sequence[Signal], *, is_sale: bool) -> Level | None:
+    """Give the level that words which stand in for others may reach; None where they are no reason to hold back."""
+    if not has_codeword_context(signals):
+        return "review" if is_sale and any(map(_speaks, terms)) else "ignore"
+    return "ignore" if all(map(_is_everyday, terms)) and offer_of(signals) < LEAST_SOLD else None
+
+
+def _is_everyday(signal: Signal) -> bool:
+    """Say whether what stands for wildlife is but an everyday word, or a description."""
+    return signal.name == DESCRIBED or signal.detail.get("concept") == BARE
+
+
+def _speaks(signal: Signal) -> bool:
+    """Say whether a word that stands in for another is no everyday one."""
+    return signal.name == DESCRIBED or (signal.name == "term.codeword" and signal.weight >= MIN_CODEWORD)
 
 
 def _is_sale(score: float, signals: Sequence[Signal]) -> bool:

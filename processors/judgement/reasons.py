@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from processors.evidence.context import Context
+from processors.lexicon.terms import BARE
 from schemas.finding import Level, Signal
 
 _VERBS = {"offer.sell": "offers", "offer.want": "wants", "offer.swap": "swaps"}
@@ -95,12 +96,14 @@ _SUBJECTS = {
     "term.compound": "product",
     "term.codeword": "code word",
     "term.substitute": "stand-in",
+    "term.described": "description",
     "term.hashtag": "hashtag",
     "emoji.animal": "emoji",
 }
 _MANNERS = {
     "term.codeword": " by a code word",
     "term.substitute": " by a cheap material that stands in",
+    "term.described": " by what only the true material is like",
     "emoji.animal": " by emoji",
 }
 _QUOTE_LENGTH = 40
@@ -168,7 +171,7 @@ def _for_or_against(signal: Signal, sentence: str) -> str:
 def _say_subject(context: Context, signal: Signal, verb: str) -> str:
     taxon = context.knowledge.taxa.get(signal.detail.get("taxon", ""))
     thing = taxon.english_name.removesuffix(" (any)") if taxon else "wildlife"
-    concept = signal.detail.get("concept", "").rpartition(":")[2].replace("_", " ")
+    concept = signal.detail.get("concept", "").rpartition(":")[2].replace("_", " ").removeprefix(BARE)
     named = f"{thing}: {concept}" if concept else thing
     listing = f", {taxon.listing}" if taxon else ""
     manner = _MANNERS.get(signal.name, "")

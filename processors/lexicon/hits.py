@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from processors.lexicon.terms import Term
+from processors.lexicon.terms import TELL, Term
 
 Hidden = Literal["folded", "squeezed", "typo", "first_letter", "reversed"]
 Match = tuple[int, int, int, Hidden]
@@ -36,9 +36,20 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
 
 
 def outermost(hits: list[Hit]) -> tuple[Hit, ...]:
-    """Keep hits that lie inside no longer one, and of two readings of the same place the plainer."""
+    """Keep hits that lie inside no longer one, and of two readings of the same place the plainer.
+
+    A name counts inside a tell, and a tell inside a name: "sold as bone" names bone.
+    """
     if len(hits) == 1:
         return (hits[0],)
+    tells = [hit for hit in hits if hit.term.kind == TELL]
+    if not 0 < len(tells) < len(hits):
+        return _outermost(hits)
+    names = _outermost([hit for hit in hits if hit.term.kind != TELL])
+    return tuple(sorted((*names, *_outermost(tells)), key=lambda hit: (hit.start, -hit.end)))
+
+
+def _outermost(hits: list[Hit]) -> tuple[Hit, ...]:
     hits = _without_swallowing(hits)
     hits.sort(key=lambda hit: (hit.start, -hit.end, hit.hidden is not None, hit.term.id))
     kept: list[Hit] = []

@@ -22,7 +22,7 @@ from processors.lexicon.forms import plain
 from processors.lexicon.hits import Hidden, Hit, outermost
 from processors.lexicon.parts import Part
 from processors.lexicon.stored_terms import numbered
-from processors.lexicon.terms import SUBJECT_KINDS, Term
+from processors.lexicon.terms import SOUGHT_KINDS, Term
 from processors.lexicon.typos import ORDINARY
 from processors.lexicon.word_hashes import Words
 from processors.views.boundaries import Spans, Surroundings, joined, whole_words
@@ -220,9 +220,9 @@ class Lexicon:
 
 
 def groups_of(terms: Sequence[Term]) -> tuple[list[Term], list[Term]]:
-    """Part terms into subjects and contexts, in their order."""
-    subjects = [term for term in terms if term.kind in SUBJECT_KINDS]
-    return subjects, [term for term in terms if term.kind not in SUBJECT_KINDS]
+    """Part terms into subjects, with what opens a post beside them, and contexts, in their order."""
+    subjects = [term for term in terms if term.kind in SOUGHT_KINDS]
+    return subjects, [term for term in terms if term.kind not in SOUGHT_KINDS]
 
 
 def _parts(terms: Sequence[Term]) -> tuple[Part, Part]:

@@ -14,6 +14,12 @@ from processors.weights import Weights, read_weights
 
 SUBJECT_KINDS = frozenset({"species", "product", "codeword", "substitute", "emoji", "compound", "hashtag", "lookalike"})
 """Terms that say what a post is about; a post without one is not looked at further."""
+TELL = "tell"
+"""Terms that give something away: `insider` ones wink, `grain` ones describe the true material and open a post too."""
+SOUGHT_KINDS = SUBJECT_KINDS | {TELL}
+"""Terms that are looked for in every post."""
+BARE = "bare"
+"""Concept of a substitute that is an everyday word: it counts only where it is quoted or beside a tell."""
 STANCES = (
     "news", "enforcement", "conservation", "education", "entertainment", "toy",
     "game", "sport", "fashion", "imitation", "food", "brand", "domestic",
@@ -24,7 +30,7 @@ CONTEXT_KINDS = frozenset(
     | {f"stance.{stance}" for stance in STANCES}
 )
 """Terms that say how a post speaks; they are only looked for beside a subject."""
-KINDS = SUBJECT_KINDS | CONTEXT_KINDS
+KINDS = SOUGHT_KINDS | CONTEXT_KINDS
 TABLES = ("names.tsv", "products.tsv", "intent.tsv", "stance.tsv")
 COLUMNS = ("id", "text", "kind", "taxon", "concept", "weight", "source", "verified")
 CURATED = "terms.toml"

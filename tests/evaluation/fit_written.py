@@ -14,7 +14,6 @@ tuning look-alikes reach a score of .5, `ALERT_FALSE` reach .85.
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections import Counter
@@ -26,12 +25,9 @@ import numpy.typing as npt
 from rich.console import Console
 from scipy import sparse
 
-from lourie.evaluation_sets import plain_post, recorded_posts, written_posts
-from processors.curation.examples import read_examples
 from processors.detector import detect, whole_text
 from processors.judgement.judge import code_version
 from processors.knowledge import Knowledge, load, packaged_data
-from processors.lexicon.terms import read_terms
 from processors.models.finding_features import read_finding
 from processors.models.fitting import splits
 from processors.models.model import base_of, places_of, signal_rows
@@ -39,28 +35,16 @@ from processors.models.phrasing import BLOCKS, LETTERS, NEAR, SHAPE, WORDS, Phra
 from processors.models.vocabulary import Vocabulary
 from processors.models.written_model import WrittenCard, WrittenModel, save_written
 from processors.publishing import publish
-from processors.taxa import read_taxa
 from processors.views.text import read_views
 from schemas.finding import Finding
-from schemas.post import Post
-from tests.bench.corpus import SAMPLE
-from tests.evaluation.ordinary_words import SHARED
-from tests.evaluation.plain_posts import everyday_sales, plain_offers
+from tests.evaluation.labelled_posts import Labelled, labelled_posts, weighed
 
-POSTS = Path(__file__).parent / "posts"
-REVIEW_FALSE, ALERT_FALSE = 0.03, 0.003
-"""Shares of look-alikes that may reach review and alert, no more than the 3 and .5 in a hundred the detector promises:
-of 319 fresh ones .9 in a hundred reached review where 2.5 in a hundred of these did, of 496 others 1.6 where 3 did."""
+REVIEW_FALSE, ALERT_FALSE = 0.015, 0.0015
+"""Shares of look-alikes that may reach review and alert: half of the 3 in a hundred promised, and less than half of the
+.5, as more of those nobody read do: 4.5 in a hundred of 512 reached review where 3 of these did."""
 UNREAD = 0.002
 """Share of the offers at review whose text may stay unread because their signals say too little; chosen by hand."""
 ALERT_LOG_ODDS = float(np.log(0.85 / 0.15))
-HARD, HARD_WEIGHT = frozenset({"substitute", "codeword"}), 3.0
-"""Offers by these tricks count as so many: the fits found the fewest of them. By fits that had not seen them cheap
-materials come from 70.6 to 72.9 %, code words from 63.7 to 64.5, all offers from 87.5 to 87.4, look-alikes stay; with 6
-and 4 cheap materials come to 73.8, and a seventh more ordinary posts to review."""
-EVERYDAY_WEIGHT = 0.2
-"""Of a sale of an everyday thing. Counted in full they tell plain offers from these best, but plain offers then come to
-alert by 75 in 100 where 84 do; without them nine in ten sales of a jar of jelly score .5 or more (1,778 such sales)."""
 LEAST_SEEN = 3
 """Posts a feature must be seen in; with 2 the model is half as large again and no better."""
 LEAST_NAMED = 2
@@ -91,16 +75,6 @@ PARTS = (
     Part({WORDS: 4.0, LETTERS: 4.0, NEAR: 2.0, SHAPE: 2.0}, 0.3, 0.15, inverse_penalty=10.0, share=3.0),
 )
 """Chosen by cross-validation over all written posts, some thirty settings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One post to learn from, counted as `weight` many; only those of the tuning part set the scale."""
-
-    post: Post
-    is_trade: bool
-    is_tuning: bool = False
-    weight: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,45 +118,17 @@ class Sum:
 
 def main() -> None:
     console = Console()
-    labelled = _labelled()
+    labelled = labelled_posts()
     knowledge = _knowledge()
     batches = [labelled[start : start + BATCH] for start in range(0, len(labelled), BATCH)]
     findings = [finding for batch in batches for finding in detect([one.post for one in batch], knowledge)]
     named = [number for number, finding in enumerate(findings) if len(finding.signals) > 1]
     console.print(f"{len(labelled)} posts, {sum(one.is_trade for one in labelled)} offers; {len(named)} name a subject")
-    kept = [labelled[number] for number in named]
+    kept = [weighed(labelled[number], findings[number]) for number in named]
     examples, names = _read(kept, [findings[number] for number in named])
     slope, offset = _scale(labelled, kept, _unseen(examples), console)
     save_written(_to_model(examples, names, slope, offset), packaged_data() / "written")
     console.print(f"processors/data/written: {len(names)} features of findings, {BLOCKS} blocks of others")
-
-
-def _labelled() -> list[Labelled]:
-    found = [
-        Labelled(
-            one.post,
-            one.labels.label == "trade",
-            part == "tuning",
-            HARD_WEIGHT if one.labels.label == "trade" and one.labels.trick in HARD else 1.0,
-        )
-        for part in ("training", "tuning")
-        for one in written_posts(POSTS / part)
-    ]
-    found += [Labelled(one.post, is_trade=False) for one in recorded_posts(SHARED) if one.is_learnt]
-    folder = packaged_data() / "lexicon"
-    terms, taxa = read_terms(packaged_data()), read_taxa(packaged_data() / "taxa.tsv")
-    for number, text in enumerate(plain_offers(terms, taxa)):
-        found.append(Labelled(plain_post(f"plain-{number}", text), is_trade=True))
-    for number, text in enumerate(everyday_sales(terms, taxa)):
-        found.append(Labelled(plain_post(f"everyday-{number}", text), is_trade=False, weight=EVERYDAY_WEIGHT))
-    for number, example in enumerate(read_examples(folder, terms)):
-        if example.is_silent or example.term.kind != "lookalike":
-            found.append(Labelled(plain_post(f"example-{number}", example.text), not example.is_silent))
-    for name in ("trade", "lookalikes", "ordinary"):
-        for line in (SAMPLE / f"{name}.jsonl").read_text("utf-8").splitlines():
-            fields = json.loads(line)
-            found.append(Labelled(plain_post(fields["id"], fields["text"]), name == "trade"))
-    return found
 
 
 def _knowledge() -> Knowledge:

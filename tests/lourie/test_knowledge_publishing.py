@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from lourie.knowledge import republish
 from lourie.main import lourie as command
+from processors.lexicon.terms import LexiconError
 from streams.knowledge_watch import name_in_force
 from streams.settings import Settings
 from tests.lourie.clusters import furnished_corner, settings_of
@@ -67,3 +68,13 @@ def test_an_installation_of_somebody_else_is_a_clear_error(installed):
     refused = CliRunner().invoke(command, ["knowledge", "prepare"])
     assert refused.exit_code == 1
     assert "run it as who installed Lourie" in refused.output
+
+
+def test_packaged_data_at_fault_is_named_without_a_traceback(installed, monkeypatch):
+    def broken() -> None:
+        raise LexiconError("en/names.tsv:7: kind is empty")
+
+    monkeypatch.setattr("lourie.knowledge_publishing.prepare", broken)
+    refused = CliRunner().invoke(command, ["knowledge", "prepare"])
+    assert refused.exit_code == 1
+    assert refused.output == "Error: en/names.tsv:7: kind is empty\n"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
+from processors.evidence.admission import meant
 from processors.evidence.context import Context
 from processors.knowledge import Knowledge
 from processors.lexicon.hits import in_language
+from processors.lexicon.terms import TELL
 from processors.views.text import read_views
 from tests.builders import make_post
 
@@ -23,16 +26,19 @@ def read(knowledge: Knowledge) -> Read:
     def read_text(text: str, **changes: Any) -> Context:
         views = read_views([text])
         language, confidence = knowledge.language.name([text])[0]
-        return Context(
+        found = in_language(knowledge.lexicon.subjects.find(views).get(0, ()), language)
+        context = Context(
             post=make_post(text=text, **changes),
             text=text,
             folded=views.text_of(0),
             language=language,
             language_confidence=confidence,
-            subjects=in_language(knowledge.lexicon.subjects.find(views).get(0, ()), language),
+            subjects=tuple(hit for hit in found if hit.term.kind != TELL),
+            tells=tuple(hit for hit in found if hit.term.kind == TELL),
             context_hits=in_language(knowledge.lexicon.contexts.find(views).get(0, ()), language),
             sections=((0, "text"),),
             knowledge=knowledge,
         )
+        return msgspec.structs.replace(context, subjects=meant(context))
 
     return read_text

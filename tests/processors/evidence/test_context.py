@@ -56,7 +56,6 @@ def hit(kind: str, concept: str | None = None, hidden: Hidden | None = None) -> 
         (hit("stance.toy"), {"stance"}),
         (hit("qualifier", "part:tusk"), {"qualifier"}),
         (hit("qualifier", "sale:size"), {"qualifier", "offer"}),
-        (hit("qualifier", "tell:grain"), {"qualifier", "tell"}),
         (hit("offer", hidden="typo"), set()),
         (hit("offer", hidden="folded"), {"offer"}),
     ],
