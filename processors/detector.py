@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from processors.evidence import contact, emoji, offer, place, price, species, stance, topic
-from processors.evidence.admission import admit, described_in, meant
+from processors.evidence.admission import admit
 from processors.evidence.context import UNLIKELY, Context, Section
+from processors.evidence.tells import described_in, meant
 from processors.judgement.judge import code_version, judge, score_of
 from processors.knowledge import Knowledge
 from processors.lexicon.hits import Hit, in_language

@@ -14,7 +14,7 @@ from processors.lexicon.forms import TONAL
 from processors.lexicon.hits import Hit, is_of
 from processors.lexicon.masked import ANY_LETTER
 from processors.lexicon.masked_signs import MASKS, is_sign
-from processors.lexicon.terms import BARE, Term
+from processors.lexicon.terms import Term
 
 EVERYWHERE = frozenset({"und", "la", "en"})
 """Emoji, scientific names, and the language traders mix into any other."""
@@ -53,10 +53,6 @@ in their language: of the 12,000 most frequent words of 37 languages (as wordfre
 NAMED = frozenset({"species", "product", "compound", "codeword", "substitute", "hashtag"})
 """Kinds of terms that name what a post is about; look-alikes and emoji are other kinds of evidence."""
 _KATAKANA = re.compile("[ァ-ヺー]+")
-NEAR_TELL, MAX_QUOTED = 80, 20
-"""Code points between an everyday word and what gives it away: a small ad, not a story; and those beside it in the same
-quotation marks. Chosen by hand."""
-_QUOTES = frozenset("\"'“”„‟«»‘’‚‹›「」『』＂＇〝〞")
 
 _ON_PURPOSE = frozenset({"squeezed", "first_letter", "reversed"})
 """Ways to hide a word that no slip of the finger takes."""
@@ -100,42 +96,6 @@ def admit(hit: Hit, context: Context) -> float:
     return share
 
 
-def told_in(context: Context) -> list[Hit]:
-    """Give the words of the post that wink or describe the true material, whatever it names."""
-    return [hit for hit, _ in admitted(context.tells, context)]
-
-
-def described_in(context: Context) -> list[Hit]:
-    """Give the words of the post that describe the true material: cross hatching, smells of burnt hair."""
-    return [hit for hit in told_in(context) if hit.term.concept == "grain"] if context.tells else []
-
-
-def meant(context: Context) -> tuple[Hit, ...]:
-    """Give the subjects, of everyday words (`BARE`) those that stand in for what nothing else names.
-
-    They are of the post's language and quoted, or something near gives them away; the others are no subjects at all.
-    """
-    others = tuple(hit for hit in context.subjects if hit.term.concept != BARE)
-    if len(others) == len(context.subjects) or any(admit(hit, context) for hit in others):
-        return others
-    told = told_in(context)
-    return tuple(hit for hit in context.subjects if hit.term.concept != BARE or _stands_in(hit, told, context))
-
-
-def _stands_in(hit: Hit, told: Sequence[Hit], context: Context) -> bool:
-    if not _may_be_of(hit.term, context):
-        return False
-    near = any(hit.start - NEAR_TELL <= tell.end and tell.start <= hit.end + NEAR_TELL for tell in told)
-    return near or is_quoted(hit, context.text)
-
-
-def is_quoted(hit: Hit, text: str) -> bool:
-    """Say whether quotation marks stand around a hit, one of them beside it: "plastic", « os de bovin »."""
-    before, after = text[max(0, hit.start - MAX_QUOTED) : hit.start], text[hit.end : hit.end + MAX_QUOTED]
-    is_opened, is_closed = before.rstrip()[-1:] in _QUOTES, after.lstrip()[:1] in _QUOTES
-    return (is_opened and not _QUOTES.isdisjoint(after)) or (is_closed and not _QUOTES.isdisjoint(before))
-
-
 def is_disguised(hit: Hit, context: Context) -> bool:
     """Say whether somebody hid the word: look-alike letters, separators, invisible signs, not mere accents or case."""
     written = context.text[hit.start : hit.end]
@@ -163,10 +123,10 @@ def _is_everyday(hit: Hit, context: Context) -> bool:
         while end < len(context.text) and _KATAKANA.fullmatch(context.text[end]):
             end += 1
     word = _bare(context.text[start:end])
-    return word in EVERYDAY and (word != _bare(hit.term.text) or not _may_be_of(hit.term, context))
+    return word in EVERYDAY and (word != _bare(hit.term.text) or not may_be_of(hit.term, context))
 
 
-def _may_be_of(term: Term, context: Context) -> bool:
+def may_be_of(term: Term, context: Context) -> bool:
     """Say whether a post may well be in a term's language: a doubt about the post is no doubt about English."""
     if is_of(term, context.language) or (term.language, context.language) in _ARE_KIN:
         return True

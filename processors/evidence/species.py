@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from processors.evidence.admission import NAMED, admitted, described_in, is_disguised
+from processors.evidence.admission import NAMED, admitted, is_disguised
 from processors.evidence.context import Context
 from processors.evidence.fading import fade
+from processors.evidence.tells import described_in
 from processors.lexicon.hits import Hit
 from schemas.finding import Signal
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from processors.evidence.admission import admitted, is_quoted, told_in
+from processors.evidence.admission import admitted
 from processors.evidence.context import Context
 from processors.evidence.species import DESCRIBED
+from processors.evidence.tells import is_quoted, told_in
 
 _KINDS = frozenset({"codeword", "substitute"})
 STANDS_IN = frozenset(f"term.{kind}" for kind in _KINDS) | {DESCRIBED}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from processors.evidence.admission import admitted, told_in
+from processors.evidence.admission import admitted
 from processors.evidence.context import Context, overlap
+from processors.evidence.tells import told_in
 from processors.judgement.given_away import STANDS_IN, tells_of
 from processors.lexicon.hits import Hit
 from schemas.finding import Signal

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from processors.evidence.admission import meant
 from processors.evidence.context import Context
+from processors.evidence.tells import meant
 from processors.knowledge import Knowledge
 from processors.lexicon.hits import in_language
 from processors.lexicon.terms import TELL
