@@ -31,6 +31,9 @@ from streams.snapshot_pruning import prune
 PREPARED = Path(sys.prefix) / "share" / "lourie" / "knowledge"
 """Where an installation keeps the packaged knowledge compiled, so that no first start has to."""
 
+FAULTS = (LexiconError, TaxaError, WeightsError, KnowledgeError)
+"""What is said of packaged data, packs and snapshots at fault, each with where and what to do."""
+
 
 def prepare() -> Path:
     """Compile the packaged knowledge into this installation, in place of an older one; gives the snapshot.
@@ -72,7 +75,7 @@ def _told() -> Iterator[None]:
     """End the command with what is wrong with data, packs or the folder."""
     try:
         yield
-    except (LexiconError, TaxaError, WeightsError, KnowledgeError) as error:
+    except FAULTS as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(

@@ -8,13 +8,9 @@ from pathlib import Path
 import click
 
 from lourie.kafka import kafka_errors
-from lourie.knowledge import PREPARED, prepare, put_packaged_knowledge_in_force
+from lourie.knowledge import FAULTS, PREPARED, prepare, put_packaged_knowledge_in_force
 from lourie.options import run_async, settings_of
 from lourie.process import data_folder
-from processors.lexicon.terms import LexiconError
-from processors.snapshots import KnowledgeError
-from processors.taxa import TaxaError
-from processors.weights import WeightsError
 from streams.clock import utc_now
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
@@ -64,7 +60,7 @@ def prepare_command() -> None:
     """
     try:
         snapshot = prepare()
-    except (LexiconError, TaxaError, WeightsError, KnowledgeError) as error:
+    except FAULTS as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"{PREPARED}: {error.strerror}; run it as who installed Lourie") from None

@@ -8,12 +8,11 @@ import msgspec
 
 from processors.evidence import contact, emoji, offer, place, price, species, stance, topic
 from processors.evidence.admission import admit
-from processors.evidence.context import UNLIKELY, Context, Section
-from processors.evidence.tells import described_in, meant
+from processors.evidence.context import Context, Section
+from processors.evidence.tells import described_in, meant, parted
 from processors.judgement.judge import code_version, judge, score_of
 from processors.knowledge import Knowledge
 from processors.lexicon.hits import Hit, in_language
-from processors.lexicon.terms import TELL
 from processors.models.learned import consult
 from processors.models.model import WRITTEN
 from processors.views.fold_table import SEPARATOR
@@ -111,15 +110,15 @@ def _context(
     post: Post, index: int, views: Views, hits: Sequence[Hit], language: tuple[str, float], knowledge: Knowledge
 ) -> Context:
     """Put together what is known of a post that holds a subject term, as number `index` of its batch."""
-    found = in_language(hits, language[0])
+    subjects, tells = parted(in_language(hits, language[0]))
     context = Context(
         post=post,
         text=whole_text(post).replace(SEPARATOR, "\n"),
         folded=views.text_of(index),
         language=language[0],
         language_confidence=language[1],
-        subjects=tuple(hit for hit in found if hit.term.kind != TELL),
-        tells=tuple(hit for hit in found if hit.term.kind == TELL and hit.hidden not in UNLIKELY),
+        subjects=subjects,
+        tells=tells,
         context_hits=(),
         sections=_sections(post),
         knowledge=knowledge,

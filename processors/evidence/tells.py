@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from processors.evidence.admission import admit, admitted, may_be_of
-from processors.evidence.context import Context
+from processors.evidence.context import UNLIKELY, Context
 from processors.lexicon.hits import Hit
-from processors.lexicon.terms import BARE
+from processors.lexicon.terms import BARE, TELL
 
 NEAR_TELL, MAX_QUOTED = 80, 20
 """Code points between an everyday word and what gives it away: a small ad, not a story; and those beside it in the same
 quotation marks. Chosen by hand."""
 _QUOTES = frozenset("\"'“”„‟«»‘’‚‹›「」『』＂＇〝〞")
+
+
+def parted(hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+    """Part what was sought in every post into subjects and tells; a tell in a disguise nobody uses is chance."""
+    subjects = tuple(hit for hit in hits if hit.term.kind != TELL)
+    return subjects, tuple(hit for hit in hits if hit.term.kind == TELL and hit.hidden not in UNLIKELY)
 
 
 def told_in(context: Context) -> list[Hit]:

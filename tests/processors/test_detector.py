@@ -171,8 +171,10 @@ def test_what_stands_in_the_posts_beside_changes_nothing(knowledge: Knowledge, t
 
 
 def test_half_a_character_is_judged(knowledge: Knowledge) -> None:
-    (finding,) = detect([make_post(text="ivory for \ud800 sale\udfff, 50 usd, \ud83diвоry")], knowledge)
-    assert finding.level in {"review", "alert"}
+    (finding,) = detect(
+        [make_post(text="raw elephant tusk for sale \ud800, 50 usd per kg\udfff, whatsapp me, \ud83diвоry")], knowledge
+    )
+    assert finding.level == "alert"
     assert msgspec.json.encode(finding.because)
 
 

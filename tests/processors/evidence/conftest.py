@@ -9,10 +9,9 @@ import msgspec
 import pytest
 
 from processors.evidence.context import Context
-from processors.evidence.tells import meant
+from processors.evidence.tells import meant, parted
 from processors.knowledge import Knowledge
 from processors.lexicon.hits import in_language
-from processors.lexicon.terms import TELL
 from processors.views.text import read_views
 from tests.builders import make_post
 
@@ -26,15 +25,15 @@ def read(knowledge: Knowledge) -> Read:
     def read_text(text: str, **changes: Any) -> Context:
         views = read_views([text])
         language, confidence = knowledge.language.name([text])[0]
-        found = in_language(knowledge.lexicon.subjects.find(views).get(0, ()), language)
+        subjects, tells = parted(in_language(knowledge.lexicon.subjects.find(views).get(0, ()), language))
         context = Context(
             post=make_post(text=text, **changes),
             text=text,
             folded=views.text_of(0),
             language=language,
             language_confidence=confidence,
-            subjects=tuple(hit for hit in found if hit.term.kind != TELL),
-            tells=tuple(hit for hit in found if hit.term.kind == TELL),
+            subjects=subjects,
+            tells=tells,
             context_hits=in_language(knowledge.lexicon.contexts.find(views).get(0, ()), language),
             sections=((0, "text"),),
             knowledge=knowledge,
