@@ -53,6 +53,10 @@ in their language: of the 12,000 most frequent words of 37 languages (as wordfre
 NAMED = frozenset({"species", "product", "compound", "codeword", "substitute", "hashtag"})
 """Kinds of terms that name what a post is about; look-alikes and emoji are other kinds of evidence."""
 _KATAKANA = re.compile("[ァ-ヺー]+")
+MIN_JOINED_KATAKANA = 4
+"""Signs of an unverified katakana name that counts inside a longer word: the オキナ of オキナワ is no parakeet.
+Chosen by hand."""
+_TAG = re.compile(r"#\w+")
 
 _ON_PURPOSE = frozenset({"squeezed", "first_letter", "reversed"})
 """Ways to hide a word that no slip of the finger takes."""
@@ -122,6 +126,8 @@ def _is_everyday(hit: Hit, context: Context) -> bool:
             start -= 1
         while end < len(context.text) and _KATAKANA.fullmatch(context.text[end]):
             end += 1
+        if not hit.term.verified and hit.end - hit.start < MIN_JOINED_KATAKANA and (start, end) != (hit.start, hit.end):
+            return True
     word = _bare(context.text[start:end])
     return word in EVERYDAY and (word != _bare(hit.term.text) or not may_be_of(hit.term, context))
 
@@ -189,9 +195,16 @@ def _by_tones(hit: Hit, written: str, context: Context) -> float:
         return 1.0
     if _has_accents(written) and len(hit.term.text.split()) >= MIN_MISTONED:
         return UNACCENTED_SHARE
-    if _has_accents(written) or _has_accents(context.text):
+    if _has_accents(written) or _has_accents(_around(hit, context)):
         return 0.0
     return UNACCENTED_SHARE if " " in hit.term.text else 0.0
+
+
+def _around(hit: Hit, context: Context) -> str:
+    """Give what tells whether a post is written with accents: of a hashtag, where many leave them out, the tag."""
+    start = context.text.rfind("#", 0, hit.start)
+    tag = _TAG.match(context.text, start) if start >= 0 else None
+    return tag.group() if tag and tag.end() > hit.start else context.text
 
 
 def _by_disguise(hit: Hit, context: Context) -> float:

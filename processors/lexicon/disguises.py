@@ -28,7 +28,8 @@ _END_SIGNS = "!|$€£"
 """Read as letters in the middle of a word, but at its end they end a sentence or begin a price."""
 _JOINTS, _STOPS = frozenset(" ',;:!?"), frozenset(",;:")
 """Between words anyway, blank or no blank behind them; and those that part what is listed."""
-_SENTENCE_END = re.compile("[.!?][ \n]")
+_SENTENCE_END = re.compile(r"[!?][ \n]|(?<![ .])\.[ \n]")
+"""Dots in a row, or one between blanks, end none: i . v . o . r . y."""
 _LINE, _SEPARATOR, _STOP = ord("\n"), ord(SEPARATOR), ord(".")
 
 
@@ -82,12 +83,12 @@ def _changed(raw: Spans, view: Squeezed) -> Spans:
 
 
 def _stands_free(first: Indices, last: Indices, around: Surroundings) -> Flags:
-    """Say whether a hit ends with no sign of another meaning, and touches no mention."""
+    """Say whether a hit ends with no sign of another meaning, and touches no mention; p@rrot holds an a."""
     ends_well = np.fromiter(
         (around.views.folded[place] not in _END_SIGNS for place in last.tolist()), np.bool_, len(last)
     )
-    mentions = around.in_mention(np.concatenate((first, last)))
-    return ends_well & ~mentions[: len(first)] & ~mentions[len(first) :]
+    begun, ended = np.split(around.mentions(np.concatenate((first, last))), 2)
+    return ends_well & (begun < 0) & ((ended < 0) | (ended > first))
 
 
 def _gaps_in(raw: Spans, view: Squeezed) -> Indices:

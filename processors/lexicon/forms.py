@@ -89,11 +89,14 @@ def folded_forms(terms: Sequence[Term], folded: Sequence[str] = ()) -> list[Form
     `folded` are the terms' texts, folded, where these are known.
     """
     folded = folded or fold_texts([term.text for term in terms])
+    umlauts = spelled_out(terms)
     forms: list[Form] = []
     for number, (term, text) in enumerate(zip(terms, folded, strict=True)):
         of_term: dict[str, Form] = {}
-        for form in _forms_of(number, term, with_blanks(text), plain(term.text)):
-            of_term.setdefault(form.text, form)
+        ways = [(text, term.text), umlauts[number]] if number in umlauts else [(text, term.text)]
+        for way, written in ways:
+            for form in _forms_of(number, term, with_blanks(way), plain(written)):
+                of_term.setdefault(form.text, form)
         forms += [form for form in of_term.values() if form.text and not form.text.isspace()]
     return forms
 
@@ -106,19 +109,28 @@ def squeezed_forms(terms: Sequence[Term], folded: Sequence[str] = ()) -> list[Fo
     """
     folded = folded or fold_texts([term.text for term in terms])
     sought = [number for number, term in enumerate(terms) if _may_be_hidden(term)]
-    squeezed = squeeze_texts([folded[number] for number in sought])
+    umlauts = spelled_out(terms)
+    ways = [(number, text) for number in sought for text in (folded[number], *umlauts.get(number, ())[:1])]
+    squeezed = squeeze_texts([text for _, text in ways])
     with_ones = squeeze_texts([text.replace("l", "i") for text in squeezed])
     found = [
-        (number, text)
-        for number, *texts in zip(sought, squeezed, with_ones, strict=True)
-        for text in dict.fromkeys(texts)
+        (way, text) for way, *texts in zip(ways, squeezed, with_ones, strict=True) for text in dict.fromkeys(texts)
     ]
     least, least_spelled = (column.tolist() for column in _least_letters([text for _, text in found]))
     return [
-        Form(text, number, folded[number], "squeezed", enough)
-        for (number, text), enough, spelled in zip(found, least, least_spelled, strict=True)
+        Form(text, number, written, "squeezed", enough)
+        for ((number, written), text), enough, spelled in zip(found, least, least_spelled, strict=True)
         if len(text) >= (MIN_SPELLED if terms[number].language in TONAL else spelled)
     ]
+
+
+def spelled_out(terms: Sequence[Term]) -> dict[int, tuple[str, str]]:
+    """Give, by number, the German terms whose dots may be written as an e, Schildkroete: folded, and as written."""
+    written = [(number, term.text.casefold()) for number, term in enumerate(terms) if term.language == "de"]
+    chosen = {
+        number: text.translate(_UMLAUTS) for number, text in written if not _UMLAUTS.keys().isdisjoint(map(ord, text))
+    }
+    return dict(zip(chosen, zip(fold_texts(list(chosen.values())), chosen.values(), strict=True), strict=True))
 
 
 def _may_be_hidden(term: Term) -> bool:
@@ -201,5 +213,6 @@ def _class_table() -> memoryview:
 _BESIDE_HAN = re.compile("(?<=[a-z])(?=[\u3041-\u9fff])")
 _BLANK_BESIDE_HAN = re.compile("(?<=[a-z]) (?=[\u3041-\u9fff])")
 """Where Chinese and Japanese set a blank behind Latin letters, or none."""
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)} | {0x2019: "'"}
 _BETWEEN = re.compile(r"[\s_\-‐‑–—\u200c]+")

@@ -21,7 +21,7 @@ from processors.lexicon.masked_signs import SignMaskFinder
 from processors.lexicon.names import Names
 from processors.lexicon.word_hashes import KnownHashes, hashes_of_rows
 from processors.views.boundaries import asks_boundary
-from processors.views.fold_table import DIGIT, OTHER
+from processors.views.fold_table import DIGIT, LETTER, OTHER
 from processors.views.text import Codes, Flags, Indices, Views
 
 ANY_LETTER = "*_○×✱"
@@ -50,6 +50,8 @@ _NO_CAPITALS = 0x1F000
 """Letters from here on have none."""
 _NAMES = "@#"
 _ANY, _AT, _TAG, _LINE, _HIDDEN = 1, ord("@"), ord("#"), ord("\n"), 0
+_AS_LETTERS = [ord(sign) for sign in "@!$"]
+"""Read as letters of Latin by their shape; in other scripts they stand for any."""
 _HYPHEN, _BLANK = ord("-"), ord(" ")
 
 Masks = npt.NDArray[np.uint8]
@@ -72,9 +74,11 @@ class MaskFinder:
         if not len(self._names):
             return sorted(found)
         letters, masks = asks_boundary(views.classes), _mask_table().take(views.codes)
+        strewn = _strewn(views)
+        masks[strewn], letters[strewn] = _ANY, False
         signs = masks == _ANY
         within = letters | signs
-        words = _Words(views.folded.replace("-", " "), within.tobytes())
+        words = _Words(_with_masks(views, strewn).replace("-", " "), within.tobytes())
         places = _places(views, letters, masks)
         around = [window for place in places[signs[places]].tolist() for window in _around(place, words)]
         beheaded = [window[:2] for window in around if _is_beheaded(*window)]
@@ -198,6 +202,27 @@ class _Words:
             yield start
             if place - start >= MAX_LENGTH or start < 2 or self.folded[start - 1] != " ":
                 return
+
+
+def _strewn(views: Views) -> Indices:
+    """Give the signs and digits between letters of scripts without leet of their own: each may stand for any letter.
+
+    So may one that was read as a letter.
+    """
+    codes = views.codes
+    signs = np.flatnonzero((views.classes == DIGIT) | np.isin(codes, _AS_LETTERS))
+    signs = np.union1d(signs, views.posed[views.classes[views.posed] == LETTER])
+    strewn: Indices = signs[(views.classes[signs - 1] == LETTER) & (views.classes[signs + 1] == LETTER)]
+    return strewn
+
+
+def _with_masks(views: Views, places: Indices) -> str:
+    """Give the folded view with a mask at some places."""
+    if not places.size:
+        return views.folded
+    codes = views.codes.copy()
+    codes[places] = ord(ANY_LETTER[0])
+    return codes.tobytes().decode("utf-32-le")
 
 
 def _places(views: Views, letters: Flags, masks: Masks) -> Indices:

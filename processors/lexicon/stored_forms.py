@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
-from processors.lexicon.forms import STRONG_KINDS, TONAL, Form, is_sought_hidden, is_strong
+from processors.lexicon.forms import STRONG_KINDS, TONAL, Form, is_sought_hidden, is_strong, spelled_out
 from processors.lexicon.hits import Hidden
 from processors.lexicon.letters import Letters
 from processors.lexicon.names import StoredNames
@@ -101,10 +101,15 @@ class OpenForms:
 
 
 def _names(forms: Sequence[Form], terms: Sequence[Term]) -> list[tuple[str, int]]:
-    """Give the forms of species and products that are written in as many words as the term, with its number; sorted."""
+    """Give the forms of species and products that are written in as many words as the term, with its number; sorted.
+
+    Not those that spell an umlaut out: "Käufer" is one slip from "Kaefer".
+    """
     parted = [" " in with_blanks(term.text) if _is_name(term) else None for term in terms]
+    umlauts = {number: with_blanks(text) for number, (text, _) in spelled_out(terms).items()}
     plain = (form for form in forms if form.hidden is None and parted[form.term] is not None)
-    return sorted({(form.text, form.term) for form in plain if (" " in form.text) == parted[form.term]})
+    written = (form for form in plain if form.text != umlauts.get(form.term))
+    return sorted({(form.text, form.term) for form in written if (" " in form.text) == parted[form.term]})
 
 
 def _is_name(term: Term) -> bool:

@@ -90,13 +90,13 @@ class Surroundings:
         stops = self._tag_stops
         return stops[np.maximum(np.searchsorted(stops, positions) - 1, 0)]
 
-    def in_mention(self, positions: Indices) -> Flags:
-        """Mark the positions inside a mention: @name, or @u_<8 hex> that stands for one."""
+    def mentions(self, positions: Indices) -> Indices:
+        """Give where the mention starts that each position lies in: @name, or @u_<8 hex> for one; -1 for none."""
         codes = self.views.codes
         goes_on = asks_boundary(self.views.classes) | (self.views.classes == DIGIT) | (codes == _UNDERSCORE)
         stops = np.flatnonzero(~goes_on)
         before = stops[np.maximum(np.searchsorted(stops, positions, side="right") - 1, 0)]
-        found: Flags = (codes[before] == _AT) & (before <= positions)
+        found: Indices = np.where((codes[before] == _AT) & (before <= positions), before, -1)
         return found
 
     def humps(self, positions: Indices) -> Flags:

@@ -25,6 +25,8 @@ _SMALL_CAPITALS = 0x1D00
 """The block of most of them."""
 _KATAKANA = (0x30A1, 0x30FC)
 _UKRAINIAN = [ord(letter) for letter in UKRAINIAN]
+_MOST_HAN = 3
+"""In a row between two katakana, ス口一口リス (chosen by hand)."""
 _HEADS = [ord(head) for head in KATAKANA_HEADS]
 
 
@@ -220,13 +222,16 @@ def _read_han_in_katakana(folded: Codes, classes: Classes, table: FoldTable) -> 
     """Read Han as the katakana they look like: between two of them, and some before two at the start of a word."""
     katakana = folded - np.uint32(_KATAKANA[0]) <= _KATAKANA[1] - _KATAKANA[0]
     before = np.flatnonzero(~katakana[:-1] & katakana[1:])
-    becomes = table.like_katakana[folded[before]]
-    before, becomes = before[becomes > 0], becomes[becomes > 0]
+    before = before[table.like_katakana[folded[before]] > 0]
     if not before.size:
         return
     is_head = np.isin(folded[before], _HEADS) & (classes[before - 1] != UNSPACED) & katakana[before + 2]
-    chosen = katakana[before - 1] | is_head
-    folded[before[chosen]] = becomes[chosen]
+    read = [before[is_head]]
+    for length in range(1, _MOST_HAN + 1):
+        row = before[:, None] - np.arange(length)
+        read.append(row[katakana[before - length] & (table.like_katakana[folded[row]] > 0).all(axis=1)].ravel())
+    places = np.concatenate(read)
+    folded[places] = table.like_katakana[folded[places]]
 
 
 def _read_signs(folded: Codes, classes: Classes, table: FoldTable) -> None:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from processors.views.drawn_out import MARKS_FROM, drawn_out
 from processors.views.fold_table import (
     EMOJI,
+    LETTER,
     SEPARATOR,
     ZWJ,
     FoldTable,
@@ -242,6 +243,7 @@ def _single_blanks(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
 def _squeeze(views: Views, table: FoldTable) -> Squeezed:
     squeezed = table.squeezed.take(views.codes)
     squeezed[_parting_bars(views.codes)] = 0
+    squeezed[_strewn(squeezed, views)] = 0
     places = np.flatnonzero(squeezed != 0)
     squeezed = squeezed.take(places)
     behind_gap = np.zeros(len(places), np.bool_)
@@ -269,6 +271,15 @@ def _squeeze(views: Views, table: FoldTable) -> Squeezed:
         splits=run,
         decoded=decoded,
     )
+
+
+def _strewn(squeezed: Codes, views: Views) -> Indices:
+    """Give the digits and signs between letters of scripts that have none like them: they only part, అ1లుగు."""
+    decoded = np.flatnonzero(squeezed != views.codes)
+    decoded = decoded[squeezed.take(decoded) != 0]
+    around = views.classes.take(decoded - 1), views.classes.take(decoded + 1)
+    strewn: Indices = decoded[(around[0] == LETTER) & (around[1] == LETTER)]
+    return strewn
 
 
 def _parting_bars(codes: Codes) -> Indices:

@@ -41,6 +41,24 @@ def test_in_vietnamese_another_accent_is_another_word(read: Read, text: str, *, 
     assert bool(admit(Hit(make_term("mật gấu", "vi"), 0, len(text), hidden), context)) is counts
 
 
+@pytest.mark.parametrize(("text", "counts"), [("hoa đẹp #matgau", True), ("hoa đẹp mat gau", False)])
+def test_a_hashtag_without_accents_is_one_in_a_post_that_has_them(read: Read, text: str, *, counts: bool) -> None:
+    context = replace(read(text), language="vi", language_confidence=0.99)
+    start = text.find("mat")
+    assert bool(admit(Hit(make_term("mật gấu", "vi"), start, len(text), "folded"), context)) is counts
+
+
+@pytest.mark.parametrize(
+    ("text", "verified", "counts"),
+    [("オキナ", False, True), ("オキナのヒナ", False, True), ("オキナワ", False, False), ("オキナワ", True, True)],
+)
+def test_an_abbreviation_in_katakana_is_no_part_of_a_longer_word(
+    read: Read, text: str, *, verified: bool, counts: bool
+) -> None:
+    context = replace(read(text), language="ja", language_confidence=0.99)
+    assert bool(admit(Hit(make_term("オキナ", "ja", verified=verified), 0, 3), context)) is counts
+
+
 def test_of_several_terms_on_one_place_the_posts_own_language_wins(read: Read) -> None:
     context = replace(read("tigre"), language="es", language_confidence=0.99)
     hits = [Hit(make_term("tigre", language), 0, 5) for language in ("pt", "es", "fr")]
@@ -58,6 +76,7 @@ def test_of_several_terms_on_one_place_the_posts_own_language_wins(read: Read) -
         ("lejon", "lejon", "sv", "und", True),
         ("ミサイル", "サイ", "ja", "ja", False),
         ("サイ角", "サイ", "ja", "ja", True),
+        ("stoer", "Stör", "de", "nl", False),
     ],
 )
 def test_an_everyday_word_is_no_name_but_in_the_language_of_the_name(

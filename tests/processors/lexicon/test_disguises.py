@@ -55,6 +55,8 @@ def find(text: str) -> list[tuple[str, str, str | None]]:
         ("tigrrr malý", "tigr", "tigrrr", "squeezed"),
         ("ti\ngr\nmalý", "tigr", "ti\ngr", "squeezed"),
         ("ti.gr", "tigr", "ti.gr", "squeezed"),
+        ("че . ре . па . шки", "черепашки", "че . ре . па . шки", "squeezed"),
+        ("s@gui novo", "sagui", "s@gui", "squeezed"),
         ("1v01re", "ivoire", "1v01re", "squeezed"),
         ("шкура т1гра", "тигр", "т1гра", "squeezed"),
         ("клык тигpа", "тигр", "тигpа", "folded"),
@@ -89,6 +91,8 @@ def test_a_hidden_term_is_found_and_marked(text: str, term: str, written: str, h
         "bầy sóc, bay đi",
         "và.cao.hổ.là",
         "www.cao.hổ",
+        "a @s@gui b",
+        "có n. Dor",
     ],
 )
 def test_other_words_are_not_found(text: str) -> None:

@@ -24,6 +24,8 @@ def make_term(text: str, language: str = "en", kind: str = "product", **changes:
         (make_term("lyj整枝", "zh-Hans"), {"lyj 整枝", "lyj整枝"}),
         (make_term("عاج", "ar"), {"عاج", "العاج", "والعاج", "بالعاج"}),
         (make_term("слонa", "und"), {"слона"}),
+        (make_term("Bärenzähne", "de"), {"barenzahne", "baerenzaehne"}),
+        (make_term("Bärenzähne", "sv"), {"barenzahne"}),
         (make_term("кость", "ru"), {"кость", "кост"}),
         (make_term("หมี", "th", "species"), {"หมี", "xมี", "*มี"}),
         (make_term("\u200b"), set()),
@@ -52,8 +54,8 @@ def test_squeezed_forms(text: str, forms: list[str]) -> None:
 
 
 @given(
-    st.lists(st.text("iIlo -穿山甲งาช้상아คนदांत", min_size=1, max_size=7), max_size=6),
-    st.sampled_from(["en", "vi", "th"]),
+    st.lists(st.text("iIloöü -穿山甲งาช้상아คนदांत", min_size=1, max_size=7), max_size=6),
+    st.sampled_from(["en", "vi", "th", "de"]),
 )
 def test_forms_of_many_terms_are_those_of_each(texts: list[str], language: str) -> None:
     terms = [make_term(text, language) for text in texts]

@@ -10,7 +10,7 @@ from processors.lexicon.masked import ANY_LETTER, FIRST_LETTER, MAX_MASKS, MaskF
 from processors.lexicon.names import Names
 from processors.views.text import fold_texts, read_views
 
-TEXTS = ("ivory", "pangolin", "тигр", "cao hổ", "tuko", "leopard")
+TEXTS = ("ivory", "pangolin", "тигр", "cao hổ", "tuko", "leopard", "דורבן", "ميمون")
 TERMS = [(text, number) for number, text in enumerate(fold_texts(TEXTS))]
 
 
@@ -32,6 +32,9 @@ def find(text: str, ordinary: frozenset[str] = frozenset()) -> list[tuple[str, s
         ("т*гр", "тигр", "typo"),
         ("p*ng*lin", "pangolin", "typo"),
         ("cao *ổ", "cao hổ", "typo"),
+        ("ד0רבן חי", "דורבן", "typo"),
+        ("م!مون", "ميمون", "typo"),
+        ("ميم9ن", "ميمون", "typo"),
         ("*ao *ổ 100g", "cao hổ", "first_letter"),
         ("**ngolin", "pangolin", "first_letter"),
     ],

@@ -102,6 +102,10 @@ def test_squeezed_positions_lie_in_the_folded_view(texts: list[str]) -> None:
         assert all(0 <= place < len(view.text) for place in places.tolist())
 
 
+def test_squeezing_leaves_digits_out_where_no_letter_looks_like_them() -> None:
+    assert read_views(["అ1లుగు te1ugu, 1 అలుగు"]).squeezed.text == "అలుగుteiuguiఅలుగు\n"
+
+
 def test_squeezed_runs_end_beside_the_hit() -> None:
     views = read_views(["s slow"])
     place = views.squeezed.text.index("s")
