@@ -42,7 +42,7 @@ def _to_signal(hit: Hit, share: float, context: Context) -> Signal:
         detail["hidden"] = hit.hidden
     if is_disguised(hit, context):
         detail["disguised"] = "yes"
-    if not term.verified:
+    if not (term.verified or hit.vouched):
         detail["verified"] = "no"
     weight = round(term.weight * share, 4)
     return Signal(

@@ -19,6 +19,8 @@ MOST_ADDED = 3
 """Code points that a squeezed hit has beside a plain one inside it, where it is chance (chosen by hand)."""
 MAX_REPEATS = 8
 """Hits kept of one term in one text."""
+NAMES = frozenset({"species", "product", "compound"})
+"""Kinds of terms that say in words which animal or plant is meant."""
 EVERYWHERE = ("und", "en", "la")
 """Languages of terms that stand in posts of any language, in order of preference."""
 
@@ -33,6 +35,8 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     """None: as the lexicon writes it, but for case, width, blanks, hyphens and endings. `folded`: other marks or
     look-alike letters. `squeezed`: separators, digits or floods of letters inside. `typo`: one slip or masked letter,
     or spelled by ear. `first_letter`: the first letter replaced. `reversed`: written backwards."""
+    vouched: bool = False
+    """Whether a verified name of its language stands inside a term that nobody verified: "mawas" in "anakan mawas"."""
 
 
 def outermost(hits: list[Hit]) -> tuple[Hit, ...]:
@@ -57,6 +61,7 @@ def _outermost(hits: list[Hit]) -> tuple[Hit, ...]:
     reach = -1
     for hit in hits:
         if hit.end <= reach and not _as_plain(hit, kept[-1]):
+            kept[-1] = _vouched(kept[-1], hit)
             continue
         if kept and (hit.term.id, hit.start) == (kept[-1].term.id, kept[-1].start):
             continue
@@ -67,6 +72,14 @@ def _outermost(hits: list[Hit]) -> tuple[Hit, ...]:
         if len(kept) == MAX_HITS:
             break
     return tuple(kept)
+
+
+def _vouched(hit: Hit, inside: Hit) -> Hit:
+    """Mark a hit in which another stands, where that is a verified name and the longer one is not."""
+    if hit.term.verified or not inside.term.verified or inside.hidden or inside.start < hit.start:
+        return hit
+    are_names = NAMES.issuperset((hit.term.kind, inside.term.kind)) and hit.term.language == inside.term.language
+    return msgspec.structs.replace(hit, vouched=True) if are_names else hit
 
 
 def _without_swallowing(hits: list[Hit]) -> list[Hit]:

@@ -31,6 +31,21 @@ def test_the_longest_and_plainest_readings_stay(hits: list[Hit], kept: list[tupl
     assert [(one.start, one.end) for one in outermost(hits)] == kept
 
 
+@pytest.mark.parametrize(
+    ("inside", "vouched"),
+    [
+        (hit(7, 12), True),
+        (hit(0, 6), True),
+        (hit(7, 12, verified=False), False),
+        (hit(7, 12, hidden="typo"), False),
+        (hit(7, 12, "es"), False),
+        (hit(7, 12, kind="codeword"), False),
+    ],
+)
+def test_a_verified_name_vouches_for_a_longer_one(inside: Hit, *, vouched: bool) -> None:
+    assert [one.vouched for one in outermost([inside, hit(0, 12, verified=False)])] == [vouched]
+
+
 def test_floods_are_cut() -> None:
     same = [hit(place * 2, place * 2 + 1, id="one") for place in range(50)]
     assert len(outermost(same)) == MAX_REPEATS
