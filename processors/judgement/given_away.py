@@ -19,11 +19,12 @@ STANDS_IN = frozenset(f"term.{kind}" for kind in _KINDS) | {DESCRIBED}
 
 
 def tells_of(context: Context) -> Iterator[str]:
-    """Give the concepts of what gives the post's code words and cheap materials away, each once."""
+    """Give the concepts of what gives the post's code words and cheap materials away, each once; no part of these."""
     hits = [hit for hit, _ in admitted([hit for hit in context.subjects if hit.term.kind in _KINDS], context)]
     if not hits:
         return
-    yield from dict.fromkeys(str(hit.term.concept) for hit in told_in(context))
+    beside = [tell for tell in told_in(context) if not any(hit.start <= tell.start < hit.end for hit in hits)]
+    yield from dict.fromkeys(str(tell.term.concept) for tell in beside)
     if any(is_quoted(hit, context.text) for hit in hits):
         yield "quoted"
 

@@ -39,9 +39,9 @@ from processors.views.text import read_views
 from schemas.finding import Finding
 from tests.evaluation.labelled_posts import Labelled, labelled_posts, weighed
 
-REVIEW_FALSE, ALERT_FALSE = 0.015, 0.0015
-"""Shares of look-alikes that may reach review and alert: half of the 3 in a hundred promised, and less than half of the
-.5, as more of those nobody read do: 4.5 in a hundred of 512 reached review where 3 of these did."""
+REVIEW_FALSE, ALERT_FALSE = 0.015, 0.0025
+"""Shares of look-alikes that may reach review and alert: half of the 3 in a hundred and of the .5 promised, as more of
+those nobody read do: 4.5 in a hundred of 512 reached review where 3 of these did."""
 UNREAD = 0.002
 """Share of the offers at review whose text may stay unread because their signals say too little; chosen by hand."""
 ALERT_LOG_ODDS = float(np.log(0.85 / 0.15))

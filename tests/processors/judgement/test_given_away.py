@@ -48,6 +48,11 @@ def test_what_is_said_of_a_thing_that_is_named_counts_too(text: str, name: str, 
     assert text[start:end] in ("cross hatching", "those who know know", "those who know")
 
 
+def test_a_code_word_does_not_give_itself_away(knowledge: Knowledge) -> None:
+    finding = detect([make_post(text="dhariwala chadar bistar par bicha do")], knowledge)[0]
+    assert finding.level == "ignore"  # though dhari wala, striped, describes skins
+
+
 def test_a_wink_alone_says_nothing(knowledge: Knowledge) -> None:
     finding = detect([make_post(text="Ivory bangle 😉 300 USD, DM")], knowledge)[0]
     assert "interaction.given_away" not in {signal.name for signal in finding.signals}
