@@ -40,6 +40,16 @@ def test_the_evaluation_set_is_as_large_and_as_mixed_as_promised() -> None:
     assert len(aside) * 3 >= len(written)
 
 
+def test_what_nobody_read_is_in_no_other_part() -> None:
+    parts = ("aside", "hard", "listings", "tuning", "training")
+    posts = {part: [one.post.text for one in sets.written_posts(POSTS / part)] for part in parts}
+    hard = [one.labels for one in sets.written_posts(POSTS / "hard")]
+    assert Counter(one.label for one in hard) == {"trade": 288, "lookalike": 288}
+    assert all(one.trick if one.label == "trade" else one.reason for one in hard)
+    learned = set(posts["tuning"]) | set(posts["training"])
+    assert all(learned.isdisjoint(filter(None, posts[part])) for part in ("aside", "hard", "listings"))
+
+
 def test_recorded_posts_are_read_where_they_lie(shared: Path) -> None:
     recorded = list(sets.recorded_posts(shared, 200))
     assert len(recorded) == 200
