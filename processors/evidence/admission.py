@@ -117,7 +117,10 @@ def is_disguised(hit: Hit, context: Context) -> bool:
 
 
 def _is_everyday(hit: Hit, context: Context) -> bool:
-    """Say whether a name is an everyday word of another language, or a slip or an ending made one of it."""
+    """Say whether a name is an everyday word of another language, or a slip or an ending made one of it.
+
+    So is a short katakana name that nobody verified, where it is cut out of a longer word.
+    """
     if hit.term.kind not in NAMED:
         return False
     start, end = hit.start, hit.end

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from processors.lexicon.forms import STRONG_KINDS
 from processors.lexicon.terms import TELL, Term
 
 Hidden = Literal["folded", "squeezed", "typo", "first_letter", "reversed"]
@@ -19,8 +20,6 @@ MOST_ADDED = 3
 """Code points that a squeezed hit has beside a plain one inside it, where it is chance (chosen by hand)."""
 MAX_REPEATS = 8
 """Hits kept of one term in one text."""
-NAMES = frozenset({"species", "product", "compound"})
-"""Kinds of terms that say in words which animal or plant is meant."""
 EVERYWHERE = ("und", "en", "la")
 """Languages of terms that stand in posts of any language, in order of preference."""
 
@@ -78,7 +77,7 @@ def _vouched(hit: Hit, inside: Hit) -> Hit:
     """Mark a hit in which another stands, where that is a verified name and the longer one is not."""
     if hit.term.verified or not inside.term.verified or inside.hidden or inside.start < hit.start:
         return hit
-    are_names = NAMES.issuperset((hit.term.kind, inside.term.kind)) and hit.term.language == inside.term.language
+    are_names = STRONG_KINDS.issuperset((hit.term.kind, inside.term.kind)) and hit.term.language == inside.term.language
     return msgspec.structs.replace(hit, vouched=True) if are_names else hit
 
 
