@@ -22,7 +22,7 @@ from processors.lexicon.names import Names
 from processors.lexicon.word_hashes import KnownHashes, hashes_of_rows
 from processors.views.boundaries import asks_boundary
 from processors.views.fold_table import DIGIT, LETTER, OTHER
-from processors.views.text import Codes, Flags, Indices, Views
+from processors.views.text import Codes, Flags, Indices, Views, strewn
 
 ANY_LETTER = "*_○×✱"
 """Signs that stand for a letter anywhere in a word, the last one left out."""
@@ -74,11 +74,11 @@ class MaskFinder:
         if not len(self._names):
             return sorted(found)
         letters, masks = asks_boundary(views.classes), _mask_table().take(views.codes)
-        strewn = _strewn(views)
-        masks[strewn], letters[strewn] = _ANY, False
+        between = _between_letters(views)
+        masks[between], letters[between] = _ANY, False
         signs = masks == _ANY
         within = letters | signs
-        words = _Words(_with_masks(views, strewn).replace("-", " "), within.tobytes())
+        words = _Words(_with_masks(views, between).replace("-", " "), within.tobytes())
         places = _places(views, letters, masks)
         around = [window for place in places[signs[places]].tolist() for window in _around(place, words)]
         beheaded = [window[:2] for window in around if _is_beheaded(*window)]
@@ -204,16 +204,11 @@ class _Words:
                 return
 
 
-def _strewn(views: Views) -> Indices:
-    """Give the signs and digits between letters of scripts without leet of their own: each may stand for any letter.
-
-    So may one that was read as a letter.
-    """
-    codes = views.codes
-    signs = np.flatnonzero((views.classes == DIGIT) | np.isin(codes, _AS_LETTERS))
-    signs = np.union1d(signs, views.posed[views.classes[views.posed] == LETTER])
-    strewn: Indices = signs[(views.classes[signs - 1] == LETTER) & (views.classes[signs + 1] == LETTER)]
-    return strewn
+def _between_letters(views: Views) -> Indices:
+    """Give the strewn signs and digits: each may stand for any letter, and so may one that was read as a letter."""
+    signs = np.flatnonzero((views.classes == DIGIT) | np.isin(views.codes, _AS_LETTERS))
+    read = views.posed[views.classes[views.posed] == LETTER]
+    return strewn(np.union1d(signs, read), views.classes)
 
 
 def _with_masks(views: Views, places: Indices) -> str:

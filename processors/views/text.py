@@ -243,7 +243,8 @@ def _single_blanks(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
 def _squeeze(views: Views, table: FoldTable) -> Squeezed:
     squeezed = table.squeezed.take(views.codes)
     squeezed[_parting_bars(views.codes)] = 0
-    squeezed[_strewn(squeezed, views)] = 0
+    decoded = np.flatnonzero((squeezed != views.codes) & (squeezed != 0))
+    squeezed[strewn(decoded, views.classes)] = 0  # they only part: అ1లుగు
     places = np.flatnonzero(squeezed != 0)
     squeezed = squeezed.take(places)
     behind_gap = np.zeros(len(places), np.bool_)
@@ -273,13 +274,10 @@ def _squeeze(views: Views, table: FoldTable) -> Squeezed:
     )
 
 
-def _strewn(squeezed: Codes, views: Views) -> Indices:
-    """Give the digits and signs between letters of scripts that have none like them: they only part, అ1లుగు."""
-    decoded = np.flatnonzero(squeezed != views.codes)
-    decoded = decoded[squeezed.take(decoded) != 0]
-    around = views.classes.take(decoded - 1), views.classes.take(decoded + 1)
-    strewn: Indices = decoded[(around[0] == LETTER) & (around[1] == LETTER)]
-    return strewn
+def strewn(signs: Indices, classes: npt.NDArray[np.uint8]) -> Indices:
+    """Keep the folded positions of signs that stand between letters of scripts which have no letters like them."""
+    chosen: Indices = signs[(classes.take(signs - 1) == LETTER) & (classes.take(signs + 1) == LETTER)]
+    return chosen
 
 
 def _parting_bars(codes: Codes) -> Indices:
