@@ -7,9 +7,11 @@ and what a cancelled body had at hand (read in its source); both would be lost w
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import faust
+from aiokafka import TopicPartition
 from faust.types import TP
 
 from streams.buses.kafka.progress import Positions
@@ -43,7 +45,20 @@ class FaustCommits:
         places = self._positions.uncommitted()
         if not places:
             return
-        offsets = {TP(partition.topic, partition.partition): offset for partition, offset in places.items()}
         consumer: Any = self._app.consumer
-        if await consumer._commit(offsets):  # noqa: SLF001 - its public commit knows Faust's own acks only
-            self._positions.committed(places)
+        thread = consumer._thread  # noqa: SLF001 - the consumer's public commit knows Faust's own acks only
+        held = await thread.call_thread(_commit_held, thread, places)
+        self._positions.committed({partition: places[partition] for partition in held})
+
+
+async def _commit_held(thread: Any, places: Mapping[TopicPartition, int]) -> set[TopicPartition]:
+    """Commit those places whose partitions the consumer holds, and say which; runs in the consumer's own thread.
+
+    There no rebalance comes between the look and the commit. Faust drops what is not held too, but crashes where
+    nothing is left (seen in a storm, 2026-11-28).
+    """
+    offsets = {TP(one.topic, one.partition): place for one, place in places.items()}
+    held = offsets.keys() & thread.assignment()
+    if not held or not await thread._commit({one: offsets[one] for one in held}):  # noqa: SLF001 - as above
+        return set()
+    return {one for one in places if TP(one.topic, one.partition) in held}

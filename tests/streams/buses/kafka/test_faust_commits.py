@@ -51,3 +51,28 @@ async def test_a_record_given_up_at_a_stop_is_not_committed(topics, tmp_path):
     release.set()
     assert await committed(topics) == 1
     await sender.close()
+
+
+async def test_places_of_partitions_that_went_to_another_worker_are_left_to_it(topics, tmp_path):
+    sender = Sender(topics, Metrics())
+    worker = make_worker(topics, None, tmp_path, make_context(judge=judge_by_words), routes=ROUTES[:1])
+    life = asyncio.ensure_future(worker.run())
+    await sender.send(envelope("before"))
+    async with asyncio.timeout(30):
+        while await committed(topics) != 1:
+            await asyncio.sleep(0.2)
+    (commits,) = worker._commits
+    gone = TopicPartition(topics.topic("posts.collected"), 99)
+    ours = commits._positions.assigned
+    commits._positions.assign([*ours, gone])
+    commits._positions.done(gone, 7, "posts.collected")
+    await commits.commit()
+    await sender.send(envelope("after"))
+    async with asyncio.timeout(30):
+        while await committed(topics) != 2:
+            await asyncio.sleep(0.2)
+    assert commits._positions.uncommitted() == {gone: 8}
+    assert not life.done()
+    await worker.stop()
+    await life
+    await sender.close()
