@@ -24,6 +24,7 @@ from dashboards.desk import (
     probes,
     queue,
     species,
+    species_list,
     terms,
     try_page,
 )
@@ -60,6 +61,7 @@ PAGES = (
     own_terms.add_term,
     own_terms.remove_term,
     species.species,
+    species_list.species_list,
     try_page.try_page,
     try_page.try_text,
     exports.export_csv,

@@ -58,7 +58,7 @@ def test_keys_lead_everywhere_and_explain_themselves(window: Window) -> None:
     page.keyboard.press("t")
     expect(page.locator("#search")).to_have_value("t")
     page.keyboard.press("Escape")
-    for keys, path in (("gp", "/pipeline"), ("gt", "/terms"), ("gq", "/")):
+    for keys, path in (("gp", "/pipeline"), ("gt", "/terms"), ("gs", "/species"), ("gq", "/")):
         for key in keys:
             page.keyboard.press(key)
         page.wait_for_url(f"**{path}")

@@ -12,10 +12,17 @@ from tests.browser.conftest import Window, ids
 pytestmark = pytest.mark.browser
 SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 SIZES = {400: 860, 1280: 800, 2560: 1440}
-PAGES = {"queue": "/", "pipeline": "/pipeline", "terms": "/terms", "species": "/species/elephant", "try": "/try"}
+PAGES = {
+    "queue": "/",
+    "pipeline": "/pipeline",
+    "terms": "/terms",
+    "species": "/species/elephant",
+    "species-list": "/species",
+    "try": "/try",
+}
 
 
-OTHERS = ["/", "/pipeline", "/terms?within=1h", "/species/elephant", "/try", "/?wall=1"]
+OTHERS = ["/", "/pipeline", "/terms?within=1h", "/species", "/species/elephant", "/try", "/?wall=1"]
 
 
 @pytest.mark.parametrize(("theme", "rules"), [("light", {}), ("dark", {"runOnly": ["color-contrast"]})])

@@ -45,7 +45,7 @@ async def desk(
 async def test_every_page_answers_and_shows_what_is_kept(desk: DeskWorld) -> None:
     post = desk.one().post
     species = desk.one().finding.species[0]
-    pages = ["/", "/rows", "/overview", "/?q=ivory", "/pipeline", "/terms", "/try", f"/species/{species}"]
+    pages = ["/", "/rows", "/overview", "/?q=ivory", "/pipeline", "/terms", "/try", "/species", f"/species/{species}"]
     pages += [f"/posts/{post.id}", f"/posts/{post.id}/pane", "/export.csv", "/export.ndjson", "/readyz", "/metrics"]
     pages += ["/api/posts", "/api/count", "/api/counts/species", "/api/timeline", "/api/sources", "/api/hours"]
     pages += ["/api/terms", "/api/dead", "/api/mutes", "/api/stats", f"/api/posts/{post.id}"]

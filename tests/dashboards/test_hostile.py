@@ -12,7 +12,7 @@ from tests.builders import make_author, make_flagged
 from tests.dashboards.conftest import NOW, DeskWorld
 from tests.dashboards.hostile import hostile_posts
 
-PAGES = ["/", "/?wall=1", "/rows", "/overview", "/pipeline", "/terms", "/species/elephant", "/try"]
+PAGES = ["/", "/?wall=1", "/rows", "/overview", "/pipeline", "/terms", "/species", "/species/elephant", "/try"]
 STEERING = re.compile(r"[\u202a-\u202e\u2066-\u2069\x1b\x07]")
 LEADING = {"src", "href", "action", "formaction"}
 

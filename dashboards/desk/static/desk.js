@@ -332,7 +332,7 @@
 
   // Keys
   let going = 0;
-  const places = { q: "/", p: "/pipeline", t: "/terms" };
+  const places = { q: "/", p: "/pipeline", t: "/terms", s: "/species" };
   const keys = {
     j: () => step(1),
     k: () => step(-1),

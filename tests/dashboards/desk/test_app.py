@@ -7,7 +7,18 @@ from tests.dashboards.conftest import DeskWorld
 
 async def test_every_page_is_routed(desk: DeskWorld) -> None:
     paths = {route.path for route in desk.client.app.routes}
-    for path in ("/", "/pipeline", "/terms", "/try", "/events", "/metrics", "/livez", "/readyz", "/api/posts"):
+    for path in (
+        "/",
+        "/pipeline",
+        "/terms",
+        "/species",
+        "/try",
+        "/events",
+        "/metrics",
+        "/livez",
+        "/readyz",
+        "/api/posts",
+    ):
         assert path in paths
 
 

@@ -51,8 +51,9 @@ def token_in(page: str) -> str:
     return page.split('name="desk-token" content="')[1].split('"', maxsplit=1)[0]
 
 
-PATHS = ["/", "/rows", "/overview", "/posts/none", "/posts/x/open", "/pipeline", "/terms", "/species/elephant", "/try",
-         "/events", "/export.csv", "/api/posts", "/api/schema/openapi.json", "/nowhere", "/?wall=1"]  # fmt: skip
+PATHS = ["/", "/rows", "/overview", "/posts/none", "/posts/x/open", "/pipeline", "/terms", "/species",
+         "/species/elephant", "/try", "/events", "/export.csv", "/api/posts", "/api/schema/openapi.json",
+         "/nowhere", "/?wall=1"]  # fmt: skip
 
 
 async def test_nothing_is_seen_without_the_password(desk: DeskWorld) -> None:
