@@ -1,7 +1,8 @@
 """Code points in, the folded code points and their classes out: the tables that views of posts and terms share.
 
 Built once per process from `unicodedata` and the look-alikes listed here. Whatever changes here, in `drawn_out.py`,
-`look_alikes.py` or `posing.py` changes `FOLD_VERSION`: terms compiled with other tables would silently miss.
+`look_alikes.py`, `posing.py` or `sign_order.py` changes `FOLD_VERSION`: terms compiled with other tables would silently
+miss.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from processors.views.look_alikes import (
     LIKE_SMALL_CYRILLIC,
     LIKE_THAI,
     RADICALS,
+    SOUND_ALIKE,
     VOICED,
 )
 
-FOLD_VERSION = "5"
+FOLD_VERSION = "6"
 
 SEPARATOR = "\ue000"
 """Joins posts and their sections before folding; becomes the only line break of the folded view."""
@@ -38,16 +40,20 @@ _EXPANSION = 0xF0000
 _MAX_EXPANSION = 4
 """Longer compatibility forms (U+FDFA is 18 letters) become a blank: no term is written with them."""
 
-_ALWAYS = str.maketrans(
-    "đłøıŧħʃƒɑɡᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢɩʋƙɓɗ"
-    "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ"
-    "ᎪᏴᏟᎠᎬᎻᎥᎫᏦᏞᎷᏢᏒᏚᎢᏙᏔᎩᏃ"
-    "’‘ʼ`´′＇“”„«»‐‑‒–—―−﹣·・∙•。，！？؟،٫٬٪آأإٱىیکڪہۀھةۃەۉێېڤڨݣڭ",
-    "dloithsfagabcdefghijklmnopqrstuvwyzivkbd"
-    "abcdefghijklmnoprstuvwxyz"
-    "abcdehijklmprstvwyz"
-    "'''''''\"\"\"\"\"--------····.,!??,.,%اااايي\u0643\u0643ههههههويي\u0641\u0642\u0643\u0643",
-) | str.maketrans(RADICALS)
+_ALWAYS = (
+    str.maketrans(
+        "đłøıŧħʃƒɑɡᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢɩʋƙɓɗ"
+        "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ"
+        "ᎪᏴᏟᎠᎬᎻᎥᎫᏦᏞᎷᏢᏒᏚᎢᏙᏔᎩᏃ"
+        "’‘ʼ`´′＇“”„«»‐‑‒–—―−﹣·・∙•。，！？؟،٫٬٪آأإٱىیکڪہۀھةۃەۉێېڤڨݣڭ",
+        "dloithsfagabcdefghijklmnopqrstuvwyzivkbd"
+        "abcdefghijklmnoprstuvwxyz"
+        "abcdehijklmprstvwyz"
+        "'''''''\"\"\"\"\"--------····.,!??,.,%اااايي\u0643\u0643ههههههويي\u0641\u0642\u0643\u0643",
+    )
+    | str.maketrans(RADICALS)
+    | str.maketrans(SOUND_ALIKE)
+)
 """Folded wherever they stand: letters no language of ours tells apart from the Latin one, small capitals, Lisu and
 Cherokee capitals (restated by hand after Unicode's confusables.txt), quotes, dashes, dots; Arabic letters by keyboard
 (alef, ya, kaf, ha), those of neighbouring alphabets that pose as them, and the ta marbuta, which many type as a ha;

@@ -57,3 +57,13 @@ RADICALS = dict(
     )
 )
 """Radicals that look like the whole sign and that Unicode does not decompose, unlike the Kangxi block."""
+
+SOUND_ALIKE = dict(
+    zip(
+        "ሐሑሒሓሔሕሖኀኁኂኃኄኅኆሃሠሡሢሣሤሥሦሧዐዑዒዓዔዕዖኣፀፁፂፃፄፅፆቍቈኰኍኈጐጕ\u0ebc\u1009",
+        "ሀሁሂሀሄህሆሀሁሂሀሄህሆሀሰሱሲሳሴስሶሷአኡኢአኤእኦአጸጹጺጻጼጽጾቁቆኮሁሆጎጉ\u0ea5\u1025",
+        strict=True,
+    )
+)
+"""Letters that are read and typed for one another: Amharic ones of one sound (as its spelling normalisers have them),
+the Lao lo below a letter and beside it, and the Burmese nya and u that look alike."""

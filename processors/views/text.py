@@ -24,6 +24,7 @@ from processors.views.fold_table import (
     fold_table,
 )
 from processors.views.posing import undo_posing
+from processors.views.sign_order import in_one_order
 
 Codes = npt.NDArray[np.uint32]
 Indices = npt.NDArray[np.int64]
@@ -130,7 +131,7 @@ def read_views(texts: Sequence[str]) -> Views:
     folded = folded.take(offsets)
     folded, offsets = _expand(folded, offsets, table)
     folded, offsets = _voiced(*_single_blanks(*_without_joiners(folded, offsets, table)), table)
-    folded, offsets = _typed_once(folded, offsets)
+    folded, offsets = in_one_order(*_typed_once(folded, offsets))
     classes = table.classes.take(folded)
     posed = undo_posing(folded, classes, originals, offsets, table)
     origins = np.zeros(len(texts) + 1, np.int64)
