@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ Flags = npt.NDArray[np.bool_]
 
 _FROM, _TO = 0x0E30, 0x17DE
 """Thai to Khmer, from a letter without rank on, as which all others count."""
+_BLOCK_BITS = 7
+"""Thai, Lao, Burmese and Khmer signs lie in blocks of 128 code points each; a syllable is of one script."""
 _COENG, _RO, _DA, _TA = 0x17D2, 0x179A, 0x178A, 0x178F
 """The Khmer sign before a subscript letter; ro, which is written first and stored last; two that look alike below."""
 _KHMER_LETTERS = (0x1780, 0x17B3)
@@ -54,7 +57,6 @@ _RANKS = {
 """Where a sign stands among those of its syllable."""
 _ONE_OF_TWO = {(0x17C1, 0x17B6): 0x17C4, (0x17C1, 0x17B8): 0x17BE}
 """Khmer vowels typed as their two halves."""
-_E, _SECOND_HALVES = 0x17C1, (0x17B6, 0x17B8)
 _MUUSIKATOAN, _TRIISAP, _U = 0x17C9, 0x17CA, 0x17BB
 _ABOVE = (0x17B7, 0x17B8, 0x17B9, 0x17BA, 0x17BE)
 """Khmer vowels above a letter, beside which both shifters stand below it and look like the vowel u."""
@@ -97,12 +99,13 @@ def _places(codes: Codes, ours: Indices) -> Indices:
     after = np.append(signs[1:], np.uint32(0)) * follow
     ranks = _ranks()
     mine, next_one = ranks.take(signs - np.uint32(_FROM)), ranks.take(np.maximum(after, _FROM) - np.uint32(_FROM))
-    wrong = (mine > next_one) & (next_one > 0)
+    wrong = (mine > next_one) & (next_one > 0) & (signs >> _BLOCK_BITS == after >> _BLOCK_BITS)
     if (signs >= _KHMER_LETTERS[0]).any():
         above = np.isin(after, _ABOVE)
         wrong[1:] |= (signs[1:] == _RO) & (after[1:] == _COENG) & (signs[:-1] == _COENG) & follow[:-1]
         wrong |= (signs == _COENG) & (after == _DA)
-        wrong |= (signs == _E) & np.isin(after, _SECOND_HALVES)
+        for first, second in _ONE_OF_TWO:
+            wrong |= (signs == first) & (after == second)
         wrong |= np.isin(signs, (_U, _MUUSIKATOAN)) & above
         wrong |= np.isin(signs, _ABOVE) & (after == _U)
     places: Indices = ours[wrong]
@@ -112,12 +115,13 @@ def _places(codes: Codes, ours: Indices) -> Indices:
 def _put_in_order(codes: Codes, place: int, dropped: list[int]) -> int:
     """Sort the signs of the syllable a place lies in; give where it ends, and note what is left over."""
     start, end = place, place + 1
-    while _is_sign(codes, start - 1) or _is_subscript(codes, start - 1):
+    block = int(codes[place]) >> _BLOCK_BITS
+    while _is_sign(codes, start - 1, block) or _is_subscript(codes, start - 1):
         start -= 1
-    while end < len(codes) and (_is_sign(codes, end) or _is_subscript(codes, end)):
+    while end < len(codes) and (_is_sign(codes, end, block) or _is_subscript(codes, end)):
         end += 1
     tokens = _tokens(codes[start:end].tolist())
-    found = _whole([code for _, token in sorted(tokens, key=_rank_of) for code in token])
+    found = _whole([code for _, token in sorted(tokens, key=itemgetter(0)) for code in token])
     codes[start : start + len(found)] = found
     dropped += range(start + len(found), end)
     return end
@@ -150,13 +154,9 @@ def _whole(signs: list[int]) -> list[int]:
     return found
 
 
-def _rank_of(token: tuple[int, tuple[int, ...]]) -> int:
-    return token[0]
-
-
-def _is_sign(codes: Codes, place: int) -> bool:
-    code = int(codes[place]) - _FROM
-    return 0 <= code < _TO - _FROM and bool(_ranks()[code])
+def _is_sign(codes: Codes, place: int, block: int) -> bool:
+    code = int(codes[place])
+    return code >> _BLOCK_BITS == block and _FROM <= code < _TO and bool(_ranks()[code - _FROM])
 
 
 def _is_subscript(codes: Codes, place: int) -> bool:
