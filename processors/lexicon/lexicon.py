@@ -8,9 +8,7 @@ Packaged terms and those of private packs are compiled apart and found as if tog
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Container, Iterable, Sequence
 from typing import cast
 
 import numpy as np
@@ -18,31 +16,24 @@ import numpy as np
 from processors.lexicon.disguises import disguised
 from processors.lexicon.endings import MAX_ENDING, endings_of
 from processors.lexicon.form_table import FormTable
-from processors.lexicon.forms import plain
 from processors.lexicon.hits import Hidden, Hit, outermost
 from processors.lexicon.parts import Part
+from processors.lexicon.readings import Readings
 from processors.lexicon.stored_terms import numbered
 from processors.lexicon.terms import SOUGHT_KINDS, Term
 from processors.lexicon.typos import ORDINARY
 from processors.lexicon.word_hashes import Words
 from processors.views.boundaries import Spans, Surroundings, joined, whole_words
-from processors.views.fold_table import CYRILLIC, GREEK, LATIN
 from processors.views.text import Flags, Indices, Views, fold_text
 from processors.views.word_starts import WordStarts, marked_texts
 
 _WORD_JOINTS = re.compile(r"\W*[ \n]\W*|[_-]+")
 """What stands between words: a blank, with signs before it or behind (ivory, (for sale)), or a hyphen."""
-_MARKED = "đłøıŧħƙɓɗ"
-_WITH_MARKS = bytes((LATIN, CYRILLIC, GREEK))
-_UNSEEN = re.compile("[\u00ad\u0332-\u0338\u035c-\u0362\u200b-\u200d\u2060\u20d0-\u20ff\ufeff]+")
-"""Signs without width, and lines and rings that decorate letters and are no marks of any language of ours."""
 
 MIN_WORD = 4
 """Letters the pieces of a term have on average where nobody hides it: "ivory for sale", not "iv or y"."""
 MAX_LOOKED_AT = 2_000
 """Hits of one text that are looked at one by one, in order of their ends; the rest of a flood is not."""
-MIN_FOLDED = 5
-"""Letters from which other marks are forgiven: Bär and bar, chui and chửi are different words (measured)."""
 
 
 class Searcher:
@@ -59,6 +50,7 @@ class Searcher:
         self.terms, numbers = numbered([part.terms for part in parts], replaced)
         self._folded = FormTable([part.folded for part in parts], numbers)
         self._squeezed = FormTable([part.squeezed for part in parts], numbers)
+        self._readings = Readings(self.terms, self._folded)
         self._endings = [endings_of(name) for name in self.terms.language_names]
         may_end = np.array([*map(bool, self._endings), False], np.bool_)
         self._may_end = may_end[np.append(self.terms.languages, -1)[self._folded.terms]]
@@ -98,15 +90,9 @@ class Searcher:
         kept = kept[views.among_first(spans.start[kept], MAX_LOOKED_AT)]
         kept = kept[self._ends_well(spans.only(kept), tails[kept], views)]
         core = spans.only(kept)
-        accepted, described = [], []
-        rows = zip(_originals(core, views), _rows(core, views, self._folded), strict=True)
-        for number, (original, (start, end, is_posed, (term, written, form_hidden))) in enumerate(rows):
-            hidden = form_hidden or _hidden_in(views, start, end, original, written, is_posed=is_posed)
-            if hidden == "folded" and end - start < MIN_FOLDED and not _hides_on_purpose(original, written):
-                continue
-            accepted.append(number)
-            described.append((self.terms.read(term), hidden))
-        _add(found, views, core.start[accepted], tails[kept[accepted]], described)
+        read = self._readings.read(core, views)
+        accepted = [row for row, reading in enumerate(read) if reading]
+        _add(found, views, core.start[accepted], tails[kept[accepted]], [reading for reading in read if reading])
 
     def _ends_well(self, spans: Spans, tails: Indices, views: Views) -> Flags:
         """Say whether nothing, or an ending of the term's language, stands between each hit and its word's end."""
@@ -236,39 +222,6 @@ def _rows(
     is_posed = views.are_posed(spans.start, spans.end)
     columns = (spans.start, spans.end, is_posed)
     return zip(*(column.tolist() for column in columns), forms.describe(spans.form), strict=True)
-
-
-_plain = lru_cache(maxsize=1 << 14)(plain)
-"""The same words are found again and again."""
-
-
-def _hidden_in(views: Views, start: int, end: int, original: str, term: str, *, is_posed: bool) -> Hidden | None:
-    """Say whether a folded hit stands as the lexicon writes the term."""
-    if _plain(original) == term:
-        return None
-    if not is_posed:
-        classes = views.classes[start:end].tobytes()
-        return None if classes == classes.translate(None, _WITH_MARKS) else "folded"
-    return "folded" if all(map(str.isalpha, _plain(original))) else "squeezed"
-
-
-@lru_cache(maxsize=1 << 12)
-def _hides_on_purpose(original: str, term: str) -> bool:
-    """Say whether look-alike letters or signs without width, not other marks, hide a folded hit."""
-    seen = plain(_UNSEEN.sub("", original))
-    return seen == term or _marks(seen) == _marks(term)
-
-
-def _marks(text: str) -> str:
-    """Give the marks of a text, and the letters that are others with a mark to the eye."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in decomposed if unicodedata.category(sign) == "Mn" or sign in _MARKED)
-
-
-def _originals(spans: Spans, views: Views) -> Iterator[str]:
-    """Give how each hit of the folded view is written."""
-    edges = (views.offsets[spans.start].tolist(), (views.offsets[spans.end - 1] + 1).tolist())
-    return map(views.original.__getitem__, map(slice, *edges))
 
 
 def _is_in_words(written: str, term: str) -> bool:
