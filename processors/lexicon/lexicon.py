@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Sequence
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -56,9 +57,12 @@ class Searcher:
         self._may_end = may_end[np.append(self.terms.languages, -1)[self._folded.terms]]
         self._parts = list(zip(parts, numbers, strict=True))
         self._ordinary = ORDINARY.union(self.terms.ordinary)
-        self._known = [
-            _AnyOf([self._ordinary, *(other.typos.words for other in parts if other is not part)]) for part in parts
-        ]
+
+    @cached_property
+    def _known(self) -> list[_AnyOf]:
+        """What is no slip of a name of each part: ordinary words, and names of the others."""
+        typos = [part.typos for part, _ in self._parts]
+        return [_AnyOf([self._ordinary, *(other for other in typos if other is not one)]) for one in typos]
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Searcher:

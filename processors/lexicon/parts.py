@@ -13,6 +13,7 @@ from processors.lexicon.by_ear import SoundFinder
 from processors.lexicon.forms import folded_forms, squeezed_forms
 from processors.lexicon.masked import MaskFinder
 from processors.lexicon.names import Names
+from processors.lexicon.slip_words import SlipWords
 from processors.lexicon.stored_forms import StoredForms
 from processors.lexicon.stored_terms import PartTerms, StoredTerms
 from processors.lexicon.terms import Term
@@ -34,7 +35,7 @@ class Part:
     @cached_property
     def typos(self) -> TypoFinder:
         """What finds slips of strong names; numbered as in this part."""
-        return TypoFinder(self._chosen(self.folded.columns.with_slips))
+        return TypoFinder(self._names, SlipWords(self.folded.columns.slip_words))
 
     @cached_property
     def by_ear(self) -> SoundFinder:

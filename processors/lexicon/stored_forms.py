@@ -14,8 +14,8 @@ from processors.lexicon.hits import Hidden
 from processors.lexicon.letters import Letters
 from processors.lexicon.names import StoredNames
 from processors.lexicon.packed import Packed
+from processors.lexicon.slip_words import StoredSlipWords
 from processors.lexicon.terms import Term
-from processors.lexicon.typos import sought_with_slips
 from processors.views.fold_table import FOLD_VERSION
 from processors.views.text import Indices, with_blanks
 
@@ -52,8 +52,8 @@ class StoredForms(msgspec.Struct, frozen=True):
     """uint8, capped: blanks of the written term."""
     names: StoredNames
     """Species and products, which may hide behind slips and masks, sorted."""
-    with_slips: bytes
-    """uint8: whether slips of the name are sought."""
+    slip_words: StoredSlipWords
+    """The words of strong names of which slips are sought."""
     reshaped: bytes
     """uint8: whether what sounds like the name, and the name backwards, is sought."""
 
@@ -82,7 +82,7 @@ class StoredForms(msgspec.Struct, frozen=True):
             bases=_capped(of_forms.count(of_forms.are_bases)),
             joints=_capped(of_texts.count(of_texts.codes == _BLANK)[written]),
             names=StoredNames.of(names),
-            with_slips=bytes(strong[number] and sought_with_slips(text) for text, number in names),
+            slip_words=StoredSlipWords.of((row, text) for row, (text, number) in enumerate(names) if strong[number]),
             reshaped=bytes(strong[number] and terms[number].language not in TONAL for _, number in names),
         )
 

@@ -7,9 +7,8 @@ a batch with each letter dropped cost a few numpy operations; the few that meet 
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Container, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Container, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from processors.lexicon.letters import bases_of
 from processors.lexicon.names import Names
+from processors.lexicon.slip_words import SlipWords
 from processors.lexicon.word_hashes import (
     INVERSE,
     Hashes,
@@ -28,20 +28,11 @@ from processors.lexicon.word_hashes import (
 from processors.views.boundaries import joins_letter
 from processors.views.text import Views
 
-MIN_LETTERS, MIN_LETTERS_BESIDE, MAX_LETTERS = 6, 8, 20
-"""Length of a word, of one beside others in a term, at most: shorter ones are one slip from too many ordinary ones
-(measured)."""
-MAX_WORDS = 3
-"""Words of a term that is sought with a slip; chosen by hand."""
 MAX_LOOKED_AT = 2_000
 """Words of one text that are looked at one by one, the first ones; chosen by hand."""
-MIN_BASES, MIN_ANY_BASES = 4, 5
-"""Letters of a term with vowel signs, and those from which the slip may be in a letter and not only in such a sign:
-with 4, three ordinary words of Hindi and Bengali are taken for each name that is meant (408,784 ordinary posts)."""
-MOST_HOLDING = 12
-"""Terms that hold a word of which a slip is sought in longer terms: "powder" and "living" are in hundreds, and would
-make most words of a post worth a look. Chosen by hand."""
-_WORD = re.compile(r"[^ ]+")
+MIN_ANY_BASES = 5
+"""Letters of a term with vowel signs from which the slip may be in a letter and not only in such a sign: with 4, three
+ordinary words of Hindi and Bengali are taken for each name that is meant (408,784 ordinary posts)."""
 _INNOCENT_BITS = 19
 """Of the number of words remembered as no slip, 4 MB: of 30,000 ordinary posts behind 10,000 others, 49 in 100 words
 were spared the look-up of all their slips."""
@@ -63,50 +54,57 @@ class TypoFinder:
     Of a term of several words one may hold a slip, unless many terms hold that word: these are no names.
     """
 
-    def __init__(self, names: Names) -> None:
-        """Take names that are `sought_with_slips`."""
-        self._names = names
-        self._words = _held_by(names)
-        """By word: which names hold it, and how far behind their start."""
-        self._texts = list(self._words)
-        self._shorter = KnownHashes(*_shorter_hashes(self._texts))
+    def __init__(self, names: Names, words: SlipWords) -> None:
+        """Take names, and the words of those that are sought with slips."""
+        self._names, self._words = names, words
+        self._shorter = KnownHashes(*_shorter_hashes(words.words))
         self._innocent = np.zeros(1 << _INNOCENT_BITS, np.uint64)
 
-    @property
-    def words(self) -> Container[str]:
-        """The words that are no slips, as they are names themselves."""
-        return self._words.keys()
+    def __contains__(self, word: object) -> bool:
+        """Say whether a word is no slip, as it is of a name itself."""
+        if not isinstance(word, str):
+            return False
+        numbers = range(len(self._words))
+        place = bisect_left(numbers, word, key=self._words.text)
+        return place in numbers and self._words.text(place) == word
 
     def find(self, words: Words, ordinary: Container[str]) -> list[Slip]:
         """Give every name that a word which is none and no `ordinary` one is a slip of, in order of the text."""
-        if not self._words:
+        if not len(self._words):
             return []
         found: set[Slip] = set()
-        views, meant_by = words.views, dict[str, Collection[str]]()
+        views, meant_by = words.views, dict[str, Collection[int]]()
         for (start, end, key), stretches in self._candidates(words).items():
             word = views.folded[start:end]
             if word in ordinary:
                 continue
             if word not in meant_by:
-                meant_by[word] = () if word in self._words else self._meant_by(word, stretches)
+                meant_by[word] = self._meant_by(word, stretches)
             if not meant_by[word]:
                 self._innocent[key >> int(_INNOCENT_SHIFT)] = key
-            for text in meant_by[word]:
-                found.update(self._around(views, start, end, text))
+            for number in meant_by[word]:
+                found.update(self._around(views, start, end, number))
         return sorted(found)
 
-    def _meant_by(self, word: str, stretches: Collection[tuple[int, int]]) -> Collection[str]:
-        """Give the words of terms that a word is a slip of, from where the owners of its hashes are."""
-        near = {self._texts[owner] for begin, stop in stretches for owner in self._shorter.owners(begin, stop)}
-        return [text for text in near if text[0] == word[0] and one_slip(word, text) and _is_likely(word, text)]
+    def _meant_by(self, word: str, stretches: Collection[tuple[int, int]]) -> Collection[int]:
+        """Give the words of names that a word is a slip of, from where the owners of its hashes are; none of a name."""
+        owners = {owner for begin, stop in stretches for owner in self._shorter.owners(begin, stop)}
+        near = {self._words.text(owner): owner for owner in owners}
+        if word in near:
+            return ()
+        return [
+            owner
+            for text, owner in near.items()
+            if text[0] == word[0] and one_slip(word, text) and _is_likely(word, text)
+        ]
 
-    def _around(self, views: Views, start: int, end: int, meant: str) -> Iterator[Slip]:
+    def _around(self, views: Views, start: int, end: int, meant: int) -> Iterator[Slip]:
         """Give the terms whose other words stand around a slip of one."""
-        folded = views.folded
-        for row, ahead in self._words[meant]:
+        folded, length = views.folded, int(self._words.words.lengths[meant])
+        for row, ahead in self._words.places(meant):
             text, number = self._names[row]
-            first, last = start - ahead, end + len(text) - ahead - len(meant)
-            stands = folded[first:start] == text[:ahead] and folded[end:last] == text[ahead + len(meant) :]
+            first, last = start - ahead, end + len(text) - ahead - length
+            stands = folded[first:start] == text[:ahead] and folded[end:last] == text[ahead + length :]
             if stands and not joins_letter(views.classes, first, last):
                 yield first, last, text, number
 
@@ -140,18 +138,6 @@ class TypoFinder:
         return found
 
 
-def _held_by(names: Names) -> dict[str, tuple[tuple[int, int], ...]]:
-    """Give by word the names that hold it and where, but for words that only many names hold beside others."""
-    held: dict[str, list[tuple[int, int]]] = {}
-    for row, (text, _) in enumerate(names):
-        for start, end in _words_of(text):
-            held.setdefault(text[start:end], []).append((row, start))
-    lengths = names.lengths
-    for word in [word for word, places in held.items() if len(places) > MOST_HOLDING]:
-        held[word] = [place for place in held[word] if lengths[place[0]] == len(word)]
-    return {word: tuple(places) for word, places in held.items() if places}
-
-
 def _is_likely(word: str, term: str) -> bool:
     """Say whether a slip is in a vowel sign, where the term is short."""
     return term.isalpha() or bases_of(term) >= MIN_ANY_BASES or _letters(word) == _letters(term)
@@ -159,28 +145,6 @@ def _is_likely(word: str, term: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalpha, text))
-
-
-def sought_with_slips(text: str) -> bool:
-    """Say whether a folded term has a word, and no more than `MAX_WORDS`, of enough letters."""
-    return text.count(" ") < MAX_WORDS and any(True for _ in _words_of(text))
-
-
-def _words_of(text: str) -> Iterator[tuple[int, int]]:
-    """Give where the words of a term stand that may hold a slip."""
-    least = MIN_LETTERS_BESIDE if " " in text else MIN_LETTERS
-    for found in _WORD.finditer(text):
-        if len(found.group()) >= least and _is_long_enough(found.group()):
-            yield found.span()
-
-
-def _is_long_enough(text: str) -> bool:
-    """Say whether a word has enough letters; vowel signs of Hindi and its like are none."""
-    if not MIN_LETTERS <= len(text) <= MAX_LETTERS:
-        return False
-    if text.isalpha():
-        return True
-    return bases_of(text) >= MIN_BASES and all(unicodedata.category(sign)[0] in "LM" for sign in text)
 
 
 def one_slip(word: str, term: str) -> bool:
@@ -197,16 +161,14 @@ def one_slip(word: str, term: str) -> bool:
     )
 
 
-def _shorter_hashes(words: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int32]]:
+def _shorter_hashes(words: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
     """Give the hashes of all words, whole and with each letter but the first dropped, sorted, and the word of each."""
     hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
-    by_length: dict[int, list[int]] = {}
-    for number, word in enumerate(words):
-        by_length.setdefault(len(word), []).append(number)
-    for length, numbers in by_length.items():
-        joined = "".join(words[number] for number in numbers)
-        letters = np.frombuffer(joined.encode("utf-32-le"), "<u4").reshape(-1, length).astype(np.uint64)
+    lengths = words.lengths
+    for length in np.unique(lengths).tolist():
+        numbers = np.flatnonzero(lengths == length).astype(np.int32)
+        letters = words.letters[words.starts[numbers, None] + np.arange(length)]
         rows = [letters, *(np.delete(letters, place, axis=1) for place in range(1, length))]
         hashes += map(hashes_of_rows, rows)
-        owners += [np.array(numbers, np.int32)] * length
+        owners += [numbers] * length
     return np.concatenate(hashes), np.concatenate(owners)

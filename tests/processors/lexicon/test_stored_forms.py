@@ -8,6 +8,7 @@ import numpy as np
 from processors.lexicon.forms import folded_forms, squeezed_forms
 from processors.lexicon.names import Names
 from processors.lexicon.packed import Pieces
+from processors.lexicon.slip_words import SlipWords
 from processors.lexicon.stored_forms import HIDDEN, StoredForms
 from processors.lexicon.terms import Term
 
@@ -41,7 +42,10 @@ def test_an_opened_automaton_finds_forms_by_their_number() -> None:
 
 def test_only_whole_species_and_products_are_sought_in_disguise() -> None:
     stored = StoredForms.of(folded_forms(TERMS), TERMS)
-    assert list(stored.with_slips) == [False, False, True, False, False]
+    words = SlipWords(stored.slip_words)
+    assert [(words.text(number), list(words.places(number))) for number in range(len(words))] == [
+        ("pangolin", [(2, 0)])
+    ]
     assert list(Names.read(stored.names)) == [
         ("ivory", 0),
         ("kafer", 4),
