@@ -91,7 +91,8 @@ class SoundFinder:
         """Say whether a folded text is one of the names itself."""
         if not isinstance(written, str) or not len(self._names):
             return False
-        places = [self._known.met(hashes)[1:] for hashes, _ in _hashes_by_words([written])]
+        codes = np.frombuffer(f"\n{written}\n".encode("utf-32-le", "surrogatepass"), np.uint32)
+        places = [self._known.met(hashes)[1:] for hashes, _ in _hashes_by_words(codes)]
         stretches = [pair for first, last in places for pair in zip(first.tolist(), last.tolist(), strict=True)]
         return any(self._names[owner][0] == written for pair in stretches for owner in self._known.owners(*pair))
 
@@ -170,14 +171,14 @@ def _hashes_of(names: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
     """Give the hash of each term that has enough sounds, and its place."""
     hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
     for start in range(0, len(names), _AT_ONCE):
-        for of_terms, places in _hashes_by_words([text for text, _ in names[start : start + _AT_ONCE]]):
+        for of_terms, places in _hashes_by_words(names.only(slice(start, start + _AT_ONCE)).lines()):
             hashes.append(of_terms)
             owners.append((places + start).astype(np.int32))
     return np.concatenate(hashes), np.concatenate(owners)
 
 
-def _hashes_by_words(texts: Sequence[str]) -> Iterator[tuple[Hashes, Indices]]:
-    codes = np.frombuffer("\n".join(["", *texts, ""]).encode("utf-32-le"), np.uint32)
+def _hashes_by_words(codes: Codes) -> Iterator[tuple[Hashes, Indices]]:
+    """Give, by how many words they have, the hashes of texts in lines, one before the first, and the texts' numbers."""
     heard = _Heard.read(codes)
     lines = np.flatnonzero(codes == _LINE)
     for words in range(1, MAX_WORDS + 1):

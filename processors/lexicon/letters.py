@@ -36,11 +36,7 @@ class Letters:
 
     def are(self, tell: Callable[[str], bool]) -> Flags:
         """Say of each code point what is told of it; each different one is asked about once."""
-        table = np.zeros(sys.maxunicode + 1, np.bool_)
-        table[self.codes] = True
-        different = np.flatnonzero(table)
-        table[different] = [tell(chr(code)) for code in different.tolist()]
-        return table.take(self.codes)
+        return codes_that(tell, self.codes)
 
     def count(self, marked: Flags) -> Indices:
         """Count the marked code points of each text, (n,)."""
@@ -49,6 +45,16 @@ class Letters:
         ends = np.cumsum(self.lengths)
         counts: Indices = before[ends] - before[ends - self.lengths]
         return counts
+
+
+def codes_that(tell: Callable[[str], bool], codes: Codes) -> Flags:
+    """Say of each code point what is told of it; each different one is asked about once."""
+    table = np.zeros(sys.maxunicode + 1, np.bool_)
+    table[codes] = True
+    different = np.flatnonzero(table)
+    table[different] = [tell(chr(code)) for code in different.tolist()]
+    found: Flags = table.take(codes)
+    return found
 
 
 def bases_of(text: str) -> int:

@@ -16,9 +16,19 @@ import numpy as np
 import numpy.typing as npt
 
 from processors.lexicon.hits import Match
+from processors.lexicon.letters import codes_that
 from processors.lexicon.names import Names
+from processors.lexicon.word_hashes import (
+    FACTOR,
+    Hashes,
+    KnownHashes,
+    hashes_between,
+    hashes_of_rows,
+    powers,
+    prefix_sums,
+)
 from processors.views.fold_table import DIGIT, HANGUL, UNSPACED
-from processors.views.text import Views
+from processors.views.text import Codes, Flags, Views
 
 MASKS = "*_○〇×✱xo0\u110bㅇ□■●囗?"
 """Signs that stand for a sign of these; the jamo ㅇ also as it is folded."""
@@ -34,7 +44,6 @@ SOUNDS = {
     "9": "구クキくき九鹫鷲鸠鳩龟龜",
 }
 """Signs that sound like a digit to those who write so; from the words for the numbers in the three languages."""
-_DIGITS = {sign: "".join(digit for digit in SOUNDS if sign in SOUNDS[digit]) for sign in "".join(SOUNDS.values())}
 MIN_SIGNS, MAX_SIGNS = 3, 6
 """Signs of a name that is sought masked: of two, the one left would say too little (chosen by hand)."""
 MIN_BASES, MIN_LETTERS, MAX_LETTERS = 3, 6, 16
@@ -50,8 +59,11 @@ _HALVES = ("o0\u110b", "li1|\u1175")
 _SIGN = "[가-힣\u2e80-\u2fdf\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
 _LETTER = "[\u0e01-\u0e4e\u0e81-\u0ecd\u1000-\u109f\u1780-\u17d3]"
 """Thai, Lao, Burmese and Khmer, with their marks."""
-_AT_START, _ANY_AT_START = re.compile(f"{_SIGN}+"), re.compile(f"{_SIGN}+|{_LETTER}+")
+_ONE_SIGN, _ANY_AT_START = re.compile(_SIGN), re.compile(f"{_SIGN}+|{_LETTER}+")
 _ONLY_LETTERS, _ANY_AT_END = re.compile(f"{_LETTER}+"), re.compile(f"(?:{_SIGN}+|{_LETTER}+)\\Z")
+
+_Window = tuple[int, str, str, str, int]
+"""Folded start, the signs before a mask, the mask, the signs behind it, folded end."""
 
 
 class SignMaskFinder:
@@ -59,31 +71,33 @@ class SignMaskFinder:
 
     def __init__(self, names: Names) -> None:
         """Take names, of which only those of such signs count."""
-        terms = names.only(names.letters[names.starts] >= _LETTERS_FROM)
-        self._numbers: dict[str, list[int]] = {}
-        self._masked: dict[str, str] = {}
-        for text, _ in terms:
-            for place in _maskable(text):
-                for mask in _MASK + _DIGITS.get(text[place], ""):
-                    self._masked.setdefault(text[:place] + mask + text[place + 1 :], text)
-                self._numbers[text] = []
-        for text, number in terms:
-            if text in self._numbers:
-                self._numbers[text].append(number)
+        self._names = names.only(names.letters[names.starts] >= _LETTERS_FROM)
+        self._masked = KnownHashes(*_masked_hashes(self._names))
 
     def find(self, views: Views) -> Iterator[Match]:
         """Give the masked names; of several that fit the same place, the first of the lexicon."""
-        for place in self._places(views) if self._masked else ():
+        windows = list(self._windows(views)) if len(self._names) else []
+        met, first, last = self._masked.met(
+            _hashes_of([before + mask + after for _, before, mask, after, _ in windows])
+        )
+        for row, begin, stop in zip(met.tolist(), first.tolist(), last.tolist(), strict=True):
+            start, before, mask, after, end = windows[row]
+            named = [self._names[owner] for owner in self._masked.owners(begin, stop)]
+            fits = [(text, number) for text, number in named if _is_masked(text, before, mask, after)]
+            for text, number in fits:
+                if text == fits[0][0]:
+                    yield start, end, number, "typo" if before else "first_letter"
+
+    def _windows(self, views: Views) -> Iterator[_Window]:
+        """Give what may be names around each mask."""
+        for place in self._places(views):
             end = place + 1
             if views.folded[place] in _HALVES[0] and views.folded[end] in _HALVES[1]:
                 end += 1
             mask = views.folded[place] if views.folded[place] in SOUNDS else _MASK
             before, after = _signs_around(views.folded, place, end)
             for first, last in _windows(len(before), len(after), max(_longest(before[-1:]), _longest(after[:1])) - 1):
-                text = self._masked.get(before[first:] + mask + after[:last])
-                for number in self._numbers[text] if text else ():
-                    start = place - len(before) + first
-                    yield start, end + last, number, "typo" if start < place else "first_letter"
+                yield place - len(before) + first, before[first:], mask, after[:last], end + last
 
     def _places(self, views: Views) -> list[int]:
         """Give where masks stand beside such a sign, digits where they may stand for its sound."""
@@ -128,14 +142,52 @@ def _signs_around(folded: str, place: int, end: int) -> tuple[str, str]:
     return before.group() if before else "", behind.group() if behind else ""
 
 
-def _maskable(text: str) -> Sequence[int]:
-    """Give the places of a name that may be masked: none of one that is too short, too long, or of another script."""
-    if MIN_SIGNS <= len(text) <= MAX_SIGNS and _AT_START.fullmatch(text):
-        return range(len(text))
-    if not MIN_LETTERS <= len(text) <= MAX_LETTERS or not _ONLY_LETTERS.fullmatch(text):
-        return ()
-    letters = [place for place, sign in enumerate(text) if sign.isalpha()]
-    return letters if len(letters) >= MIN_BASES else ()
+def _masked_hashes(names: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
+    """Give the hash of each name with one sign masked, by look and by sound, and its place."""
+    hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
+    lengths = names.lengths
+    for length in np.unique(lengths[lengths <= MAX_LETTERS]).tolist():
+        rows = np.flatnonzero(lengths == length)
+        letters = names.letters[names.starts[rows, None] + np.arange(length)]
+        whole, maskable = hashes_of_rows(letters), _maskable(letters)
+        for mask in (_MASK, *SOUNDS):
+            sounds = np.isin(letters, [ord(sign) for sign in SOUNDS[mask]]) if mask in SOUNDS else True
+            row, place = np.nonzero(maskable & sounds)
+            change = np.uint64(ord(mask)) - letters[row, place].astype(np.uint64)
+            hashes.append(whole[row] + change * powers(FACTOR, length)[place])
+            owners.append(rows[row].astype(np.int32))
+    return np.concatenate(hashes), np.concatenate(owners)
+
+
+def _maskable(letters: Codes) -> Flags:
+    """Mark, (names, letters), what may be masked: nothing of too short or long names, nor of other scripts."""
+    length = letters.shape[1]
+    of_signs = codes_that(_is_sign, letters).all(axis=1) & (MIN_SIGNS <= length <= MAX_SIGNS)
+    of_letters = codes_that(_is_letter, letters).all(axis=1) & (MIN_LETTERS <= length <= MAX_LETTERS)
+    bases = codes_that(str.isalpha, letters)
+    maskable: Flags = of_signs[:, None] | ((of_letters & (bases.sum(axis=1) >= MIN_BASES))[:, None] & bases)
+    return maskable
+
+
+def _hashes_of(texts: Sequence[str]) -> Hashes:
+    sums = prefix_sums(np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32))
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    return hashes_between(sums, np.append(0, ends)[:-1], ends)
+
+
+def _is_masked(text: str, before: str, mask: str, after: str) -> bool:
+    """Say whether a name has these signs around one that a mask may stand for."""
+    place = len(before)
+    signs = SOUNDS.get(mask, text[place])
+    return text[:place] == before and text[place] in signs and text[place + 1 :] == after
+
+
+def _is_sign(sign: str) -> bool:
+    return _ONE_SIGN.match(sign) is not None
+
+
+def _is_letter(sign: str) -> bool:
+    return _ONLY_LETTERS.match(sign) is not None
 
 
 def is_sign(sign: str) -> bool:

@@ -80,7 +80,15 @@ class Names(Sequence[tuple[str, int]]):
         """Code points of each text."""
         return self.ends - self.starts
 
-    def only(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.integer]) -> Names:
+    def lines(self) -> npt.NDArray[np.uint32]:
+        """Give the letters of all texts in lines: a line break before each and behind the last."""
+        begins = np.cumsum(self.lengths) + np.arange(1, len(self) + 1) - self.lengths
+        found = np.full(int(self.lengths.sum()) + len(self) + 1, ord("\n"), np.uint32)
+        behind = np.arange(self.lengths.sum()) - np.repeat(np.cumsum(self.lengths) - self.lengths, self.lengths)
+        found[np.repeat(begins, self.lengths) + behind] = self.letters[np.repeat(self.starts, self.lengths) + behind]
+        return found
+
+    def only(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.integer] | slice) -> Names:
         """Give some of the names; their letters are shared."""
         return Names(self.letters, self.starts[chosen], self.ends[chosen], self.numbers[chosen])
 

@@ -76,6 +76,9 @@ _IDENTITY = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xE000, 0xF9
 _TATWEEL = "\u0640"
 _DROPPED: dict[int, None] = dict.fromkeys(code for first, last in _STRIPPED_MARKS for code in range(first, last + 1))
 _DROPPED[ord(_TATWEEL)] = None
+_ALWAYS_OR_DROPPED = {**_DROPPED, **_ALWAYS}
+_SCRIPTS = {"LATIN": LATIN, "CYRILLIC": CYRILLIC, "GREEK": GREEK, "HANGUL": HANGUL}
+"""By the first word of a letter's name."""
 _NEGATIVE_LETTERS = (0x1F150, 0x1F170)
 """White letters in black circles and squares, A to Z, which Unicode does not decompose."""
 _FLAGS = (0x1F1E6, 0x1F1FF)
@@ -114,13 +117,12 @@ def fold_table() -> FoldTable:
     folded = np.arange(_CODES, dtype=np.uint32)
     expansions: list[tuple[int, ...]] = []
     for code in _coded():
-        if unicodedata.category(chr(code)) == "Cn":
-            continue  # what is not assigned stays as it is
-        becomes = _fold_one(chr(code))
+        char = chr(code)
+        becomes = _fold_one(char)
         if len(becomes) > 1:
             folded[code] = _EXPANSION + len(expansions)
             expansions.append(tuple(map(ord, becomes)))
-        else:
+        elif becomes != char:
             folded[code] = ord(becomes) if becomes else 0
     folded[0xD800:0xE000] = 0xFFFD
     folded[0xE000:0xF900] = folded[_EXPANSION:] = ord(" ")
@@ -145,7 +147,8 @@ def fold_table() -> FoldTable:
 def _coded() -> list[int]:
     """Give the code points that may not fold to themselves."""
     coded = set(range(0x20000)).difference(*(range(first, end) for first, end in _IDENTITY))
-    return [*sorted(coded), *range(0x2F800, 0x2FA20)]
+    codes = (*sorted(coded), *range(0x2F800, 0x2FA20))
+    return [code for code in codes if unicodedata.category(chr(code)) != "Cn"]  # not assigned, so it stays as it is
 
 
 def _fold_one(char: str) -> str:
@@ -157,13 +160,15 @@ def _fold_one(char: str) -> str:
     for first in _NEGATIVE_LETTERS:
         if first <= ord(char) < first + 26:
             return chr(ord("a") + ord(char) - first)
-    becomes = _strip_marks(unicodedata.normalize("NFKC", char).casefold()).translate(_ALWAYS).translate(_DROPPED)
+    becomes = _strip_marks(unicodedata.normalize("NFKC", char).casefold()).translate(_ALWAYS_OR_DROPPED)
     return " " if " " in becomes or len(becomes) > _MAX_EXPANSION else becomes
 
 
 def _strip_marks(text: str) -> str:
     """Take the marks off Latin, Greek and Cyrillic letters; й and ї are letters of their own."""
-    if text in ("й", "ї") or not unicodedata.name(text[:1], "").startswith(("LATIN", "GREEK", "CYRILLIC")):
+    if text in ("й", "ї") or (len(text) == 1 and unicodedata.is_normalized("NFD", text)):
+        return text
+    if not unicodedata.name(text[:1], "").startswith(("LATIN", "GREEK", "CYRILLIC")):
         return text
     return "".join(char for char in unicodedata.normalize("NFD", text) if unicodedata.category(char) != "Mn")
 
@@ -171,8 +176,8 @@ def _strip_marks(text: str) -> str:
 def _classes() -> npt.NDArray[np.uint8]:
     classes = np.full(_CODES, OTHER, np.uint8)
     sought = set(range(0x20000)).difference(*(range(first, last + 1) for first, last in (*_UNSPACED, _SYLLABLES)))
-    for code in sought:
-        classes[code] = _class_of(chr(code))
+    codes = sorted(sought)
+    classes[codes] = [_class_of(chr(code)) for code in codes]
     classes[_SYLLABLES[0] : _SYLLABLES[1] + 1] = HANGUL
     for first, last in _UNSPACED:
         classes[first : last + 1] = UNSPACED
@@ -187,11 +192,7 @@ def _class_of(char: str) -> int:
     if category[0] == "N":
         return DIGIT
     if category[0] in "LM":
-        name = unicodedata.name(char, "")
-        for script, number in (("LATIN", LATIN), ("CYRILLIC", CYRILLIC), ("GREEK", GREEK), ("HANGUL", HANGUL)):
-            if name.startswith(script):
-                return number
-        return LETTER
+        return _SCRIPTS.get(unicodedata.name(char, "").partition(" ")[0], LETTER)
     return EMOJI if category == "So" or (category == "Cn" and ord(char) >= 0x1F000) else OTHER
 
 

@@ -40,3 +40,9 @@ def test_hashes_are_those_of_the_same_stretch_of_a_text(pairs: list[tuple[str, i
 def test_hashes_backwards_are_those_of_the_texts_read_from_behind(pairs: list[tuple[str, int]]) -> None:
     turned = Names.of([(text[::-1], number) for text, number in pairs])
     assert Names.of(pairs).hashes_backwards().tolist() == turned.hashes().tolist()
+
+
+@given(PAIRS)
+def test_lines_are_the_texts_with_breaks_around_them(pairs: list[tuple[str, int]]) -> None:
+    written = "\n".join(["", *(text for text, _ in pairs), ""]) if pairs else "\n"
+    assert Names.of(pairs).lines().tobytes().decode("utf-32-le") == written
