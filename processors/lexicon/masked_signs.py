@@ -76,7 +76,9 @@ class SignMaskFinder:
 
     def find(self, views: Views) -> Iterator[Match]:
         """Give the masked names; of several that fit the same place, the first of the lexicon."""
-        windows = list(self._windows(views)) if len(self._names) else []
+        windows = list(self._windows(views)) if len(self._names) else ()
+        if not windows:
+            return
         met, first, last = self._masked.met(
             _hashes_of([before + mask + after for _, before, mask, after, _ in windows])
         )

@@ -21,8 +21,9 @@ taken for another one by its hash. What is found does not depend on it."""
 INVERSE = pow(FACTOR, -1, 1 << 64)
 MIN_LETTERS, MAX_LETTERS = 5, 21
 """Of a word that may be a name changed: what those who seek names with a slip, or backwards, ask for together."""
-_FILTER_SHIFT = np.uint64(64 - 24)
-"""2**24 bits, of which the 360,000 hashes of the packaged names set one in 46."""
+_FILTER_BITS = 32
+"""At least so many bits a hash, so that one in 32 to 64 is set: 2 MB for the 360,000 of slips, less for others, as all
+of it is read for every batch."""
 
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
@@ -57,8 +58,10 @@ class KnownHashes:
         """Take hashes and what each is of; the same hash may be of several."""
         order = np.argsort(hashes, kind="stable")
         self._hashes, self._owners = hashes[order], owners[order]
-        bits = (hashes >> _FILTER_SHIFT).view(np.int64)
-        self._filter = np.zeros(1 << 21, np.uint8)
+        size = max(3, (_FILTER_BITS * len(hashes)).bit_length())
+        self._shift = np.uint64(64 - size)
+        bits = (hashes >> self._shift).view(np.int64)
+        self._filter = np.zeros(1 << size >> 3, np.uint8)
         np.bitwise_or.at(self._filter, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
 
     def met(self, hashes: Hashes) -> tuple[Indices, Indices, Indices]:
@@ -68,7 +71,7 @@ class KnownHashes:
         """
         if not len(self._hashes):
             return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
-        place = (hashes >> _FILTER_SHIFT).view(np.int64)
+        place = (hashes >> self._shift).view(np.int64)
         likely = np.flatnonzero(self._filter.take(place >> 3) >> (place & 7).astype(np.uint8) & 1)
         sought = hashes.take(likely)
         first = np.searchsorted(self._hashes, sought)
