@@ -11,7 +11,13 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
+from processors.views.fold_table import FOLD_VERSION
 from processors.views.text import fold_text
+
+_RULES_VERSION = 1
+"""Changed with whatever cuts texts otherwise; that they are folded otherwise is told by `FOLD_VERSION`."""
+WORDS_VERSION = 1000 * _RULES_VERSION + int(FOLD_VERSION)
+"""Of the tokens: who keeps tokens of posts keeps this beside them, and makes them anew where it differs."""
 
 MAX_TOKENS = 20_000
 """Of a text; the rest is not searchable. Above any real post: 100,000 code points of prose hold about as many words."""

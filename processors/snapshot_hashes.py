@@ -60,7 +60,8 @@ def _file_hash(path: Path) -> str:
     key = (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
     if key in _known:
         return _known[key]
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
     if state.st_size >= KEPT_FROM and time.time_ns() - state.st_mtime_ns > SETTLED:
         _known[key] = found
     return found

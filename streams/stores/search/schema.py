@@ -6,8 +6,9 @@ from typing import Any
 
 from schemas.index_mapping import POST_FIELDS, POSTS_ALIAS
 
-VERSION = 1
-"""Of all indices together; older ones are brought up to date by `lourie store init`, newer ones refused."""
+VERSION = 2
+"""Of all indices together; older ones are brought up to date by `lourie store init`, newer ones refused. Raised with
+`processors.search_tokens.WORDS_VERSION` too, as the words of kept posts are cut anew on the way."""
 POSTS = POSTS_ALIAS
 LOCATORS, LABELS, MARKS = "locators", "labels", "marks"
 DEAD, COUNTS, STATE = "dead", "counts", "state"

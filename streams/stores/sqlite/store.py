@@ -32,7 +32,7 @@ from schemas.store import (
     WriteBatch,
     WriteOutcome,
 )
-from streams.stores.sqlite import reading, retaining, sweeping, tables, writing
+from streams.stores.sqlite import reading, renewing, retaining, sweeping, tables, writing
 from streams.stores.sqlite.database import Database
 from streams.stores.sqlite.files import migration_copies
 from streams.stores.sqlite.schema import MIGRATIONS
@@ -66,9 +66,18 @@ class SqliteStore:
 
     @classmethod
     async def open(cls, path: Path, *, clock: Callable[[], dt.datetime] = _utc_now) -> SqliteStore:
-        """Open or create the file; raises StoreFileError for one that is not ours or is newer."""
+        """Open or create the file; raises StoreFileError for one that is not ours or is newer.
+
+        Where this version cuts words otherwise than the one that stored them, they are cut anew first.
+        """
         store = cls(await Database.open(path, application_id=APPLICATION_ID, migrations=MIGRATIONS), clock)
-        store._unswept = await store._database.read(sweeping.is_unswept)
+        try:
+            if await store._database.read(renewing.words_are_old):
+                await store._database.write(renewing.renew_words)
+            store._unswept = await store._database.read(sweeping.is_unswept)
+        except BaseException:
+            await store.close()
+            raise
         return store
 
     async def write(self, batch: WriteBatch) -> WriteOutcome:

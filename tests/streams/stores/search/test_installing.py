@@ -79,3 +79,20 @@ async def test_an_upgrade_keeps_posts_decisions_cursors_and_the_numbers_of_chang
         await store.changes_after(0)
     await new.close()
     await store.close()
+
+
+async def test_an_upgrade_cuts_the_words_of_kept_posts_anew(old_access, old_server, monkeypatch):
+    await install(old_server, opensearch=False)
+    monkeypatch.setattr("streams.stores.search.rows.search_tokens", lambda text: [text[:3]])
+    store = await SearchStore.open(old_access)
+    await store.write(WriteBatch(posts=[make_flagged("a", "ivory tusks")]))
+    await store.close()
+    monkeypatch.undo()
+    newer = schema.VERSION + 1
+    for module in ("schema", "installing", "tables"):
+        monkeypatch.setattr(f"streams.stores.search.{module}.VERSION", newer)
+    await install(old_server, opensearch=False)
+    new = await SearchStore.open(old_access)
+    assert await found(new, "ivo") == []
+    assert await found(new, '"ivory tusks"') == ids("a")
+    await new.close()

@@ -1,3 +1,4 @@
+from processors.search_tokens import WORDS_VERSION
 from schemas.index_mapping import POST_FIELDS
 from streams.stores.search.schema import FIELDS, INDICES, POSTS, VERSION, component_template, index_template, physical
 
@@ -23,3 +24,7 @@ def test_nothing_that_leads_to_a_person_is_beside_the_posts():
 def test_only_built_in_analysers_are_asked_for():
     used = {spec.get("analyzer", "standard") for fields in FIELDS.values() for spec in fields.values()}
     assert used <= {"standard", "whitespace"}
+
+
+def test_indices_are_made_anew_where_words_are_cut_otherwise() -> None:
+    assert (VERSION, WORDS_VERSION) == (2, 1006), "words are cut otherwise: raise VERSION, so that kept posts follow"
