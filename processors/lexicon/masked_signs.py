@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,8 @@ MIN_SIGNS, MAX_SIGNS = 3, 6
 """Signs of a name that is sought masked: of two, the one left would say too little (chosen by hand)."""
 MIN_BASES, MIN_LETTERS, MAX_LETTERS = 3, 6, 16
 """Letters without their marks, and code points, of a name in Thai, Lao, Khmer or Burmese (chosen by hand)."""
+_AT_ONCE = 10_000
+"""Windows around masks that are looked up together, so that a flood of masks stays within memory (chosen by hand)."""
 MAX_PLACES = 20
 """Masks looked at in one text, the first ones, and as many digits; chosen by hand."""
 _MASK = "*"
@@ -76,12 +79,14 @@ class SignMaskFinder:
 
     def find(self, views: Views) -> Iterator[Match]:
         """Give the masked names; of several that fit the same place, the first of the lexicon."""
-        windows = list(self._windows(views)) if len(self._names) else ()
-        if not windows:
-            return
-        met, first, last = self._masked.met(
-            _hashes_of([before + mask + after for _, before, mask, after, _ in windows])
-        )
+        windows = self._windows(views) if len(self._names) else iter(())
+        while at_once := list(islice(windows, _AT_ONCE)):
+            yield from self._named(at_once)
+
+    def _named(self, windows: Sequence[_Window]) -> Iterator[Match]:
+        """Give the names that stand masked in windows."""
+        texts = ["".join(window[1:-1]) for window in windows]
+        met, first, last = self._masked.met(_hashes_of(texts))
         for row, begin, stop in zip(met.tolist(), first.tolist(), last.tolist(), strict=True):
             start, before, mask, after, end = windows[row]
             named = [self._names[owner] for owner in self._masked.owners(begin, stop)]
@@ -98,7 +103,7 @@ class SignMaskFinder:
                 end += 1
             mask = views.folded[place] if views.folded[place] in SOUNDS else _MASK
             before, after = _signs_around(views.folded, place, end)
-            for first, last in _windows(len(before), len(after), max(_longest(before[-1:]), _longest(after[:1])) - 1):
+            for first, last in _lengths(len(before), len(after), max(_longest(before[-1:]), _longest(after[:1])) - 1):
                 yield place - len(before) + first, before[first:], mask, after[:last], end + last
 
     def _places(self, views: Views) -> list[int]:
@@ -125,7 +130,7 @@ def _mask_table() -> npt.NDArray[np.uint8]:
     return table
 
 
-def _windows(before: int, after: int, longest: int) -> Iterator[tuple[int, int]]:
+def _lengths(before: int, after: int, longest: int) -> Iterator[tuple[int, int]]:
     """Give how many signs before a mask are left out and how many behind it are taken, as long as names are."""
     for first in range(max(0, before - longest), before + 1):
         beside = before - first
@@ -164,7 +169,7 @@ def _masked_hashes(names: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
 def _maskable(letters: Codes) -> Flags:
     """Mark, (names, letters), what may be masked: nothing of too short or long names, nor of other scripts."""
     length = letters.shape[1]
-    of_signs = codes_that(_is_sign, letters).all(axis=1) & (MIN_SIGNS <= length <= MAX_SIGNS)
+    of_signs = codes_that(_is_cjk, letters).all(axis=1) & (MIN_SIGNS <= length <= MAX_SIGNS)
     of_letters = codes_that(_is_letter, letters).all(axis=1) & (MIN_LETTERS <= length <= MAX_LETTERS)
     bases = codes_that(str.isalpha, letters)
     maskable: Flags = of_signs[:, None] | ((of_letters & (bases.sum(axis=1) >= MIN_BASES))[:, None] & bases)
@@ -180,11 +185,13 @@ def _hashes_of(texts: Sequence[str]) -> Hashes:
 def _is_masked(text: str, before: str, mask: str, after: str) -> bool:
     """Say whether a name has these signs around one that a mask may stand for."""
     place = len(before)
+    if len(text) != place + 1 + len(after):
+        return False
     signs = SOUNDS.get(mask, text[place])
     return text[:place] == before and text[place] in signs and text[place + 1 :] == after
 
 
-def _is_sign(sign: str) -> bool:
+def _is_cjk(sign: str) -> bool:
     return _ONE_SIGN.match(sign) is not None
 
 

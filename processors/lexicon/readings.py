@@ -27,10 +27,12 @@ _MARKED = "đłøıŧħƙɓɗ"
 _WITH_MARKS = bytes((LATIN, CYRILLIC, GREEK))
 _UNSEEN = re.compile("[\u00ad\u0332-\u0338\u035c-\u0362\u200b-\u200d\u2060\u20d0-\u20ff\ufeff]+")
 """Signs without width, and lines and rings that decorate letters and are no marks of any language of ours."""
-_MOST_REMEMBERED = 1 << 14
-"""Some 4 MB; chosen by hand: 20,000 recorded posts hold some 5,000 different ones."""
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 1 << 14, 64
+"""Readings, and code points of one: some 4 MB. Chosen by hand: 20,000 recorded posts hold some 5,000 different ones."""
 
 Reading = tuple[Term, Hidden | None]
+_Writing = tuple[int, str, bool]
+"""A form's number, how it is written, and whether letters pose as others. Its folded letters are always the same."""
 
 
 class Readings:
@@ -39,33 +41,34 @@ class Readings:
     def __init__(self, terms: Terms, forms: FormTable) -> None:
         """Take the terms, and their forms in the folded view."""
         self._terms, self._forms = terms, forms
-        self._remembered: dict[tuple[int, str], Reading | Literal[False]] = {}
+        self._remembered: dict[_Writing, Reading | Literal[False]] = {}
 
     def read(self, spans: Spans, views: Views) -> list[Reading | Literal[False]]:
         """Read each hit of the folded view; False for another word."""
-        writings = list(zip(spans.form.tolist(), _originals(spans, views), strict=True))
-        posed = views.are_posed(spans.start, spans.end).tolist()
-        found = list(map(self._remembered.get, writings))
-        for row, is_posed in enumerate(posed):
-            if is_posed or found[row] is None:
+        is_posed = views.are_posed(spans.start, spans.end).tolist()
+        written = list(zip(spans.form.tolist(), _originals(spans, views), is_posed, strict=True))
+        found = list(map(self._remembered.get, written))
+        for row, reading in enumerate(found):
+            if reading is None:
                 classes = views.classes[int(spans.start[row]) : int(spans.end[row])].tobytes()
-                found[row] = reading = self._read(*writings[row], classes, is_posed=is_posed)
-                if not is_posed:
-                    self._remember(writings[row], reading)
+                known = self._remembered.get(written[row])  # where it stands twice in a batch
+                found[row] = self._read(written[row], classes) if known is None else known
         return [reading or False for reading in found]
 
-    def _read(self, form: int, original: str, classes: bytes, *, is_posed: bool) -> Reading | Literal[False]:
-        """Read a form as it is written, with the classes of its folded letters."""
+    def _read(self, writing: _Writing, classes: bytes) -> Reading | Literal[False]:
+        """Read a form as it is written, with the classes of its folded letters, and remember it."""
+        form, original, is_posed = writing
         [(number, written, form_hidden)] = self._forms.describe(np.array([form]))
         hidden = form_hidden or _hidden_in(original, written, classes, is_posed=is_posed)
         if hidden == "folded" and len(classes) < MIN_FOLDED and not _hides_on_purpose(original, written):
-            return False
-        return self._terms.read(number), hidden
-
-    def _remember(self, writing: tuple[int, str], reading: Reading | Literal[False]) -> None:
-        if len(self._remembered) >= _MOST_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[writing] = reading
+            reading: Reading | Literal[False] = False
+        else:
+            reading = self._terms.read(number), hidden
+        if len(original) <= _LONGEST_REMEMBERED:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[writing] = reading
+        return reading
 
 
 def _hidden_in(original: str, term: str, classes: bytes, *, is_posed: bool) -> Hidden | None:

@@ -8,7 +8,7 @@ a batch with each letter dropped cost a few numpy operations; the few that meet 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +46,8 @@ turned up in two or more of 204,309 ordinary posts, folded (`tests/evaluation/or
 
 Slip = tuple[int, int, str, int]
 """Folded start, folded end, the name that is meant, term number."""
+_Meant = tuple[str, int, int, int]
+"""A name, its term number, and where in it the word stands that is meant."""
 
 
 class TypoFinder:
@@ -73,40 +75,33 @@ class TypoFinder:
         if not len(self._words):
             return []
         found: set[Slip] = set()
-        views, meant_by = words.views, dict[str, Collection[int]]()
+        views, meant_by = words.views, dict[str, Collection[_Meant] | None]()
         for (start, end, key), stretches in self._candidates(words).items():
             word = views.folded[start:end]
-            if word in ordinary:
-                continue
             if word not in meant_by:
-                meant_by[word] = self._meant_by(word, stretches)
-            if not meant_by[word]:
+                meant_by[word] = None if word in ordinary else self._meant_by(word, stretches)
+            meant = meant_by[word]
+            if meant is not None and not meant:
                 self._innocent[key >> int(_INNOCENT_SHIFT)] = key
-            for number in meant_by[word]:
-                found.update(self._around(views, start, end, number))
+            found.update(_around(views, start, end, meant or ()))
         return sorted(found)
 
-    def _meant_by(self, word: str, stretches: Collection[tuple[int, int]]) -> Collection[int]:
-        """Give the words of names that a word is a slip of, from where the owners of its hashes are; none of a name."""
+    def _meant_by(self, word: str, stretches: Collection[tuple[int, int]]) -> Collection[_Meant]:
+        """Give the names that hold a word this is a slip of, from where the owners of its hashes are."""
         owners = {owner for begin, stop in stretches for owner in self._shorter.owners(begin, stop)}
         near = {self._words.text(owner): owner for owner in owners}
         if word in near:
             return ()
-        return [
-            owner
+        slips = (
+            (text, owner)
             for text, owner in near.items()
             if text[0] == word[0] and one_slip(word, text) and _is_likely(word, text)
+        )
+        return [
+            (*self._names[row], ahead, ahead + len(text))
+            for text, owner in slips
+            for row, ahead in self._words.places(owner)
         ]
-
-    def _around(self, views: Views, start: int, end: int, meant: int) -> Iterator[Slip]:
-        """Give the terms whose other words stand around a slip of one."""
-        folded, length = views.folded, int(self._words.words.lengths[meant])
-        for row, ahead in self._words.places(meant):
-            text, number = self._names[row]
-            first, last = start - ahead, end + len(text) - ahead - length
-            stands = folded[first:start] == text[:ahead] and folded[end:last] == text[ahead + length :]
-            if stands and not joins_letter(views.classes, first, last):
-                yield first, last, text, number
 
     def _candidates(self, words: Words) -> dict[tuple[int, int, int], list[tuple[int, int]]]:
         """Give, by folded start, end and hash, the words that may be slips, and where their owners are."""
@@ -138,6 +133,16 @@ class TypoFinder:
         return found
 
 
+def _around(views: Views, start: int, end: int, meant: Iterable[_Meant]) -> Iterator[Slip]:
+    """Give the names whose other words stand around a slip of one."""
+    folded = views.folded
+    for text, number, ahead, behind in meant:
+        first, last = start - ahead, end + len(text) - behind
+        stands = folded[first:start] == text[:ahead] and folded[end:last] == text[behind:]
+        if stands and not joins_letter(views.classes, first, last):
+            yield first, last, text, number
+
+
 def _is_likely(word: str, term: str) -> bool:
     """Say whether a slip is in a vowel sign, where the term is short."""
     return term.isalpha() or bases_of(term) >= MIN_ANY_BASES or _letters(word) == _letters(term)
@@ -162,7 +167,7 @@ def one_slip(word: str, term: str) -> bool:
 
 
 def _shorter_hashes(words: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
-    """Give the hashes of all words, whole and with each letter but the first dropped, sorted, and the word of each."""
+    """Give the hashes of all words, whole and with each letter but the first dropped, and the word of each."""
     hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
     lengths = words.lengths
     for length in np.unique(lengths).tolist():

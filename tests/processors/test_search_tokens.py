@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import unicodedata
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.search_tokens import query_phrases, search_tokens
+from processors.search_tokens import WORDS_VERSION, query_phrases, search_tokens
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,12 @@ def test_a_text_is_found_by_its_own_words(words: list[str]) -> None:
     tokens = search_tokens(" ".join(words))
     for phrase in query_phrases(" ".join(words)):
         assert any(tokens[start : start + len(phrase)] == phrase for start in range(len(tokens)))
+
+
+def test_what_cuts_words_otherwise_has_another_version() -> None:
+    """Each code point that Unicode has had for twenty years, alone and between letters."""
+    codes = [code for code in range(0x3400) if unicodedata.ucd_3_2_0.category(chr(code)) != "Cn"]
+    texts = [f"{chr(code)} a{chr(code)}b" for code in codes]
+    tokens = [search_tokens(" . ".join(texts[start : start + 2000])) for start in range(0, len(texts), 2000)]
+    digest = zlib.crc32("\n".join(map(" ".join, tokens)).encode("utf-8", "surrogatepass"))
+    assert (WORDS_VERSION, digest) == (1006, 491440713), "words are cut otherwise: raise FOLD_VERSION or _RULES_VERSION"

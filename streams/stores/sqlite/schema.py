@@ -100,5 +100,8 @@ _FIRST = (
 _TALLIES = ("CREATE TABLE tallied (log TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID",)
 """How far the counters of each log are added."""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _TALLIES)
+_WORDS_VERSION = ("INSERT INTO meta VALUES ('words_version', 0)",)
+"""Which version cut the words; one that does not look at it would mix its own among them."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _TALLIES, _WORDS_VERSION)
 """Statements from version n to n + 1. Entries are never changed once released: append."""

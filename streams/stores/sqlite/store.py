@@ -72,8 +72,7 @@ class SqliteStore:
         """
         store = cls(await Database.open(path, application_id=APPLICATION_ID, migrations=MIGRATIONS), clock)
         try:
-            if await store._database.read(renewing.words_are_old):
-                await store._database.write(renewing.renew_words)
+            await store._renew_words()
             store._unswept = await store._database.read(sweeping.is_unswept)
         except BaseException:
             await store.close()
@@ -210,6 +209,15 @@ class SqliteStore:
     async def close(self) -> None:
         """Finish writes and release the file. Idempotent."""
         await self._database.close()
+
+    async def _renew_words(self) -> None:
+        """Cut old words anew, or say that searches may miss posts where that fails, as on a full disk."""
+        if not await self._database.read(renewing.words_are_old):
+            return
+        try:
+            await self._database.write(renewing.renew_words)
+        except StoreUnavailable as error:
+            log.warning("words of kept posts stay as they were cut before, so searches may miss some: %s", error)
 
     async def _merge_words(self) -> None:
         if not await self._database.read(sweeping.words_unswept):
