@@ -2,7 +2,7 @@ import hashlib
 
 from streams.stores.sqlite.schema import MIGRATIONS
 
-RELEASED = ("c80b2ad5b8ef7b24", "3fd23da9d02ca656")
+RELEASED = ("c80b2ad5b8ef7b24", "3fd23da9d02ca656", "afa58f6e70f3d7e0")
 """A digest for each released step: files out there were made by exactly these statements."""
 
 
