@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from kafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from streams.backoff import Backoff
 from streams.buses.kafka.access import Access
@@ -49,6 +49,7 @@ class Sender:
         self._access = access
         self._metrics = metrics
         self._producer: KafkaProducer | None = None
+        self._closed = threading.Event()
         self._connecting = threading.Lock()
 
     async def send(self, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
@@ -74,7 +75,8 @@ class Sender:
         return refused
 
     async def close(self) -> None:
-        """Give up what was not acknowledged and release the connections. Idempotent; raises nothing."""
+        """Give up what was not acknowledged and release the connections, for good. Idempotent; raises nothing."""
+        self._closed.set()
         producer, self._producer = self._producer, None
         if producer is None:
             return
@@ -127,6 +129,10 @@ class Sender:
 
     def _connected(self) -> KafkaProducer:
         with self._connecting:  # collectors send from threads of their own
-            if self._producer is None:
-                self._producer = KafkaProducer(**self._access.python_options, **OPTIONS)
-            return self._producer
+            if self._closed.is_set():
+                raise KafkaConnectionError("the sender was closed")
+            producer = self._producer = self._producer or KafkaProducer(**self._access.python_options, **OPTIONS)
+            if self._closed.is_set():  # while it was made: whoever closed did not see it
+                self._producer = None
+                producer.close(0)
+            return producer

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from kafka.errors import KafkaConnectionError
 
 from streams.buses.kafka import sender as sender_module
 from streams.buses.kafka.access import Access
@@ -95,6 +97,44 @@ async def test_closing_while_the_broker_is_frozen_gives_up_and_raises_nothing(to
     finally:
         sending.cancel()
         kafka_server.go_on()
+
+
+async def test_nothing_is_connected_once_it_was_closed(monkeypatch):
+    made = []
+    monkeypatch.setattr(sender_module, "KafkaProducer", lambda **_: made.append(1))
+    sender = Sender(Access(address="127.0.0.1:9"), Metrics())
+    await sender.close()
+    sending = asyncio.ensure_future(sender.send(outgoing(1)))
+    await asyncio.wait([sending], timeout=0.2)
+    assert not sending.done()
+    sending.cancel()
+    assert made == []
+
+
+async def test_a_connection_made_while_it_was_closed_is_closed_too(monkeypatch):
+    begun, may_go_on, closed = threading.Event(), threading.Event(), []
+
+    class Slow:
+        def __init__(self, **_: object) -> None:
+            begun.set()
+            may_go_on.wait(10)
+
+        def close(self, timeout: float) -> None:
+            closed.append(timeout)
+
+        def send(self, *_: object, **__: object) -> None:
+            raise KafkaConnectionError("closed")
+
+    monkeypatch.setattr(sender_module, "KafkaProducer", Slow)
+    sender = Sender(Access(address="127.0.0.1:9"), Metrics())
+    sending = asyncio.ensure_future(sender.send(outgoing(1)))
+    await asyncio.to_thread(begun.wait, 10)
+    await sender.close()
+    may_go_on.set()
+    await asyncio.wait([sending], timeout=0.2)
+    sending.cancel()
+    assert closed == [0]
+    assert sender._producer is None
 
 
 def test_collectors_that_send_at_once_share_one_connection(monkeypatch):
