@@ -74,7 +74,7 @@ class SignMaskFinder:
 
     def __init__(self, names: Names) -> None:
         """Take names, of which only those of such signs count."""
-        self._names = names.only(names.letters[names.starts] >= _LETTERS_FROM)
+        self._names = names.only((names.letters[names.starts] >= _LETTERS_FROM) & (names.lengths <= MAX_LETTERS))
         self._masked = KnownHashes(*_masked_hashes(self._names))
 
     def find(self, views: Views) -> Iterator[Match]:
@@ -152,17 +152,14 @@ def _signs_around(folded: str, place: int, end: int) -> tuple[str, str]:
 def _masked_hashes(names: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
     """Give the hash of each name with one sign masked, by look and by sound, and its place."""
     hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
-    lengths = names.lengths
-    for length in np.unique(lengths[lengths <= MAX_LETTERS]).tolist():
-        rows = np.flatnonzero(lengths == length)
-        letters = names.letters[names.starts[rows, None] + np.arange(length)]
+    for rows, letters in names.by_length():
         whole, maskable = hashes_of_rows(letters), _maskable(letters)
         for mask in (_MASK, *SOUNDS):
             sounds = np.isin(letters, [ord(sign) for sign in SOUNDS[mask]]) if mask in SOUNDS else True
             row, place = np.nonzero(maskable & sounds)
             change = np.uint64(ord(mask)) - letters[row, place].astype(np.uint64)
-            hashes.append(whole[row] + change * powers(FACTOR, length)[place])
-            owners.append(rows[row].astype(np.int32))
+            hashes.append(whole[row] + change * powers(FACTOR, letters.shape[1])[place])
+            owners.append(rows[row])
     return np.concatenate(hashes), np.concatenate(owners)
 
 

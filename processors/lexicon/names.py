@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from processors.lexicon.packed import Packed
 from processors.lexicon.word_hashes import Hashes, hashes_of_rows
+from processors.views.text import places_between
 
 Rows = npt.NDArray[np.int32]
 
@@ -82,11 +83,15 @@ class Names(Sequence[tuple[str, int]]):
 
     def lines(self) -> npt.NDArray[np.uint32]:
         """Give the letters of all texts in lines: a line break before each and behind the last."""
-        begins = np.cumsum(self.lengths) + np.arange(1, len(self) + 1) - self.lengths
-        found = np.full(int(self.lengths.sum()) + len(self) + 1, ord("\n"), np.uint32)
-        behind = np.arange(self.lengths.sum()) - np.repeat(np.cumsum(self.lengths) - self.lengths, self.lengths)
-        found[np.repeat(begins, self.lengths) + behind] = self.letters[np.repeat(self.starts, self.lengths) + behind]
-        return found
+        places, begins = places_between(self.starts.astype(np.int64), self.ends.astype(np.int64))
+        return np.insert(self.letters[places], begins, ord("\n"))
+
+    def by_length(self) -> Iterator[tuple[Rows, npt.NDArray[np.uint32]]]:
+        """Give the rows of the texts of each length and their letters, (rows, length)."""
+        lengths = self.lengths
+        for length in np.unique(lengths).tolist():
+            rows = np.flatnonzero(lengths == length).astype(np.int32)
+            yield rows, self.letters[self.starts[rows, None] + np.arange(length)]
 
     def only(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.integer] | slice) -> Names:
         """Give some of the names; their letters are shared."""

@@ -169,10 +169,8 @@ def one_slip(word: str, term: str) -> bool:
 def _shorter_hashes(words: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
     """Give the hashes of all words, whole and with each letter but the first dropped, and the word of each."""
     hashes, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
-    lengths = words.lengths
-    for length in np.unique(lengths).tolist():
-        numbers = np.flatnonzero(lengths == length).astype(np.int32)
-        letters = words.letters[words.starts[numbers, None] + np.arange(length)]
+    for numbers, letters in words.by_length():
+        length = letters.shape[1]
         rows = [letters, *(np.delete(letters, place, axis=1) for place in range(1, length))]
         hashes += map(hashes_of_rows, rows)
         owners += [numbers] * length

@@ -22,7 +22,7 @@ INVERSE = pow(FACTOR, -1, 1 << 64)
 MIN_LETTERS, MAX_LETTERS = 5, 21
 """Of a word that may be a name changed: what those who seek names with a slip, or backwards, ask for together."""
 _FILTER_BITS = 32
-"""At least so many bits a hash, so that one in 32 to 64 is set: 2 MB for the 360,000 of slips, less for others, as all
+"""At least so many bits a hash, so that one in 32 to 64 is set: 2 MB for the 470,000 of slips, less for others, as all
 of it is read for every batch."""
 
 Hashes = npt.NDArray[np.uint64]

@@ -78,8 +78,8 @@ class Views:
         if not chosen:
             return read_views([])
         texts = np.array(chosen, np.int64)
-        places, starts = _places(self.starts[texts], self.starts[texts + 1])
-        read, origins = _places(self.origins[texts], self.origins[texts + 1])
+        places, starts = places_between(self.starts[texts], self.starts[texts + 1])
+        read, origins = places_between(self.origins[texts], self.origins[texts + 1])
         moved = np.repeat(origins[:-1] - self.origins[texts], np.diff(starts))
         return Views(
             original=_pieces(self.original, self.origins, chosen),
@@ -149,7 +149,7 @@ def read_views(texts: Sequence[str]) -> Views:
     )
 
 
-def _places(starts: Indices, ends: Indices) -> tuple[Indices, Indices]:
+def places_between(starts: Indices, ends: Indices) -> tuple[Indices, Indices]:
     """Give every place of some stretches one after another, and where among these each begins, with the end."""
     begins = np.zeros(len(starts) + 1, np.int64)
     np.cumsum(ends - starts, out=begins[1:])

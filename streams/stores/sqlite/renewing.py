@@ -20,13 +20,13 @@ def words_are_old(connection: sqlite3.Connection) -> bool:
     return bool(known != WORDS_VERSION)
 
 
-def renew_words(connection: sqlite3.Connection) -> int:
-    """Make the index anew in one transaction, unless another process just did; gives how many posts were read.
+def renew_words(connection: sqlite3.Connection) -> None:
+    """Make the index anew in one transaction, unless another process just did.
 
     Some 250 us a post, a second for 4,000. What it held before leaves the file with the next merge.
     """
     if not words_are_old(connection):
-        return 0
+        return
     count = int(connection.execute("SELECT count(*) FROM body").fetchone()[0])
     if count:
         log.warning("words are cut otherwise than when posts were stored: cutting those of %d posts anew", count)
@@ -34,7 +34,6 @@ def renew_words(connection: sqlite3.Connection) -> int:
         connection.execute("UPDATE meta SET value = 1 WHERE key = 'words_unswept'")
     connection.executemany("INSERT INTO words (rowid, marks) VALUES (?, ?)", _marks(connection))
     connection.execute("UPDATE meta SET value = ? WHERE key = 'words_version'", (WORDS_VERSION,))
-    return count
 
 
 def _marks(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
