@@ -6,13 +6,15 @@ RUN python -m venv /opt/lourie
 WORKDIR /source
 COPY requirements.txt .
 RUN /opt/lourie/bin/pip install --require-hashes -r requirements.txt
-COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE NOTICE ./
 COPY lourie lourie
 COPY dashboards dashboards
 COPY streams streams
 COPY processors processors
 COPY schemas schemas
-RUN /opt/lourie/bin/pip install --no-deps --no-build-isolation . && /opt/lourie/bin/python -m compileall -q /opt/lourie
+RUN /opt/lourie/bin/pip install --no-deps --no-build-isolation . \
+ && /opt/lourie/bin/pip uninstall --yes ziglang hatchling editables \
+ && /opt/lourie/bin/python -m compileall -q /opt/lourie
 # The lexicon compiled here once, so that no container takes ten seconds and 670 MB for it at its first start.
 WORKDIR /
 RUN /opt/lourie/bin/lourie knowledge prepare

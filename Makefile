@@ -21,7 +21,7 @@ $(BIN)/python:
 	  { echo "Lourie needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) -V). Try: make venv PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-$(BIN)/.run-ready: requirements.txt pyproject.toml | $(BIN)/python
+$(BIN)/.run-ready: requirements.txt pyproject.toml hatch_build.py $(wildcard processors/kernels/*.[ch]) | $(BIN)/python
 	@echo "installing what lourie needs (once, one or two minutes) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -74,4 +74,4 @@ lock: $(BIN)/.test-ready  ## remake the hash-locked requirements after a change 
 	  --python-version 3.11 --quiet --extra build --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean:  ## remove what make made
-	rm -rf .venv var dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv var dist build processors/kernels/kernels.so .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

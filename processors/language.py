@@ -1,8 +1,7 @@
 """Texts in, their languages out: py3langid's model restricted to our languages, walked for a whole batch at once.
 
-The walk: every text's UTF-8 bytes, joined by 0xFF (which resets the automaton), are cut into short lanes that
-numpy steps side by side. No feature is longer than `_OVERLAP` bytes, so a lane that starts that much earlier
-reaches the true state. Scores, classes and calibration are py3langid's own (`LanguageIdentifier.classify`).
+Scores, classes and calibration are py3langid's own (`LanguageIdentifier.classify`); the walk through its automaton is
+a kernel (`kernels/language.c`).
 """
 
 from __future__ import annotations
@@ -11,14 +10,14 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import zstandard
-from scipy.sparse import csr_array
 
+from processors.kernels.library import CLASSES, FLOAT32, INT32, PLACES, SIZE, kernel
 from processors.views.scripts import OTHER_SCRIPT, SCRIPT_LANGUAGES, script_counts
 
 WALKED_LANGUAGES = (
@@ -51,16 +50,16 @@ MIN_SCRIPT_SHARE = 0.4
 """A script of one language decides alone from this share of a text's letters on: Thai posts are full of English brands
 (chosen by hand, not measured)."""
 
-_LANE_BYTES = 48
-_OVERLAP = 8
-"""At least the longest feature of the model, 6 bytes."""
-_RESET = b"\xff"
 _NOISE = re.compile(r"@\w+|#\w+|https?://\S+|www\.\S+")
 """Links, mentions and hashtags say little of the language; the measured figures are without them. With each branch
 begun by a letter of its own the pattern takes 60 % of the time."""
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]
+
+_score = kernel(
+    "language_scores", CLASSES, PLACES, SIZE, CLASSES, *[INT32] * 3, *[FLOAT32] * 2, SIZE, *[FLOAT32] * 2, gives=None
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,20 @@ class LanguageModel:
     """(f, c) log-likelihoods."""
     prior: Floats
     """(c,)"""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for tables that lead out of one another: a kernel would follow them."""
+        states, rows = len(self.row_start), len(self.next_state) - max(self.kind_of_byte, default=0)
+        bounds = ((self.next_state, 0, states), (self.row_start, 0, rows), (self.feature, -1, len(self.weights)))
+        is_whole = len(self.kind_of_byte) == 256 and len(self.feature) == states > 0
+        fits = self.weights.shape[1:] == self.prior.shape == (len(self.names),)
+        within = all(low <= table.min() and table.max() < high for table, low, high in bounds if is_whole)
+        if not (is_whole and fits and within):
+            raise ValueError("the tables of the language model lead out of one another; expected one whole model")
+
+    @cached_property
+    def _kinds(self) -> npt.NDArray[np.uint8]:
+        return np.frombuffer(self.kind_of_byte, np.uint8)
 
     @cached_property
     def _common(self) -> Floats:
@@ -128,35 +141,11 @@ class LanguageModel:
 
     def _scores(self, encoded: list[bytes], sizes: npt.NDArray[np.int64]) -> Floats:
         """Give (texts, classes) log-posteriors; a text without any feature scores 0 for every class."""
-        features = self.feature.take(self._states(_RESET.join(encoded) + _RESET))
-        kind = np.uint32 if len(encoded) * len(self.feature) < 1 << 32 else np.uint64  # half the bytes to sort
-        first_keys = (np.arange(len(encoded)) * len(self.feature)).astype(kind)
-        found = np.flatnonzero(features >= 0)
-        keys = np.repeat(first_keys, sizes + 1).take(found) + features.take(found).astype(kind)
-        keys.sort()
-        first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if keys.size else np.zeros(0, np.int64)
-        counts = np.diff(first, append=len(keys)).astype(np.float32)
-        rows, columns = np.divmod(keys[first], keys.dtype.type(len(self.feature)))
-        starts = np.searchsorted(rows, np.arange(len(encoded) + 1).astype(keys.dtype))
-        bags = csr_array((np.log1p(counts), columns.astype(np.int32), starts), (len(encoded), len(self.weights)))
-        scores: Floats = bags @ self.weights
-        scores[starts[1:] > starts[:-1]] += self.prior
+        scores = np.zeros((len(encoded), len(self.names)), np.float32)
+        walked = (self._kinds, self.next_state, self.row_start, self.feature, self.weights, self.prior)
+        joined = np.frombuffer(b"".join(encoded), np.uint8)
+        _score(joined, np.cumsum(sizes), len(encoded), *walked, len(self.names), _damped(), scores)
         return scores
-
-    def _states(self, joined: bytes) -> Integers:
-        """Step all lanes side by side; gives the state after each byte."""
-        lanes = -(-len(joined) // _LANE_BYTES)
-        padded = (_RESET * _OVERLAP + joined.ljust(lanes * _LANE_BYTES, _RESET)).translate(self.kind_of_byte)
-        kinds = np.frombuffer(padded, np.uint8)
-        windows = np.lib.stride_tricks.sliding_window_view(kinds, _OVERLAP + _LANE_BYTES)[::_LANE_BYTES]
-        steps = np.ascontiguousarray(windows.T).astype(np.int32)
-        visited = np.empty((_LANE_BYTES, lanes), np.int32)
-        state = np.zeros(lanes, np.int32)
-        for step, kind in enumerate(steps):
-            state = self.next_state.take(self.row_start.take(state) + kind)
-            if step >= _OVERLAP:
-                visited[step - _OVERLAP] = state
-        return visited.T.ravel()[: len(joined)]
 
     def to_bytes(self) -> bytes:
         """Serialise (zstd over npz, a few megabytes)."""
@@ -207,6 +196,12 @@ def compile_model(languages: Sequence[str] = WALKED_LANGUAGES) -> LanguageModel:
         weights=np.ascontiguousarray(identifier.nb_ptc, np.float32),
         prior=np.asarray(identifier.nb_pc, np.float32),
     )
+
+
+@cache
+def _damped() -> Floats:
+    """Give log(1 + count) for as often as a feature can be met."""
+    return np.log1p(np.arange(MAX_BYTES + 1, dtype=np.float32))
 
 
 def _encode(text: str) -> bytes:

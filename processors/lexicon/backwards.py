@@ -38,7 +38,7 @@ class BackwardsFinder:
             return []
         met, first, last = self._known.met(words.hashes)
         found: list[Match] = []
-        columns = (*(edge.take(met) for edge in words.edges), first, last)
+        columns = (words.starts.take(met), words.ends.take(met), first, last)
         for start, end, begin, stop in zip(*(column.tolist() for column in columns), strict=True):
             word = words.views.folded[start:end]
             meant = word[::-1]

@@ -1,7 +1,7 @@
 """The stored forms of several parts in, one table that is searched as if they had been compiled together out.
 
-Every part keeps its own automaton, so that a small one is made in no time; what they find is put into the order in
-which one automaton over all would have found it.
+Every part is searched by itself, so that a small one is made in no time; what they find is put into the order in which
+one search over all would have found it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy.typing as npt
 from processors.lexicon.hits import Hidden
 from processors.lexicon.packed import Pieces
 from processors.lexicon.stored_forms import HIDDEN, OpenForms
-from processors.views.boundaries import Spans, joined, to_spans
-from processors.views.text import Indices
+from processors.views.boundaries import Spans, joined
+from processors.views.text import Codes, Indices
 
 
 class FormTable:
@@ -25,7 +25,7 @@ class FormTable:
     def __init__(self, parts: Sequence[OpenForms], numbers: Sequence[Indices]) -> None:
         """Take each part's forms and the number each of its terms has in the whole, -1 for one that is replaced."""
         filled = [(part, number) for part, number in zip(parts, numbers, strict=True) if part.columns.hidden]
-        self._automata = [part.automaton for part, _ in filled]
+        self._sought = [part.sought for part, _ in filled]
         self._columns = [part.columns for part, _ in filled]
         self._first = np.cumsum([0, *(len(columns.hidden) for columns in self._columns)])
         self._numbers = [number for _, number in filled]
@@ -44,10 +44,10 @@ class FormTable:
     def __len__(self) -> int:
         return len(self.terms)
 
-    def find(self, text: str) -> Spans:
+    def find(self, codes: Codes) -> Spans:
         """Give every form that stands in a view; by their ends, the longest first."""
-        found = [to_spans(automaton.find_overlapping(text)) for automaton in self._automata]
-        spans = found[0] if found else to_spans([])
+        found = [sought.find(codes) for sought in self._sought]
+        spans = found[0] if found else Spans(*np.zeros((3, 0), np.int64))
         if any(len(beside.form) for beside in found[1:]):
             numbered = zip(found, self._first, strict=False)
             spans = joined([Spans(one.start, one.end, one.form + first) for one, first in numbered])

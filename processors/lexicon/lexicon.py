@@ -26,7 +26,7 @@ from processors.lexicon.typos import ORDINARY
 from processors.lexicon.word_hashes import Words
 from processors.views.boundaries import Spans, Surroundings, joined, whole_words
 from processors.views.text import Flags, Indices, Views, fold_text
-from processors.views.word_starts import WordStarts, marked_texts
+from processors.views.word_starts import WordStarts, marked_codes
 
 _WORD_JOINTS = re.compile(r"\W*[ \n]\W*|[_-]+")
 """What stands between words: a blank, with signs before it or behind (ivory, (for sale)), or a hyphen."""
@@ -66,7 +66,7 @@ class Searcher:
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Searcher:
-        """Build the automata; about 40 us a term."""
+        """Compile the forms; about 40 us a term."""
         return cls([Part.compile(terms)])
 
     def find(self, views: Views) -> dict[int, tuple[Hit, ...]]:
@@ -80,7 +80,7 @@ class Searcher:
 
     def terms_of(self, folded: str) -> list[Term]:
         """Give the terms that fold to a text, and those that know it as a false positive."""
-        spans = self._folded.find(marked_texts([folded])[0])
+        spans = self._folded.find(marked_codes(folded))
         whole = spans.only((spans.start == 0) & (spans.end == len(folded)))
         written = [self.terms.read(number) for number, _, _ in self._folded.describe(whole.form)]
         return [*written, *self.terms.knowing(folded)]
@@ -123,7 +123,7 @@ class Searcher:
     def _find_words(self, views: Views, found: dict[int, list[Hit]]) -> None:
         """Find names masked, reversed, with a slip or by ear, part by part; of several names it is of the first."""
         slips: dict[tuple[int, int], list[tuple[str, int]]] = {}
-        words = Words(views)
+        words = Words.of(views)
         hidden: list[tuple[int, int, int, Hidden]] = []
         for (part, numbers), known in zip(self._parts, self._known, strict=True):
             masked, backwards = part.masked.find(views, self._ordinary), part.backwards.find(words, self._ordinary)
@@ -143,7 +143,7 @@ class Searcher:
     def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
         if not self._squeezed:
             return  # words of sale are not hidden
-        raw = self._squeezed.find(views.squeezed.text)
+        raw = self._squeezed.find(views.squeezed.codes)
         spans = disguised(raw, views, around, self._squeezed)
         spans = spans.only(views.among_first(spans.start, MAX_LOOKED_AT))
         described = []

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
 from processors.lexicon.hits import Match
 from processors.lexicon.masked_signs import SignMaskFinder
 from processors.lexicon.names import Names
 from processors.lexicon.word_hashes import KnownHashes, hashes_of_rows
-from processors.views.boundaries import asks_boundary
-from processors.views.fold_table import DIGIT, LETTER, OTHER
-from processors.views.text import Codes, Flags, Indices, Views, strewn
+from processors.views.fold_table import OTHER
+from processors.views.text import Codes, Flags, Indices, Views
 
 ANY_LETTER = "*_○×✱"
 """Signs that stand for a letter anywhere in a word, the last one left out."""
@@ -49,14 +49,40 @@ _LEAST = (
 _NO_CAPITALS = 0x1F000
 """Letters from here on have none."""
 _NAMES = "@#"
-_ANY, _AT, _TAG, _LINE, _HIDDEN = 1, ord("@"), ord("#"), ord("\n"), 0
-_AS_LETTERS = [ord(sign) for sign in "@!$"]
-"""Read as letters of Latin by their shape; in other scripts they stand for any."""
+_ANY, _TAG, _HIDDEN = 1, ord("#"), 0
 _HYPHEN, _BLANK = ord("-"), ord(" ")
 
 Masks = npt.NDArray[np.uint8]
 Window = tuple[int, int, Sequence[int]]
 """Folded start, folded end, and which letters between are known."""
+
+_find_masks = kernel("masks", CODES, CLASSES, SIZE, PLACES, SIZE, CLASSES, CLASSES, CLASSES, *[PLACES] * 3, gives=None)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Masks:
+    """What of a folded view may mask a letter: before a letter, and for a first letter alone not behind a word."""
+
+    within: Masks
+    """(code points,): 0 where no word goes on."""
+    kinds: Masks
+    """(code points,): what each may mask, as `_mask_table` says; any letter, where it is strewn between letters."""
+    between: Indices
+    """The signs, digits and letters in place of others that are."""
+    places: Indices
+    """The first masks of each text."""
+
+    @classmethod
+    def read(cls, views: Views) -> _Masks:
+        """Look at every code point once."""
+        count = len(views.codes)
+        within, kinds = np.empty((2, count), np.uint8)
+        between, places = np.empty((2, count), np.int64)
+        counts = np.zeros(2, np.int64)
+        posed = (views.posed, len(views.posed))
+        _find_masks(views.codes, views.classes, count, *posed, _mask_table(), within, kinds, between, places, counts)
+        places = places[: counts[1]]
+        return cls(within, kinds, between[: counts[0]], places[views.among_first(places, MAX_MASKS)])
 
 
 class MaskFinder:
@@ -73,16 +99,12 @@ class MaskFinder:
         found: set[Match] = set(self._signs.find(views))
         if not len(self._names):
             return sorted(found)
-        letters, masks = asks_boundary(views.classes), _mask_table().take(views.codes)
-        between = _between_letters(views)
-        masks[between], letters[between] = _ANY, False
-        signs = masks == _ANY
-        within = letters | signs
-        words = _Words(_with_masks(views, between).replace("-", " "), within.tobytes())
-        places = _places(views, letters, masks)
-        around = [window for place in places[signs[places]].tolist() for window in _around(place, words)]
+        masks = _Masks.read(views)
+        words = _Words(_with_masks(views, masks.between).replace("-", " "), masks.within.tobytes())
+        places, are_any = masks.places, masks.kinds.take(masks.places) == _ANY
+        around = [window for place in places[are_any].tolist() for window in _around(place, words)]
         beheaded = [window[:2] for window in around if _is_beheaded(*window)]
-        windows = [*_behind(places[~signs[places]], views, within), np.array(beheaded, np.int64).reshape(-1, 2).T]
+        windows = [*_behind(places[~are_any], views, masks.within), np.array(beheaded, np.int64).reshape(-1, 2).T]
         found.update(self._without_first(np.concatenate(windows, axis=1), views.codes, words))
         found.update(self._with_any([window for window in around if not _is_beheaded(*window)], words))
         return sorted(one for one in found if views.folded[one[0] + 1 : one[1]] not in ordinary)
@@ -144,9 +166,9 @@ def _is_beheaded(start: int, end: int, known: Sequence[int]) -> bool:
     return known[0] == 1 and len(known) == end - start - 1
 
 
-def _behind(places: Indices, views: Views, within: Flags) -> Iterator[Indices]:
+def _behind(places: Indices, views: Views, within: Masks) -> Iterator[Indices]:
     """Give what may be terms, (2, n), with the sign, letter or digit at a place for the first one."""
-    stops = np.flatnonzero(~within)
+    stops = np.flatnonzero(within == 0)
     stop = np.searchsorted(stops, places, "right")
     posing = views.classes[places] != OTHER
     # scripts without capitals join numbers to words: 2مليون is two million
@@ -157,7 +179,7 @@ def _behind(places: Indices, views: Views, within: Flags) -> Iterator[Indices]:
         ends, codes = stops[stop], views.codes[places]
         yield np.stack((places, ends))[:, ends - places >= _mask_table()[codes]]
         behind = np.minimum(ends + 1, len(within) - 1)
-        goes_on = ((views.codes[ends] == _BLANK) | (views.codes[ends] == _HYPHEN)) & within[behind]
+        goes_on = ((views.codes[ends] == _BLANK) | (views.codes[ends] == _HYPHEN)) & (within[behind] != 0)
         goes_on &= (ends - places < MAX_LENGTH) & (codes != _TAG)  # a tag ends with its first word
         places, stop = places[goes_on], stop[goes_on] + 1
 
@@ -204,13 +226,6 @@ class _Words:
                 return
 
 
-def _between_letters(views: Views) -> Indices:
-    """Give the strewn signs and digits: each may stand for any letter, and so may one that was read as a letter."""
-    signs = np.flatnonzero((views.classes == DIGIT) | np.isin(views.codes, _AS_LETTERS))
-    read = views.posed[views.classes[views.posed] == LETTER]
-    return strewn(np.union1d(signs, read), views.classes)
-
-
 def _with_masks(views: Views, places: Indices) -> str:
     """Give the folded view with a mask at some places."""
     if not places.size:
@@ -218,17 +233,6 @@ def _with_masks(views: Views, places: Indices) -> str:
     codes = views.codes.copy()
     codes[places] = ord(ANY_LETTER[0])
     return codes.tobytes().decode("utf-32-le")
-
-
-def _places(views: Views, letters: Flags, masks: Masks) -> Indices:
-    """Give where signs stand that may be masks: before a letter, and for a first letter alone not behind a word."""
-    places = np.flatnonzero(masks[:-1] * letters[1:])
-    before = places - 1
-    goes_on = letters[before] | (views.classes[before] == DIGIT) | (masks[before] == _ANY)
-    not_named = (views.codes[places - 2] != _AT) | (views.codes[before] == _LINE)  # @u_name, in the same text
-    places = places[np.where(masks[places] == _ANY, not_named, ~goes_on)]
-    kept: Indices = places[views.among_first(places, MAX_MASKS)]
-    return kept
 
 
 @cache

@@ -16,6 +16,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
+from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
 from processors.lexicon.hits import Match
 from processors.lexicon.letters import codes_that
 from processors.lexicon.names import Names
@@ -28,7 +29,6 @@ from processors.lexicon.word_hashes import (
     powers,
     prefix_sums,
 )
-from processors.views.fold_table import DIGIT, HANGUL, UNSPACED
 from processors.views.text import Codes, Flags, Views
 
 MASKS = "*_○〇×✱xo0\u110bㅇ□■●囗?"
@@ -55,8 +55,8 @@ MAX_PLACES = 20
 """Masks looked at in one text, the first ones, and as many digits; chosen by hand."""
 _MASK = "*"
 _BY_LOOK, _BY_SOUND = 1, 2
-_LETTERS_FROM, _SIGNS_FROM = 0x0E01, 0x2E80
-"""All of these; Han, kana and Hangul, behind all the others."""
+_LETTERS_FROM = 0x0E01
+"""All of these."""
 _HALVES = ("o0\u110b", "li1|\u1175")
 """Two signs that look like one syllable of Hangul, 이."""
 _SIGN = "[가-힣\u2e80-\u2fdf\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
@@ -64,6 +64,8 @@ _LETTER = "[\u0e01-\u0e4e\u0e81-\u0ecd\u1000-\u109f\u1780-\u17d3]"
 """Thai, Lao, Burmese and Khmer, with their marks."""
 _ONE_SIGN, _ANY_AT_START = re.compile(_SIGN), re.compile(f"{_SIGN}+|{_LETTER}+")
 _ONLY_LETTERS, _ANY_AT_END = re.compile(f"{_LETTER}+"), re.compile(f"(?:{_SIGN}+|{_LETTER}+)\\Z")
+
+_find_masks = kernel("sign_masks", CODES, CLASSES, SIZE, CLASSES, PLACES, CLASSES)
 
 _Window = tuple[int, str, str, str, int]
 """Folded start, the signs before a mask, the mask, the signs behind it, folded end."""
@@ -108,16 +110,11 @@ class SignMaskFinder:
 
     def _places(self, views: Views) -> list[int]:
         """Give where masks stand beside such a sign, digits where they may stand for its sound."""
-        masks = _mask_table().take(views.codes)
-        ours = (views.classes == UNSPACED) | (views.classes == HANGUL)
-        may_be = masks != 0
-        may_be[1:-1] &= ours[:-2] | ours[2:]
-        places = np.flatnonzero(may_be)
-        around = np.stack((places - 1, places + 1))
-        is_digit = masks.take(places) == _BY_SOUND
-        beside = ours.take(around) & (~is_digit | (views.codes.take(around) >= _SIGNS_FROM))
-        chosen = beside.any(axis=0) & ~(is_digit & (views.classes.take(around) == DIGIT).any(axis=0))
-        kinds = (places[chosen & ~is_digit], places[chosen & is_digit])
+        places, by_sound = np.empty(len(views.codes), np.int64), np.empty(len(views.codes), np.bool_)
+        masks = (_mask_table(), places, by_sound.view(np.uint8))
+        count = _find_masks(views.codes, views.classes, len(views.codes), *masks)
+        places, by_sound = places[:count], by_sound[:count]
+        kinds = (places[~by_sound], places[by_sound])
         kept: list[int] = np.sort(np.concatenate([one[views.among_first(one, MAX_PLACES)] for one in kinds])).tolist()
         return kept
 

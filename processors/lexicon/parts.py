@@ -66,7 +66,7 @@ class Part:
 
     @classmethod
     def compile(cls, terms: Sequence[Term]) -> Part:
-        """Build the automata; about 40 us a term."""
+        """Compile the forms; about 40 us a term."""
         return cls(*_stored(terms))
 
     @classmethod

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import msgspec
 import numpy as np
-from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from processors.lexicon.forms import STRONG_KINDS, TONAL, Form, is_sought_hidden, is_strong, spelled_out
 from processors.lexicon.hits import Hidden
@@ -15,6 +14,7 @@ from processors.lexicon.letters import Letters
 from processors.lexicon.names import StoredNames
 from processors.lexicon.packed import Packed
 from processors.lexicon.slip_words import StoredSlipWords
+from processors.lexicon.sought import Sought, StoredSought
 from processors.lexicon.terms import Term
 from processors.views.fold_table import FOLD_VERSION
 from processors.views.text import Indices, with_blanks
@@ -25,13 +25,13 @@ _BLANK, _L = ord(" "), ord("l")
 
 
 class StoredForms(msgspec.Struct, frozen=True):
-    """An automaton as bytes, and a column each of what its patterns stand for, as bytes of little-endian integers.
+    """What is sought, and a column each of what its forms stand for, as bytes of little-endian integers.
 
-    A column has one entry a pattern; columns, not an object a form, as 250,000 of these are 100 MB (measured).
+    A column has one entry a form; columns, not an object a form, as 250,000 of these are 100 MB (measured).
     """
 
     fold_version: str
-    automaton: bytes
+    sought: StoredSought
     term_numbers: bytes
     """int32: the term's number."""
     written_numbers: bytes
@@ -60,8 +60,6 @@ class StoredForms(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, forms: Sequence[Form], terms: Sequence[Term], patterns: Sequence[str] = ()) -> StoredForms:
         """Compile forms; `patterns` are what is sought for each, where that is not its text."""
-        sought = patterns or [form.text for form in forms] or ["\0"]  # never met: folding drops it; none may be empty
-        automaton = CharwiseDoubleArrayAhoCorasick(list(sought)).serialize()
         texts = sorted({form.written for form in forms})
         numbers = {text: number for number, text in enumerate(texts)}
         written = np.array([numbers[form.written] for form in forms], "<i4")
@@ -71,7 +69,7 @@ class StoredForms(msgspec.Struct, frozen=True):
         strong = [is_strong(term) for term in terms]
         return cls(
             fold_version=FOLD_VERSION,
-            automaton=automaton,
+            sought=StoredSought.of(patterns or [form.text for form in forms]),
             term_numbers=np.array([form.term for form in forms], "<i4").tobytes(),
             written_numbers=written.tobytes(),
             texts=Packed.of(map(str.encode, texts)),
@@ -87,16 +85,15 @@ class StoredForms(msgspec.Struct, frozen=True):
         )
 
     def opened(self) -> OpenForms:
-        """Give the automaton, and the columns without its bytes."""
-        automaton = CharwiseDoubleArrayAhoCorasick.deserialize(self.automaton)
-        return OpenForms(automaton, msgspec.structs.replace(self, automaton=b""))
+        """Make them ready to search."""
+        return OpenForms(Sought(self.sought), self)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenForms:
-    """Stored forms whose automaton is ready to search; `columns` hold its bytes no more."""
+    """Stored forms that are ready to search."""
 
-    automaton: CharwiseDoubleArrayAhoCorasick
+    sought: Sought
     columns: StoredForms
 
 

@@ -18,12 +18,10 @@ from processors.lexicon.letters import bases_of
 from processors.lexicon.names import Names
 from processors.lexicon.slip_words import SlipWords
 from processors.lexicon.word_hashes import (
-    INVERSE,
     Hashes,
     KnownHashes,
     Words,
     hashes_of_rows,
-    powers,
 )
 from processors.views.boundaries import joins_letter
 from processors.views.text import Views
@@ -105,19 +103,12 @@ class TypoFinder:
 
     def _candidates(self, words: Words) -> dict[tuple[int, int, int], list[tuple[int, int]]]:
         """Give, by folded start, end and hash, the words that may be slips, and where their owners are."""
-        starts, ends = words.edges
-        sums, whole = words.sums, words.hashes
-        unknown = np.flatnonzero(self._innocent.take((whole >> _INNOCENT_SHIFT).view(np.int64)) != whole)
-        starts, ends, whole = starts.take(unknown), ends.take(unknown), whole.take(unknown)
-        lengths = ends - starts - 1
-        owners = np.repeat(np.arange(len(starts)), lengths)
-        places = np.arange(len(owners)) + np.repeat(starts + 1 - np.cumsum(lengths) + lengths, lengths)
-        inverse = np.repeat(powers(INVERSE, len(sums)).take(starts), lengths)
-        head = (sums.take(places) - np.repeat(sums.take(starts), lengths)) * inverse
-        tail = (np.repeat(sums.take(ends), lengths) - sums.take(places + 1)) * inverse * np.uint64(INVERSE)
-        owners = np.concatenate((np.arange(len(starts)), owners))
-        met, first, last = self._shorter.met(np.concatenate((whole, head + tail)))
-        owners = owners[met]
+        known = self._innocent.take((words.hashes >> _INNOCENT_SHIFT).view(np.int64)) == words.hashes
+        words = words.take(np.flatnonzero(~known))
+        starts, ends, whole = words.starts, words.ends, words.hashes
+        owners, shorter = words.shortened()
+        met, first, last = self._shorter.met(np.concatenate((whole, shorter)))
+        owners = np.concatenate((np.arange(len(starts)), owners))[met]
         is_innocent = np.ones(len(whole), np.bool_)
         is_innocent[owners] = False
         self._innocent[whole[is_innocent] >> _INNOCENT_SHIFT] = whole[is_innocent]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from processors.views.boundaries import words_of_length
+from processors.kernels.library import CLASSES, CODES, FACTOR_TYPE, HASHES, PLACES, SIZE, kernel
 from processors.views.text import Views
 
 FACTOR = secrets.randbits(64) | 1
@@ -29,26 +29,41 @@ Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+_find_words = kernel("words", CODES, CLASSES, *[SIZE] * 3, FACTOR_TYPE, PLACES, PLACES, HASHES)
+_shorten = kernel("shortened", CODES, PLACES, PLACES, HASHES, SIZE, *[FACTOR_TYPE] * 2, PLACES, HASHES, gives=None)
+_meet = kernel("met", HASHES, SIZE, CLASSES, SIZE, HASHES, SIZE, *[PLACES] * 3)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Words:
-    """The words of a batch that may be a name changed, in scripts that write blanks between words, hashed once."""
+    """Words of a batch that may be a name changed, in scripts that write blanks between words; all (words,)."""
 
     views: Views
+    starts: Indices
+    ends: Indices
+    """Folded positions, half-open."""
+    hashes: Hashes
 
-    @cached_property
-    def edges(self) -> tuple[Indices, Indices]:
-        """Where the words of `MIN_LETTERS` to `MAX_LETTERS` start and end."""
-        return words_of_length(self.views.classes, MIN_LETTERS, MAX_LETTERS)
+    @classmethod
+    def of(cls, views: Views) -> Words:
+        """Find the words of `MIN_LETTERS` to `MAX_LETTERS` and hash them."""
+        most = len(views.codes) // (MIN_LETTERS + 1) + 1
+        starts, ends, hashes = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.uint64)
+        lengths = (len(views.codes), MIN_LETTERS, MAX_LETTERS)
+        count = _find_words(views.codes, views.classes, *lengths, FACTOR, starts, ends, hashes)
+        return cls(views, starts[:count], ends[:count], hashes[:count])
 
-    @cached_property
-    def sums(self) -> Hashes:
-        """The prefix sums of all letters."""
-        return prefix_sums(self.views.codes)
+    def take(self, chosen: Indices) -> Words:
+        """Give some of the words."""
+        return Words(self.views, self.starts.take(chosen), self.ends.take(chosen), self.hashes.take(chosen))
 
-    @cached_property
-    def hashes(self) -> Hashes:
-        """The hash of each word."""
-        return hashes_between(self.sums, *self.edges)
+    def shortened(self) -> tuple[Indices, Hashes]:
+        """Give, for each word and each of its letters but the first, the word's number and its hash without it."""
+        count = int((self.ends - self.starts).sum()) - len(self.starts)
+        owners, hashes = np.empty(count, np.int64), np.empty(count, np.uint64)
+        columns = (self.starts, self.ends, self.hashes)
+        _shorten(self.views.codes, *columns, len(self.starts), FACTOR, INVERSE, owners, hashes)
+        return owners, hashes
 
 
 class KnownHashes:
@@ -65,19 +80,12 @@ class KnownHashes:
         np.bitwise_or.at(self._filter, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
 
     def met(self, hashes: Hashes) -> tuple[Indices, Indices, Indices]:
-        """Give which of some hashes are known, and the first and last place of their owners, half-open.
-
-        A bit for each hash, by its first bits, ends the search for most of the others.
-        """
-        if not len(self._hashes):
-            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64)
-        place = (hashes >> self._shift).view(np.int64)
-        likely = np.flatnonzero(self._filter.take(place >> 3) >> (place & 7).astype(np.uint8) & 1)
-        sought = hashes.take(likely)
-        first = np.searchsorted(self._hashes, sought)
-        known = self._hashes.take(first, mode="clip") == sought
-        met = likely[known]
-        return met, first[known], np.searchsorted(self._hashes, hashes[met], "right")
+        """Give which of some hashes are known, and the first and last place of their owners, half-open."""
+        found = np.empty((3, len(hashes)), np.int64)
+        known = (self._filter, int(self._shift), self._hashes, len(self._hashes))
+        count = _meet(hashes, len(hashes), *known, *found)
+        met, first, last = found[:, :count]
+        return met, first, last
 
     def owners(self, first: int, last: int) -> list[int]:
         """Give what the hashes at some places are of."""

@@ -1,10 +1,9 @@
-"""Raw hits of an automaton in, those that stand as words of their own out; numpy over a whole batch."""
+"""Raw hits in, those that stand as words of their own out; numpy over a whole batch."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -32,12 +31,6 @@ class Spans:
     def only(self, chosen: Flags | Indices) -> Spans:
         """Keep the chosen hits."""
         return Spans(self.start[chosen], self.end[chosen], self.form[chosen])
-
-
-def to_spans(raw: list[tuple[int, int, int]]) -> Spans:
-    """Turn an automaton's list into arrays."""
-    hits = np.fromiter(chain.from_iterable(raw), np.int64, 3 * len(raw)).reshape(-1, 3)
-    return Spans(hits[:, 0], hits[:, 1], hits[:, 2])
 
 
 def joined(spans: Sequence[Spans]) -> Spans:
@@ -111,15 +104,6 @@ class Surroundings:
 def asks_boundary(classes: npt.NDArray[np.uint8]) -> Flags:
     """Mark letters of scripts that write blanks between words."""
     return (classes >= LATIN) & (classes <= HANGUL)
-
-
-def words_of_length(classes: npt.NDArray[np.uint8], least: int, most: int) -> tuple[Indices, Indices]:
-    """Give where the words of so many letters start and end, in scripts that write blanks between words."""
-    letters = np.concatenate(([False], asks_boundary(classes), [False]))
-    edges = np.flatnonzero(letters[1:] != letters[:-1])
-    starts, ends = edges[0::2], edges[1::2]
-    fits = (ends - starts >= least) & (ends - starts <= most)
-    return starts[fits], ends[fits]
 
 
 def joins_letter(classes: npt.NDArray[np.uint8], start: int, end: int) -> bool:

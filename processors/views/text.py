@@ -113,12 +113,17 @@ class Squeezed:
     which something was left out, once for each time, and where a sign was read as a letter.
     """
 
-    text: str
+    codes: Codes
     starts: Indices
     ends: Indices
     gaps: Indices
     splits: Indices
     decoded: Indices
+
+    @property
+    def text(self) -> str:
+        """The view as a string."""
+        return self.codes.tobytes().decode("utf-32-le")
 
 
 def read_views(texts: Sequence[str]) -> Views:
@@ -266,7 +271,7 @@ def _squeeze(views: Views, table: FoldTable) -> Squeezed:
     starts[run] = places[again]
     ends[run[::-1]] = places[again[::-1] - 1]
     return Squeezed(
-        text=squeezed.tobytes().decode("utf-32-le"),
+        codes=squeezed,
         starts=starts,
         ends=ends,
         gaps=np.flatnonzero(behind_gap.take(runs)),

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from processors.views.boundaries import MIN_HUMP, Surroundings, asks_boundary
 from processors.views.fold_table import HANGUL, fold_table
-from processors.views.text import Codes, Flags, Indices, with_blanks
+from processors.views.text import Codes, Flags, Indices
 
 _MARK = 0xE000
 """Added to a first letter; folding leaves no code point of this private area."""
@@ -27,13 +27,19 @@ _MAX_PLACES, _MAX_REST = 2_000, 40
 of a name sought there; chosen by hand."""
 _AT_ONCE = 20_000
 """Of these places, read together, so that a flood of hashtags stays within memory (chosen by hand)."""
-_LINE, _TAG = ord("\n"), ord("#")
+_LINE, _TAG, _HYPHEN, _UNDERSCORE, _BLANK = map(ord, "\n#-_ ")
+
+
+def marked_codes(folded: str) -> Codes:
+    """Mark one folded text as `WordStarts.marked` does where it stands alone; without a line behind it."""
+    codes = np.frombuffer(f"{folded}\n".encode("utf-32-le"), np.uint32)
+    return WordStarts.of(codes, fold_table().classes.take(codes)).marked[:-1]
 
 
 def marked_texts(folded: Sequence[str]) -> list[str]:
     """Mark folded texts as `WordStarts.marked` does where each stands alone."""
     codes = np.frombuffer("\n".join([*folded, ""]).encode("utf-32-le"), np.uint32)
-    marked = WordStarts.of(codes, fold_table().classes.take(codes)).marked
+    marked = WordStarts.of(codes, fold_table().classes.take(codes)).marked.tobytes().decode("utf-32-le")
     ends = accumulate(len(text) + 1 for text in folded)  # not split: a text may hold line breaks
     return [marked[end - len(text) - 1 : end - 1] for text, end in zip(folded, ends, strict=True)]
 
@@ -57,11 +63,11 @@ class WordStarts:
         return cls(codes, is_letter, can_be_first, is_first)
 
     @property
-    def marked(self) -> str:
+    def marked(self) -> Codes:
         """The view, position for position: hyphens and underscores as blanks, first letters marked."""
         return _write(self.codes, self.is_first)
 
-    def inner(self, around: Surroundings) -> Iterator[tuple[str, Indices, Indices]]:
+    def inner(self, around: Surroundings) -> Iterator[tuple[Codes, Indices, Indices]]:
         """Give lines with what follows, up to a bound, each letter in a word where a name may begin, marked as first.
 
         Beside them the letters' places, and where the lines begin.
@@ -110,6 +116,7 @@ class WordStarts:
         return found
 
 
-def _write(codes: Codes, is_first: Flags) -> str:
-    moved = codes + is_first * np.uint32(_MARK)
-    return with_blanks(moved.tobytes().decode("utf-32-le"))
+def _write(codes: Codes, is_first: Flags) -> Codes:
+    moved: Codes = codes + is_first * np.uint32(_MARK)
+    moved[(codes == _HYPHEN) | (codes == _UNDERSCORE)] = _BLANK
+    return moved

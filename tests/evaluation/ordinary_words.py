@@ -35,7 +35,7 @@ def main() -> None:
     seen: Counter[str] = Counter()
     for start in range(0, len(texts), BATCH):
         views = read_views(texts[start : start + BATCH])
-        words = Words(views)
+        words = Words.of(views)
         slips = [*subjects.typos.find(words, ()), *subjects.by_ear.find(views, ())]
         masked, backwards = subjects.masked.find(views, ()), subjects.backwards.find(words, ())
         found = {(views.folded[first:last], _post_of(views, first)) for first, last, *_ in slips}

@@ -21,7 +21,9 @@ WORDS = st.text(st.sampled_from("abгд"), min_size=5, max_size=20)
 
 def find(text: str, *beside: str, ordinary: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     views = read_views([text, *beside])
-    return [(views.folded[start:end], TEXTS[number]) for start, end, number, _ in FINDER.find(Words(views), ordinary)]
+    return [
+        (views.folded[start:end], TEXTS[number]) for start, end, number, _ in FINDER.find(Words.of(views), ordinary)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_any_text_is_read_alone_as_beside_others(beside: list[str]) -> None:
 def test_just_the_words_whose_letters_are_those_of_a_name_from_behind(name: str, words: list[str]) -> None:
     finder = BackwardsFinder(Names.of([(fold_text(name), 0)]))
     views = read_views([" ".join(words)])
-    found = [views.folded[start:end] for start, end, *_ in finder.find(Words(views), ())]
+    found = [views.folded[start:end] for start, end, *_ in finder.find(Words.of(views), ())]
     folded = [word for word in views.folded.split() if word[::-1] == fold_text(name) != word]
     assert found == folded
 

@@ -1,4 +1,4 @@
-"""Forms of several parts are found as one automaton over all would find them."""
+"""Forms of several parts are found as one search over all would find them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from processors.lexicon.forms import folded_forms, squeezed_forms
 from processors.lexicon.parts import Part
 from processors.lexicon.stored_terms import numbered
 from processors.lexicon.terms import Term
-from processors.views.word_starts import marked_texts
+from processors.views.word_starts import marked_codes
 
 TEXTS = ("ivory", "ivory", "ivory coast", "tusk", "pangolin", "angolin", "panda", "an", "象牙", "牙")
 TERMS = [
@@ -27,7 +27,7 @@ def table(*groups: list[Term], replaced: frozenset[str] = frozenset()) -> tuple[
 
 def found(one: tuple[FormTable, tuple[Term, ...]], text: str) -> list[tuple[int, int, str, str, str | None]]:
     forms, terms = one
-    spans = forms.find(marked_texts([text])[0])
+    spans = forms.find(marked_codes(text))
     edges = zip(spans.start.tolist(), spans.end.tolist(), forms.describe(spans.form), strict=True)
     return [(start, end, terms[term].id, written, hidden) for start, end, (term, written, hidden) in edges]
 
@@ -43,7 +43,7 @@ def test_every_form_is_described_as_it_was_made() -> None:
 
 
 @given(st.integers(0, len(TERMS)), st.text("ivory tuskpangolindx-象牙", max_size=40) | st.just(" ".join(TEXTS)))
-def test_parts_find_what_one_automaton_finds_in_its_order(cut: int, text: str) -> None:
+def test_parts_find_what_one_search_finds_in_its_order(cut: int, text: str) -> None:
     assert found(table(TERMS[:cut], TERMS[cut:]), text) == found(table(TERMS), text)
 
 

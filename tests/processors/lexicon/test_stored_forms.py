@@ -11,6 +11,7 @@ from processors.lexicon.packed import Pieces
 from processors.lexicon.slip_words import SlipWords
 from processors.lexicon.stored_forms import HIDDEN, StoredForms
 from processors.lexicon.terms import Term
+from processors.views.text import Codes
 
 TERMS = [
     Term(id="en-ivory", text="ivory", language="en", kind="product", weight=2.5),
@@ -19,6 +20,10 @@ TERMS = [
     Term(id="zh-ivory", text="象牙", language="zh", kind="product", weight=2.5),
     Term(id="de-beetle", text="Käfer", language="de", kind="species", weight=0.5),
 ]
+
+
+def codes_of(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
 def test_every_form_is_there_after_the_way_through_bytes() -> None:
@@ -33,11 +38,10 @@ def test_every_form_is_there_after_the_way_through_bytes() -> None:
         assert list(stored.least) == [form.least for form in forms]
 
 
-def test_an_opened_automaton_finds_forms_by_their_number() -> None:
+def test_opened_forms_are_found_by_their_number() -> None:
     forms = folded_forms(TERMS)
-    opened = StoredForms.of(forms, TERMS).opened()
-    assert [forms[number].text for _, _, number in opened.automaton.find_overlapping("tusker")] == ["tusker"]
-    assert opened.columns.automaton == b""
+    found = StoredForms.of(forms, TERMS).opened().sought.find(codes_of("tusker"))
+    assert [forms[number].text for number in found.form.tolist()] == ["tusker"]
 
 
 def test_only_whole_species_and_products_are_sought_in_disguise() -> None:
@@ -55,5 +59,5 @@ def test_only_whole_species_and_products_are_sought_in_disguise() -> None:
     ]
 
 
-def test_no_forms_give_an_automaton_that_finds_nothing() -> None:
-    assert StoredForms.of([], []).opened().automaton.find_overlapping("ivory") == []
+def test_no_forms_find_nothing() -> None:
+    assert StoredForms.of([], []).opened().sought.find(codes_of("ivory")).form.tolist() == []

@@ -21,7 +21,7 @@ def finder_of(names: list[tuple[str, int]]) -> TypoFinder:
 
 def find(text: str, ordinary: tuple[str, ...] = ()) -> list[tuple[str, int]]:
     views = read_views(["before", text, "after"])
-    slips = finder_of(TERMS).find(Words(views), ordinary)
+    slips = finder_of(TERMS).find(Words.of(views), ordinary)
     return [(views.folded[start:end], term) for start, end, _, term in slips]
 
 
@@ -45,13 +45,13 @@ def test_other_scripts() -> None:
 )
 def test_words_with_vowel_signs(word: str, *, is_slip: bool) -> None:
     finder = finder_of([("पेंगुलिन", 0), ("ক্যাভিয়ার", 2)])
-    assert bool(finder.find(Words(read_views([f"a {word} b"])), ())) == is_slip
+    assert bool(finder.find(Words.of(read_views([f"a {word} b"])), ())) == is_slip
 
 
 @pytest.mark.parametrize(("name", "word"), [("iguana", "iguaa"), ("schildkrotenpanzerei", "schildkrotenpanzereii")])
 def test_the_shortest_and_the_longest_names_are_found(name: str, word: str) -> None:
     assert len(name) in (MIN_LETTERS, MAX_LETTERS)
-    found = finder_of([(name, 0)]).find(Words(read_views([f"a {word} b"])), ())
+    found = finder_of([(name, 0)]).find(Words.of(read_views([f"a {word} b"])), ())
     assert [text for _, _, text, _ in found] == [name]
 
 
@@ -66,7 +66,7 @@ def test_it_holds_the_words_of_names_that_are_long_enough() -> None:
 
 
 def test_no_terms_no_slips() -> None:
-    assert finder_of([]).find(Words(read_views(["anything"])), ()) == []
+    assert finder_of([]).find(Words.of(read_views(["anything"])), ()) == []
 
 
 @pytest.mark.parametrize(
@@ -82,18 +82,18 @@ def test_no_terms_no_slips() -> None:
 )
 def test_one_word_of_several_may_hold_the_slip(text: str, *, is_found: bool) -> None:
     views = read_views([text])
-    found = finder_of([("african chameleon", 7)]).find(Words(views), ())
+    found = finder_of([("african chameleon", 7)]).find(Words.of(views), ())
     assert [(term, number) for _, _, term, number in found] == [("african chameleon", 7)] * is_found
 
 
 def test_words_that_many_terms_hold_are_not_sought() -> None:
     many = finder_of([(f"{animal} necklace", 0) for animal in "abcdefghijklmnop"])
-    assert many.find(Words(read_views(["a neclace"])), ()) == []
+    assert many.find(Words.of(read_views(["a neclace"])), ()) == []
 
 
 def test_words_met_before_are_found_and_left_alone_as_at_first() -> None:
     finder = finder_of(TERMS)
-    first, again = (finder.find(Words(read_views(["pangoiln and elephants, elefant"])), ()) for _ in range(2))
+    first, again = (finder.find(Words.of(read_views(["pangoiln and elephants, elefant"])), ()) for _ in range(2))
     assert first == again
     assert {text for _, _, text, _ in first} == {"pangolin", "elephant"}
 
@@ -121,5 +121,5 @@ def test_one_slip_is_symmetric(word: str, term: str) -> None:
 def test_a_flood_is_looked_at_up_to_a_bound_in_each_text() -> None:
     flood = "pangoiln " * (2 * typos.MAX_LOOKED_AT)
     views = read_views([flood, "one pangoiln"])
-    found = finder_of(TERMS).find(Words(views), ())
+    found = finder_of(TERMS).find(Words.of(views), ())
     assert views.index_of(np.array([start for start, *_ in found])).tolist() == [0] * typos.MAX_LOOKED_AT + [1]

@@ -23,10 +23,30 @@ def test_a_stretch_has_one_hash_wherever_it_stands(word: str, before: str, behin
 
 def test_the_words_of_a_batch_are_those_of_5_to_21_letters() -> None:
     texts = ["four letters, #ivory", f"{'a' * 21} {'b' * 22} слоновая-кость งาช้าง"]
-    words = Words(read_views(texts))
-    found = [words.views.folded[start:end] for start, end in zip(*words.edges, strict=True)]
+    words = Words.of(read_views(texts))
+    found = [words.views.folded[start:end] for start, end in zip(words.starts, words.ends, strict=True)]
     assert found == ["letters", "ivory", "a" * 21, "слоновая", "кость"]
     assert words.hashes.tolist() == [hash_of(word, 0, len(word)) for word in found]
+
+
+@given(st.lists(st.text("abc éж-", max_size=30), max_size=3))
+def test_words_are_hashed_without_each_letter_but_the_first(texts: list[str]) -> None:
+    words = Words.of(read_views(texts))
+    owners, hashes = words.shortened()
+    written = [words.views.folded[start:end] for start, end in zip(words.starts, words.ends, strict=True)]
+    shorter = [(owner, word[:at] + word[at + 1 :]) for owner, word in enumerate(written) for at in range(1, len(word))]
+    assert owners.tolist() == [owner for owner, _ in shorter]
+    assert hashes.tolist() == [hash_of(word, 0, len(word)) for _, word in shorter]
+
+
+@given(st.lists(st.integers(0, 9), max_size=30), st.lists(st.integers(0, 9), max_size=30))
+def test_what_is_met_is_what_is_known(known: list[int], sought: list[int]) -> None:
+    spread = np.uint64(0x1234567890ABCDEF)
+    finder = KnownHashes(np.array(known, np.uint64) * spread, np.arange(len(known), dtype=np.int32))
+    columns = finder.met(np.array(sought, np.uint64) * spread)
+    met = {row: finder.owners(first, last) for row, first, last in zip(*map(list, columns), strict=True)}
+    owners = {row: [owner for owner, one in enumerate(known) if one == hash_] for row, hash_ in enumerate(sought)}
+    assert met == {row: found for row, found in owners.items() if found}
 
 
 def test_known_hashes_name_their_owners() -> None:

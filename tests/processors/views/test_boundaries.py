@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from processors.views.boundaries import Surroundings, to_spans, whole_words
+from processors.views.boundaries import Surroundings, whole_words
 from processors.views.text import read_views
+from tests.processors.views.spans import spans_of
 
 
 def edges(text: str, word: str) -> tuple[bool, bool]:
     views = read_views([text])
     start = views.folded.index(word)
-    starts, ends = whole_words(to_spans([(start, start + len(word), 0)]), Surroundings(views))
+    starts, ends = whole_words(spans_of([(start, start + len(word), 0)]), Surroundings(views))
     return bool(starts[0]), bool(ends[0])
 
 
@@ -41,15 +42,15 @@ def test_edges_of_words(text: str, word: str, expected: tuple[bool, bool]) -> No
 
 def test_flags_pair_from_the_left() -> None:
     views = read_views(["🇨🇳🇨🇦"])
-    starts, _ = whole_words(to_spans([(0, 2, 0), (1, 3, 0), (2, 4, 0)]), Surroundings(views))
+    starts, _ = whole_words(spans_of([(0, 2, 0), (1, 3, 0), (2, 4, 0)]), Surroundings(views))
     assert starts.tolist() == [True, False, True]
 
 
 def test_no_hits() -> None:
-    starts, ends = whole_words(to_spans([]), Surroundings(read_views([""])))
+    starts, ends = whole_words(spans_of([]), Surroundings(read_views([""])))
     assert starts.tolist() == ends.tolist() == []
 
 
 def test_word_ends() -> None:
     views = read_views(["tusks, no"])
-    assert Surroundings(views).word_ends(to_spans([(0, 4, 0), (7, 9, 0)]).end).tolist() == [5, 9]
+    assert Surroundings(views).word_ends(spans_of([(0, 4, 0), (7, 9, 0)]).end).tolist() == [5, 9]

@@ -1,0 +1,58 @@
+"""Arrays in, what a compiled kernel makes of them out: opens the library beside the C files and checks what is passed.
+
+`hatch_build.py` compiles it when Lourie is installed. Every array is checked by its kind and layout at each call; sizes
+are the caller's to keep, as each kernel's comment says.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+FOLDER = Path(__file__).parent
+LIBRARY = "kernels.so"
+SIZE = ctypes.c_int64
+FACTOR_TYPE = ctypes.c_uint64
+
+
+def of(kind: type[np.generic]) -> type:
+    """Give the argument type of an array of such numbers, row by row in memory."""
+    return np.ctypeslib.ndpointer(kind, flags="C_CONTIGUOUS")
+
+
+CODES, CLASSES, PLACES, HASHES = of(np.uint32), of(np.uint8), of(np.int64), of(np.uint64)
+INT32, FLOAT32 = of(np.int32), of(np.float32)
+UINT16, UINT32 = of(np.uint16), CODES
+
+
+def kernel(name: str, *arguments: type, gives: type | None = SIZE) -> Callable[..., Any]:
+    """Give a kernel by its name without the prefix; raises ImportError where the library does not fit the sources."""
+    function = _library()[f"lourie_{name}"]  # an object of its own, which an attribute would not be
+    function.argtypes, function.restype = arguments, gives
+    return function
+
+
+def digest_of_sources(folder: Path = FOLDER) -> str:
+    """Name the C files by their content, as `hatch_build.py` writes it into the library."""
+    files = sorted([*folder.glob("*.c"), *folder.glob("*.h")])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+@cache
+def _library() -> ctypes.CDLL:
+    path = FOLDER / LIBRARY
+    advice = "run `make venv`, or install Lourie again with pip"
+    try:
+        library = ctypes.CDLL(str(path))
+        made_of = ctypes.c_char_p.in_dll(library, "lourie_sources").value
+    except (OSError, ValueError) as error:
+        raise ImportError(f"{path}: {error}; expected the compiled kernels: {advice}") from error
+    if made_of != digest_of_sources().encode():
+        raise ImportError(f"{path}: compiled from other sources than those beside it: {advice}")
+    return library

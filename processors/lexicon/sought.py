@@ -1,0 +1,99 @@
+"""What is sought in a view in, every place of a batch where any of it stands out; half a million forms at once.
+
+Forms are kept as sorted rows of UTF-8, a fifth of what an automaton of them takes, and searched by a kernel
+(`kernels/forms.c`). Aho-Corasick walks its states at every letter; here a bit tells most letters to begin no form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from processors.kernels.library import CLASSES, CODES, INT32, PLACES, SIZE, UINT32, kernel
+from processors.lexicon.packed import Packed
+from processors.views.boundaries import Spans
+from processors.views.text import Codes
+
+_FIRST_LETTERS = 1 << 16
+_FILTER_BITS = 8
+"""Bits for each row, at least four: one in 15 is set, and all lie near, half a megabyte for 550,000 rows."""
+_HITS = 4
+"""Code points for each hit there is room for at first; ordinary posts have one in 30 (20,000 recorded ones)."""
+
+_find = kernel(
+    "find_forms", CODES, SIZE, CLASSES, UINT32, SIZE, INT32, CLASSES, CLASSES, SIZE, UINT32, *[SIZE] * 2, *[PLACES] * 3
+)
+_index = kernel("index_forms", CLASSES, UINT32, SIZE, CLASSES, CLASSES, SIZE, UINT32, SIZE, gives=None)
+_relate = kernel("form_parents", CLASSES, UINT32, SIZE, INT32, gives=None)
+
+
+class StoredSought(msgspec.Struct, frozen=True):
+    """Forms as a snapshot holds them: sorted, with little-endian int32 columns."""
+
+    texts: Packed
+    """In UTF-8, ascending."""
+    numbers: bytes
+    """The number of each among the forms as they were given."""
+    parents: bytes
+    """The longest other row that each begins with, or an equal one before it; -1 for none."""
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> StoredSought:
+        """Sort texts; none may be empty."""
+        order = sorted(range(len(texts)), key=texts.__getitem__)
+        packed = Packed.of(texts[number].encode() for number in order)
+        parents = np.empty(len(texts), np.int32)
+        data, ends = np.frombuffer(packed.data, np.uint8), np.frombuffer(packed.ends, np.uint32)
+        _relate(data, ends, len(ends), parents)
+        return cls(packed, np.array(order, "<i4").tobytes(), parents.tobytes())
+
+
+class Sought:
+    """Forms, findable."""
+
+    def __init__(self, stored: StoredSought) -> None:
+        """Open what a snapshot holds; raises ValueError for rows that lead out of one another."""
+        self._data, self._ends = np.frombuffer(stored.texts.data, np.uint8), np.frombuffer(stored.texts.ends, "<u4")
+        self._numbers, self._parents = np.frombuffer(stored.numbers, "<i4"), np.frombuffer(stored.parents, "<i4")
+        rows = len(self._ends)
+        self._check(rows)
+        size = max(rows, 8).bit_length()
+        self._starts = np.zeros(_FIRST_LETTERS, np.uint8)
+        self._filter_bits, self._slot_bits = size + _FILTER_BITS.bit_length() - 2, size
+        self._filter = np.zeros(1 << self._filter_bits >> 3, np.uint8)
+        self._slots = np.zeros(2 << self._slot_bits, np.uint32)
+        filled = (self._starts, self._filter, self._filter_bits, self._slots, self._slot_bits)
+        _index(self._data, self._ends, rows, *filled)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def find(self, codes: Codes) -> Spans:
+        """Give every form that stands in a view; by their ends, the longest first."""
+        rows = (self._data, self._ends, len(self._ends), self._parents)
+        asked = (self._starts, self._filter, self._filter_bits, self._slots, self._slot_bits)
+        found, most = 0, len(codes) // _HITS + 1
+        hits = np.empty((3, 0), np.int64)
+        while found > hits.shape[1] or not hits.size:
+            hits = np.empty((3, max(found, most)), np.int64)
+            found = _find(codes, len(codes), *rows, *asked, hits.shape[1], *hits)
+        start, end, row = hits[:, :found]
+        form = self._numbers.take(row)
+        order = np.lexsort((form, start, end))
+        return Spans(start.take(order), end.take(order), form.take(order).astype(np.int64))
+
+    def _check(self, rows: int) -> None:
+        begins = np.append(0, self._ends[:-1])
+        is_whole = len(self._numbers) == len(self._parents) == rows and (not rows or self._ends[-1] == len(self._data))
+        if not (is_whole and (begins < self._ends).all() and _within(self._numbers, rows) and self._are_parents()):
+            raise ValueError("the forms lead out of one another; expected what was compiled: publish again")
+
+    def _are_parents(self) -> bool:
+        return bool((self._parents >= -1).all() and (self._parents < np.arange(len(self._parents))).all())
+
+
+def _within(numbers: npt.NDArray[np.int32], count: int) -> bool:
+    return bool((numbers >= 0).all() and (numbers < count).all())
