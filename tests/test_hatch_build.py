@@ -40,7 +40,6 @@ def test_another_compiler_is_taken_from_the_environment(sources: Path, monkeypat
         compile_kernels(sources)
 
 
-def test_the_kernels_compile_without_a_warning() -> None:
-    sources = map(str, FOLDER.glob("*.c"))
-    strict = [*_compiler(), *FLAGS, "-Wall", "-Wextra", "-Werror", '-DLOURIE_SOURCES="none"', "-fsyntax-only"]
-    assert _run([*strict, *sources], dict(os.environ)) is None
+def test_the_kernels_compile_without_a_warning(tmp_path: Path) -> None:
+    strict = ("-Wall", "-Wextra", "-Werror", '-DLOURIE_SOURCES="none"', "-o", str(tmp_path / "strict.so"))
+    assert _run([*_compiler(), *FLAGS, *strict, *map(str, FOLDER.glob("*.c"))], dict(os.environ)) is None
