@@ -11,3 +11,8 @@ enum { OTHER, LATIN, CYRILLIC, GREEK, LETTER, HANGUL, DIGIT, UNSPACED, EMOJI, FL
 
 /* Letters of scripts that write blanks between words. */
 static inline bool asks_boundary(uint8_t class) { return class >= LATIN && class <= HANGUL; }
+
+/* Say whether a sign or digit was strewn between letters of scripts which have no letters like it. */
+static inline bool is_strewn(const uint8_t *classes, int64_t count, int64_t at) {
+    return at > 0 && at + 1 < count && classes[at - 1] == LETTER && classes[at + 1] == LETTER;
+}

@@ -3,11 +3,6 @@
 
 enum { ANY = 1, BY_SOUND = 2, SIGNS_FROM = 0x2E80 };
 
-/* Say whether a sign stands between letters of scripts which have no letters like it. */
-static bool is_strewn(const uint8_t *classes, int64_t count, int64_t at) {
-    return at > 0 && at + 1 < count && classes[at - 1] == LETTER && classes[at + 1] == LETTER;
-}
-
 /* `table` says what each code point may mask: 0 nothing, ANY any letter, else the first of a name. Fills `within`, a
  * byte a code point, 0 where no word goes on; `masks`, what each may mask where it stands; `between`, the signs strewn
  * between letters, which then mask any; and `places`, the masks that stand before a letter and, for a first letter

@@ -35,6 +35,8 @@ _INNOCENT_BITS = 19
 """Of the number of words remembered as no slip, 4 MB: of 30,000 ordinary posts behind 10,000 others, 49 in 100 words
 were spared the look-up of all their slips."""
 _INNOCENT_SHIFT = np.uint64(64 - _INNOCENT_BITS)
+_MOST_REMEMBERED = 1 << 12
+"""Words of which it is remembered what they mean, some 2 MB (chosen by hand)."""
 
 ORDINARY_FILE = Path(__file__).parents[1] / "data" / "ordinary_words.txt"
 ORDINARY = frozenset(ORDINARY_FILE.read_text("utf-8").split())
@@ -59,6 +61,7 @@ class TypoFinder:
         self._names, self._words = names, words
         self._shorter = KnownHashes(*_shorter_hashes(words.words))
         self._innocent = np.zeros(1 << _INNOCENT_BITS, np.uint64)
+        self._remembered: dict[str, Collection[_Meant]] = {}
 
     def __contains__(self, word: object) -> bool:
         """Say whether a word is no slip, as it is of a name itself."""
@@ -73,16 +76,23 @@ class TypoFinder:
         if not len(self._words):
             return []
         found: set[Slip] = set()
-        views, meant_by = words.views, dict[str, Collection[_Meant] | None]()
+        views = words.views
         for (start, end, key), stretches in self._candidates(words).items():
             word = views.folded[start:end]
-            if word not in meant_by:
-                meant_by[word] = None if word in ordinary else self._meant_by(word, stretches)
-            meant = meant_by[word]
+            meant = None if word in ordinary else self._remembered_by(word, stretches)
             if meant is not None and not meant:
                 self._innocent[key >> int(_INNOCENT_SHIFT)] = key
             found.update(_around(views, start, end, meant or ()))
         return sorted(found)
+
+    def _remembered_by(self, word: str, stretches: Collection[tuple[int, int]]) -> Collection[_Meant]:
+        """Give what `_meant_by` gives, once for a word: the same words turn up again and again."""
+        meant = self._remembered.get(word)
+        if meant is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            meant = self._remembered[word] = self._meant_by(word, stretches)
+        return meant
 
     def _meant_by(self, word: str, stretches: Collection[tuple[int, int]]) -> Collection[_Meant]:
         """Give the names that hold a word this is a slip of, from where the owners of its hashes are."""

@@ -9,6 +9,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
+
 NO_LETTER, OTHER_SCRIPT = 0, 1
 
 _RANGES: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
@@ -42,16 +44,16 @@ _MIN_KANA_SHARE = 0.15
 MAX_CODE_POINTS = 480
 """Of each text that are looked at, as many as the language model could read twice over."""
 
+_count = kernel("count_scripts", CODES, PLACES, SIZE, CLASSES, SIZE, PLACES, gives=None)
+
 
 def script_counts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
     """Count letters by script; gives (texts, scripts), Han counted as Japanese where enough kana stands beside it."""
     heads = [text[:MAX_CODE_POINTS] for text in texts]
     sizes = np.fromiter(map(len, heads), np.int64, len(heads))
     codes = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), np.uint32)
-    scripts = _script_table().take(codes).astype(np.int64)
-    kinds = len(SCRIPT_LANGUAGES) + 1
-    keys = np.repeat(np.arange(len(heads)) * kinds, sizes) + scripts
-    counts = np.bincount(keys, minlength=len(heads) * kinds).reshape(len(heads), kinds)
+    counts = np.zeros((len(heads), len(SCRIPT_LANGUAGES) + 1), np.int64)
+    _count(codes, np.cumsum(sizes), len(heads), _script_table(), counts.shape[1], counts)
     han, kana = counts[:, -1], counts[:, _JAPANESE]
     is_japanese = kana >= _MIN_KANA_SHARE * (han + kana)
     counts[:, _JAPANESE] = np.where(is_japanese, han + kana, kana)

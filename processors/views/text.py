@@ -14,10 +14,10 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 
+from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
 from processors.views.drawn_out import MARKS_FROM, drawn_out
 from processors.views.fold_table import (
     EMOJI,
-    LETTER,
     SEPARATOR,
     ZWJ,
     FoldTable,
@@ -30,10 +30,13 @@ Codes = npt.NDArray[np.uint32]
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_BLANK, _LINE, _BAR = ord(" "), ord("\n"), ord("|")
+_BLANK, _LINE = ord(" "), ord("\n")
 _VOICING = 0x3099
 _E_SIGNS = (0x0E40, 0x0EC0)
 """The Thai and Lao signs for e, behind which the ones for ae stand."""
+
+_leave_out = kernel("squeeze", CODES, CLASSES, SIZE, CODES, CODES, PLACES)
+_collapse = kernel("collapse", CODES, SIZE, CODES, PLACES, PLACES, SIZE, *[PLACES] * 6, gives=None)
 
 
 @dataclass(frozen=True)
@@ -247,50 +250,15 @@ def _single_blanks(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
 
 
 def _squeeze(views: Views, table: FoldTable) -> Squeezed:
-    squeezed = table.squeezed.take(views.codes)
-    squeezed[_parting_bars(views.codes)] = 0
-    decoded = np.flatnonzero((squeezed != views.codes) & (squeezed != 0))
-    squeezed[strewn(decoded, views.classes)] = 0  # they only part: అ1లుగు
-    places = np.flatnonzero(squeezed != 0)
-    squeezed = squeezed.take(places)
-    behind_gap = np.zeros(len(places), np.bool_)
-    np.not_equal(np.diff(places), 1, out=behind_gap[1:])
-    is_new = np.ones(len(places), np.bool_)
-    np.not_equal(squeezed[1:], squeezed[:-1], out=is_new[1:])
-    is_new |= squeezed == _LINE
-    drawn = drawn_out(squeezed, places)
-    is_new[drawn] = behind_gap[drawn] = False
-    runs, again = np.flatnonzero(is_new), np.flatnonzero(~is_new)
-    squeezed, starts = squeezed.take(runs), places.take(runs)
-    decoded = np.flatnonzero(squeezed != views.codes.take(starts))
-    ends = starts.copy()
-    run = np.searchsorted(runs, again) - 1
-    ends[run] = places[again]  # of several the last one is kept
-    is_apart = behind_gap[again]
-    run, again = run[is_apart], again[is_apart]
-    starts[run] = places[again]
-    ends[run[::-1]] = places[again[::-1] - 1]
-    return Squeezed(
-        codes=squeezed,
-        starts=starts,
-        ends=ends,
-        gaps=np.flatnonzero(behind_gap.take(runs)),
-        splits=run,
-        decoded=decoded,
-    )
-
-
-def strewn(signs: Indices, classes: npt.NDArray[np.uint8]) -> Indices:
-    """Keep the folded positions of signs that stand between letters of scripts which have no letters like them."""
-    chosen: Indices = signs[(classes.take(signs - 1) == LETTER) & (classes.take(signs + 1) == LETTER)]
-    return chosen
-
-
-def _parting_bars(codes: Codes) -> Indices:
-    """Give the bars with another one two places on or back in their line: i|v|o|r|y is spelled, not leet."""
-    bars = np.flatnonzero(codes == _BAR)
-    if len(bars) < 2:
-        return bars[:0]
-    is_near = (np.diff(bars) == 2) & (codes[bars[:-1] + 1] != _LINE)
-    parting: Indices = bars[np.append(is_near, False) | np.append(False, is_near)]
-    return parting
+    count = len(views.codes)
+    codes, places = np.empty(count, np.uint32), np.empty(count, np.int64)
+    left = _leave_out(views.codes, views.classes, count, table.squeezed, codes, places)
+    codes, places = codes[:left], places[:left]
+    drawn = drawn_out(codes, places)
+    starts, ends, gaps, splits, decoded = np.empty((5, left), np.int64)
+    counts = np.zeros(4, np.int64)
+    columns = (starts, ends, gaps, splits, decoded)
+    _collapse(views.codes, left, codes, places, drawn, len(drawn), *columns, counts)
+    runs, *others = counts.tolist()
+    gaps, splits, decoded = (column[:many] for column, many in zip(columns[2:], others, strict=True))
+    return Squeezed(codes[:runs], starts[:runs], ends[:runs], gaps, splits, decoded)

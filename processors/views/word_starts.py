@@ -14,9 +14,10 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
+from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
 from processors.views.boundaries import MIN_HUMP, Surroundings, asks_boundary
 from processors.views.fold_table import HANGUL, fold_table
-from processors.views.text import Codes, Flags, Indices
+from processors.views.text import Codes, Flags, Indices, Views
 
 _MARK = 0xE000
 """Added to a first letter; folding leaves no code point of this private area."""
@@ -27,7 +28,9 @@ _MAX_PLACES, _MAX_REST = 2_000, 40
 of a name sought there; chosen by hand."""
 _AT_ONCE = 20_000
 """Of these places, read together, so that a flood of hashtags stays within memory (chosen by hand)."""
-_LINE, _TAG, _HYPHEN, _UNDERSCORE, _BLANK = map(ord, "\n#-_ ")
+_LINE, _HYPHEN, _UNDERSCORE, _BLANK = map(ord, "\n-_ ")
+
+_find_inner = kernel("inner_starts", CODES, CLASSES, SIZE, CODES, PLACES, *[SIZE] * 3, PLACES, PLACES)
 
 
 def marked_codes(folded: str) -> Codes:
@@ -46,21 +49,18 @@ def marked_texts(folded: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class WordStarts:
-    """Which folded code points are letters, which of them can be marked, and which are, as first of a word."""
+    """Which folded code points are marked, as first of a word."""
 
     codes: Codes
-    is_letter: Flags
-    can_be_first: Flags
     is_first: Flags
 
     @classmethod
     def of(cls, codes: Codes, classes: npt.NDArray[np.uint8]) -> WordStarts:
         """Read a folded view."""
         is_letter = asks_boundary(classes)
-        can_be_first = is_letter & (classes != HANGUL) & (codes < _MARKED_BELOW)
-        is_first = can_be_first.copy()
+        is_first = is_letter & (classes != HANGUL) & (codes < _MARKED_BELOW)
         is_first[1:] &= ~is_letter[:-1]
-        return cls(codes, is_letter, can_be_first, is_first)
+        return cls(codes, is_first)
 
     @property
     def marked(self) -> Codes:
@@ -72,11 +72,8 @@ class WordStarts:
 
         Beside them the letters' places, and where the lines begin.
         """
-        places = np.unique(np.concatenate((self._in_tags(around), self._humps(around))))
-        places = places[self.can_be_first[places] & ~self.is_first[places]]
-        ends = self._line_ends(places, around)
-        kept = np.flatnonzero(ends - places >= MIN_HUMP)
-        kept = kept[around.views.among_first(places[kept], _MAX_PLACES)]
+        places, ends = self._inner_places(around.views)
+        kept = np.flatnonzero(around.views.among_first(places, _MAX_PLACES))
         places, ends = places[kept], ends[kept]
         for start in range(0, len(places), _AT_ONCE):
             chosen = places[start : start + _AT_ONCE]
@@ -88,32 +85,13 @@ class WordStarts:
             codes[breaks], is_first[begins] = _LINE, True
             yield _write(codes, is_first), chosen, begins
 
-    def _line_ends(self, places: Indices, around: Surroundings) -> Indices:
-        """Give where what is read from each place ends: in a tag with the tag."""
-        stops = np.flatnonzero(self.codes == _LINE)
-        ends: Indices = np.minimum(stops[np.searchsorted(stops, places)], places + _MAX_REST)
-        in_tags = np.flatnonzero(around.in_hashtag(places, places))
-        ends[in_tags] = np.minimum(ends[in_tags], around.tag_ends(places[in_tags]))
-        return ends
-
-    def _in_tags(self, around: Surroundings) -> Indices:
-        tags = np.flatnonzero(self.codes == _TAG)
-        if not tags.size:
-            return tags
-        lengths = around.tag_ends(tags + 1) - tags
-        places: Indices = np.arange(lengths.sum()) + np.repeat(tags - np.cumsum(lengths) + lengths, lengths)
-        return places
-
-    def _humps(self, around: Surroundings) -> Indices:
-        originals, offsets = around.views.originals, around.views.offsets
-        capitals = np.flatnonzero(originals - np.uint32(ord("A")) < 26)
-        before = originals.take(capitals - 1)
-        may_be_dropped = before - np.uint32(ord(" ")) > ord("~") - ord(" ")  # all but printable ASCII
-        capitals = capitals[(before - np.uint32(ord("a")) < 26) | may_be_dropped]
-        places = np.minimum(np.searchsorted(offsets, capitals), len(offsets) - 1)
-        places = places[offsets[places] == capitals]
-        found: Indices = places[around.humps(places)]
-        return found
+    def _inner_places(self, views: Views) -> tuple[Indices, Indices]:
+        """Give the letters inside words where a name may begin, and where what is read from each ends."""
+        count = len(self.codes)
+        places, ends = np.empty((2, count), np.int64)
+        bounds = (_MARKED_BELOW, MIN_HUMP, _MAX_REST)
+        found = _find_inner(self.codes, views.classes, count, views.originals, views.offsets, *bounds, places, ends)
+        return places[:found], ends[:found]
 
 
 def _write(codes: Codes, is_first: Flags) -> Codes:
