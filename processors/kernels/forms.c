@@ -107,19 +107,35 @@ void lourie_form_parents(const uint8_t *data, const uint32_t *ends, int64_t rows
     }
 }
 
+/* The rows that begin with the same letters as one, or are the same short form: behind the last of them. */
+static int64_t alike(struct forms forms, int64_t row, uint32_t *codes, int64_t *letters) {
+    int64_t last = row + 1;
+    *letters = first_letters(forms, row, codes);
+    while (last < forms.rows && begins_with(forms, last, codes, *letters)) last++;
+    return last;
+}
+
+/* How many slots the rows fill. */
+int64_t lourie_form_keys(const uint8_t *data, const uint32_t *ends, int64_t rows) {
+    struct forms forms = {data, ends, rows};
+    uint32_t codes[GRAM];
+    int64_t keys = 0, letters;
+    for (int64_t row = 0; row < rows; row = alike(forms, row, codes, &letters)) keys++;
+    return keys;
+}
+
 /* Fill what a search asks first: `starts`, by the last 16 bits of a first letter, bit n where a form of n letters begins
  * with it, bit 0 where one of `HEAD` or more does; `filter`, a bit for each whole form of less than `GRAM` letters, for
- * the first `GRAM` and the first `HEAD` of others; and the slots of the first two. Both sizes are powers of 2, of twice
- * as many slots as rows at least. All are 0 before. */
+ * the first `GRAM` and the first `HEAD` of others; and the slots of the first two, of which some stay free. Both sizes
+ * are powers of 2. All are 0 before. */
 void lourie_index_forms(const uint8_t *data, const uint32_t *ends, int64_t rows, uint8_t *starts, uint8_t *filter,
                         int64_t filter_bits, uint32_t *slots, int64_t slot_bits) {
     struct forms forms = {data, ends, rows};
     struct slot *filled = (struct slot *)slots;
     for (int64_t row = 0, last; row < rows; row = last) {
         uint32_t codes[GRAM];
-        int64_t letters = first_letters(forms, row, codes);
-        for (last = row + 1; last < rows && begins_with(forms, last, codes, letters);) last++;
-        if (!letters) continue;
+        int64_t letters;
+        last = alike(forms, row, codes, &letters);
         uint64_t key = key_of(hash_of(codes, letters), letters);
         starts[codes[0] & 0xFFFF] |= (uint8_t)((letters < GRAM) << letters | (letters >= HEAD));
         if (letters >= HEAD) set_bit(filter, filter_bits, key_of(hash_of(codes, HEAD), HASH_OF_HEAD));
@@ -139,6 +155,16 @@ static void add(struct hits *hits, int64_t start, int64_t end, int64_t row) {
     hits->found++;
 }
 
+/* Turn round what was added since: the chain gives equal rows last first. */
+static void turn(struct hits *hits, int64_t since) {
+    int64_t last = hits->found < hits->most ? hits->found : hits->most;
+    for (; since < --last; since++) {
+        int64_t end = hits->ends[since], row = hits->rows[since]; /* the start is the same */
+        hits->ends[since] = hits->ends[last], hits->rows[since] = hits->rows[last];
+        hits->ends[last] = end, hits->rows[last] = row;
+    }
+}
+
 /* Add the rows of a slot that stand in the text: of short forms all, of others those on one chain. */
 static void add_rows(struct hits *hits, struct forms forms, const int32_t *parents, struct slot slot, int64_t start,
                      const uint32_t *text, int64_t left, int64_t letters) {
@@ -146,7 +172,7 @@ static void add_rows(struct hits *hits, struct forms forms, const int32_t *paren
         for (int64_t row = slot.first; row < slot.last; row++) add(hits, start, start + letters, row);
         return;
     }
-    int64_t low = slot.first, high = slot.last, same = 0;
+    int64_t low = slot.first, high = slot.last, same = 0, before = hits->found;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         if (compare(forms, middle, text, left, &same) > 0) high = middle;
@@ -158,6 +184,7 @@ static void add_rows(struct hits *hits, struct forms forms, const int32_t *paren
         letters = letters_in(forms, row);
         if (letters <= same) add(hits, start, start + letters, row);
     }
+    turn(hits, before);
 }
 
 /* What a search asks first, and what then seems to stand in the text. */
@@ -212,7 +239,7 @@ static void ask_ahead(const struct likely *likely, int64_t count, struct forms f
         __builtin_prefetch(forms.data + begin_of(forms, asked.slots[likely[one].key & mask].first));
 }
 
-/* Every form that stands in the code points: its start, its end and its row, in no order. Gives how many there are, of
+/* Every form that stands in the code points: its start, its end and its row, equal ones in their order. Gives how many there are, of
  * which the first `most` are written. */
 int64_t lourie_find_forms(const uint32_t *codes, int64_t count, const uint8_t *data, const uint32_t *ends, int64_t rows,
                           const int32_t *parents, const uint8_t *starts, const uint8_t *filter, int64_t filter_bits,

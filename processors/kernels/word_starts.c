@@ -14,11 +14,12 @@ int64_t lourie_inner_starts(const uint32_t *codes, const uint8_t *classes, int64
     int64_t found = 0;
     bool in_tag = false;
     for (int64_t at = 1; at < count; at++) {
-        in_tag = goes_on(codes[at], classes[at]) && (in_tag || codes[at - 1] == '#');
+        if (codes[at - 1] == '#') in_tag = true;
+        if (in_tag) in_tag = goes_on(codes[at], classes[at]);
+        bool is_hump = is_between(originals[offsets[at]], 'A', 'Z') && is_between(originals[offsets[at - 1]], 'a', 'z');
+        if (!in_tag && !is_hump) continue; /* nearly always */
         if (!asks_boundary(classes[at]) || !asks_boundary(classes[at - 1])) continue;
         if (classes[at] == HANGUL || codes[at] >= marked_below) continue;
-        bool is_hump = is_between(originals[offsets[at]], 'A', 'Z') && is_between(originals[offsets[at - 1]], 'a', 'z');
-        if (!in_tag && !is_hump) continue;
         int64_t end = at;
         while (end < at + most && end < count && codes[end] != '\n' && (!in_tag || goes_on(codes[end], classes[end]))) end++;
         if (end - at >= least) places[found] = at, ends[found++] = end;
