@@ -21,8 +21,8 @@ _FIRST_LETTERS = 1 << 16
 _SLOTS = 2
 """For each key, so that one is found at once."""
 _FILTER_BITS = 3
-"""How often doubled the bits are that there are slots: one in 13 is set, and all lie near, 512 KB for 550,000 forms. With
-2 a post takes .8 us more, with 4 as long (measured)."""
+"""How often the slots are doubled to give the bits: one in 13 is set, and all lie near, 512 KB of 550,000 forms. With 2
+a post takes .8 us more, with 4 as long (measured)."""
 _HITS = 4
 """Code points for each hit there is room for at first; ordinary posts have one in 30 (20,000 recorded ones)."""
 _PLACE_BITS = 31

@@ -86,11 +86,12 @@ _FLAGS = (0x1F1E6, 0x1F1FF)
 
 @dataclass(frozen=True, slots=True)
 class FoldTable:
-    """Look-ups by code point, each of shape (0x110000,)."""
+    """Look-ups by code point, but for `expansions` each of shape (0x110000,)."""
 
     folded: npt.NDArray[np.uint32]
     """0 where dropped; `expansion` + n where the code point becomes row n of `expansions`."""
-    expansions: tuple[tuple[int, ...], ...]
+    expansions: npt.NDArray[np.uint32]
+    """(n, most a code point becomes): 0 behind the last of a row."""
     classes: npt.NDArray[np.uint8]
     """Of folded code points."""
     squeezed: npt.NDArray[np.uint32]
@@ -131,7 +132,7 @@ def fold_table() -> FoldTable:
     classes = _classes()
     return FoldTable(
         folded=folded,
-        expansions=tuple(expansions),
+        expansions=np.array([row + (0,) * (_MAX_EXPANSION - len(row)) for row in expansions], np.uint32),
         classes=classes,
         squeezed=_squeezed(classes),
         like_latin=_sparse(LIKE_LATIN),

@@ -8,8 +8,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from processors.views.fold_table import CYRILLIC, DIGIT, GREEK, LATIN, LETTER, UNSPACED, FoldTable
+from processors.views.fold_table import BREAK, CYRILLIC, DIGIT, GREEK, LATIN, LETTER, UNSPACED, FoldTable
 from processors.views.look_alikes import KATAKANA_HEADS, SIGNS_AS_LETTERS, UKRAINIAN, UKRAINIAN_ONE
+from processors.views.scripts import counted
 
 Codes = npt.NDArray[np.uint32]
 Classes = npt.NDArray[np.uint8]
@@ -71,7 +72,7 @@ def _unmix(
             decided[of_mixed[~letters]] = True
             decided[of_latins[table.like_cyrillic[folded[latins]] == 0]] = True
             undecided = np.flatnonzero(~decided[of_mixed])
-            of_script[of_mixed[undecided[_in_cyrillic_texts(mixed[undecided], folded, classes)]]] = True
+            of_script[of_mixed[undecided[_in_cyrillic_texts(mixed[undecided], folded, table)]]] = True
         stays |= of_script
         slipped_in = latins[of_script[of_latins]]
         if slipped_in.size:
@@ -138,42 +139,36 @@ def _read_small_words(folded: Codes, classes: Classes, originals: Codes, offsets
     capitals = words[written - np.uint32(_SMALL_CAPITALS) < _BLOCK]
     ends = np.flatnonzero(folded == _LINE)
     texts = np.searchsorted(ends, places)
-    in_cyrillic = _counts(classes == CYRILLIC, ends) > 0
+    in_cyrillic = _counts(folded, ends, table)[:, CYRILLIC] > 0
     chosen = (becomes > 0) & in_cyrillic[texts] & np.isin(words, capitals) & ~np.isin(words, words[becomes == 0])
     folded[places[chosen]] = becomes[chosen]
     classes[places[chosen]] = CYRILLIC
 
 
-def _in_cyrillic_texts(places: Indices, folded: Codes, classes: Classes) -> Flags:
+def _in_cyrillic_texts(places: Indices, folded: Codes, table: FoldTable) -> Flags:
     """Say which places lie in a text that is mostly Cyrillic."""
     if not places.size:
         return np.zeros(0, np.bool_)
     ends = np.flatnonzero(folded == _LINE)
-    latin, cyrillic = (_counts(classes == script, ends) for script in (LATIN, CYRILLIC))
-    texts = np.searchsorted(ends, places)
-    mostly: Flags = cyrillic[texts] > latin[texts]
+    counts = _counts(folded, ends, table)[np.searchsorted(ends, places)]
+    mostly: Flags = counts[:, CYRILLIC] > counts[:, LATIN]
     return mostly
 
 
-def _counts(flags: Flags, ends: Indices) -> Indices:
-    """Count the flags of each text."""
-    counts: Indices = np.diff(np.searchsorted(np.flatnonzero(flags), ends), prepend=0)
-    return counts
+def _counts(folded: Codes, ends: Indices, table: FoldTable) -> Indices:
+    """Count the code points of each text by class, (texts, classes)."""
+    return counted(folded, ends, table.classes, BREAK + 1)
 
 
 def _unmask_words(folded: Codes, classes: Classes, originals: Codes, offsets: Indices, table: FoldTable) -> None:
     """Read whole words of look-alike Cyrillic as Latin, in a mostly Latin text with no other letters."""
-    cyrillic = classes == CYRILLIC
-    if not cyrillic.any():
-        return
     ends = np.flatnonzero(folded == _LINE)
-    counts = _counts(cyrillic, ends)
-    few = np.flatnonzero((counts > 0) & (counts < _counts(classes == LATIN, ends)))
-    if not few.size:
+    counts = _counts(folded, ends, table)
+    cyrillic, latin = counts[:, CYRILLIC], counts[:, LATIN]
+    inside = (cyrillic > 0) & (cyrillic < latin) & (counts[:, GREEK] + counts[:, LETTER] == 0)
+    if not inside.any():
         return
-    inside = np.zeros(len(ends), np.bool_)
-    inside[few] = _counts((classes == GREEK) | (classes == LETTER), ends)[few] == 0
-    places = np.flatnonzero(cyrillic & np.repeat(inside, np.diff(ends, prepend=-1)))
+    places = np.flatnonzero((classes == CYRILLIC) & np.repeat(inside, np.diff(ends, prepend=-1)))
     becomes = _looked_up(table.like_latin, places, folded, originals, offsets)
     texts = np.searchsorted(ends, places)
     inside[texts[becomes == 0]] = False

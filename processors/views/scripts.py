@@ -47,13 +47,21 @@ MAX_CODE_POINTS = 480
 _count = kernel("count_scripts", CODES, PLACES, SIZE, CLASSES, SIZE, PLACES, gives=None)
 
 
+def counted(
+    codes: npt.NDArray[np.uint32], ends: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8], most: int
+) -> npt.NDArray[np.int64]:
+    """Count the code points of each text, which ends before a place, by kind; (texts, most)."""
+    counts = np.zeros((len(ends), most), np.int64)
+    _count(codes, ends, len(ends), kinds, most, counts)
+    return counts
+
+
 def script_counts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
     """Count letters by script; gives (texts, scripts), Han counted as Japanese where enough kana stands beside it."""
     heads = [text[:MAX_CODE_POINTS] for text in texts]
     sizes = np.fromiter(map(len, heads), np.int64, len(heads))
     codes = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), np.uint32)
-    counts = np.zeros((len(heads), len(SCRIPT_LANGUAGES) + 1), np.int64)
-    _count(codes, np.cumsum(sizes), len(heads), _script_table(), counts.shape[1], counts)
+    counts = counted(codes, np.cumsum(sizes), _script_table(), len(SCRIPT_LANGUAGES) + 1)
     han, kana = counts[:, -1], counts[:, _JAPANESE]
     is_japanese = kana >= _MIN_KANA_SHARE * (han + kana)
     counts[:, _JAPANESE] = np.where(is_japanese, han + kana, kana)

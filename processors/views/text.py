@@ -16,13 +16,7 @@ import numpy.typing as npt
 
 from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
 from processors.views.drawn_out import MARKS_FROM, drawn_out
-from processors.views.fold_table import (
-    EMOJI,
-    SEPARATOR,
-    ZWJ,
-    FoldTable,
-    fold_table,
-)
+from processors.views.fold_table import SEPARATOR, FoldTable, fold_table
 from processors.views.posing import undo_posing
 from processors.views.sign_order import in_one_order
 
@@ -30,11 +24,11 @@ Codes = npt.NDArray[np.uint32]
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_BLANK, _LINE = ord(" "), ord("\n")
 _VOICING = 0x3099
 _E_SIGNS = (0x0E40, 0x0EC0)
 """The Thai and Lao signs for e, behind which the ones for ae stand."""
 
+_fold_all = kernel("fold", CODES, SIZE, CODES, SIZE, CODES, CLASSES, CODES, PLACES)
 _leave_out = kernel("squeeze", CODES, CLASSES, SIZE, CODES, CODES, PLACES)
 _collapse = kernel("collapse", CODES, SIZE, CODES, PLACES, PLACES, SIZE, *[PLACES] * 6, gives=None)
 
@@ -134,11 +128,7 @@ def read_views(texts: Sequence[str]) -> Views:
     table = fold_table()
     joined = SEPARATOR.join(texts) + SEPARATOR
     originals = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    folded = table.folded.take(originals)
-    offsets = np.flatnonzero(folded != 0)
-    folded = folded.take(offsets)
-    folded, offsets = _expand(folded, offsets, table)
-    folded, offsets = _voiced(*_single_blanks(*_without_joiners(folded, offsets, table)), table)
+    folded, offsets = _voiced(*_fold(originals, table), table)
     folded, offsets = in_one_order(*_typed_once(folded, offsets))
     classes = table.classes.take(folded)
     posed = undo_posing(folded, classes, originals, offsets, table)
@@ -190,27 +180,13 @@ def squeeze_texts(texts: Sequence[str]) -> list[str]:
     return read_views(texts).squeezed.text.split("\n")[:-1] if texts else []
 
 
-def _expand(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, Indices]:
-    """Put in the code points that become more than one (ß, Thai am, ligatures)."""
-    places = np.flatnonzero(folded >= table.expansion)
-    if not places.size:
-        return folded, offsets
-    becomes = [table.expansions[number] for number in (folded[places] - table.expansion).tolist()]
-    more = np.repeat(places + 1, [len(codes) - 1 for codes in becomes])
-    folded[places] = [codes[0] for codes in becomes]
-    folded = np.insert(folded, more, [code for codes in becomes for code in codes[1:]])
-    return folded, np.insert(offsets, more, offsets[more - 1])
-
-
-def _without_joiners(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, Indices]:
-    """Drop joiners that do not stand between two emoji."""
-    joiners = np.flatnonzero(folded == ZWJ)
-    if not joiners.size:
-        return folded, offsets
-    before = table.classes[folded[np.maximum(joiners - 1, 0)]]
-    after = table.classes[folded[np.minimum(joiners + 1, len(folded) - 1)]]
-    dropped = joiners[(before != EMOJI) | (after != EMOJI)]
-    return np.delete(folded, dropped), np.delete(offsets, dropped)
+def _fold(originals: Codes, table: FoldTable) -> tuple[Codes, Indices]:
+    """Fold code points one by one, but joiners that part no emoji and blanks behind others; and their places."""
+    most = len(originals) * table.expansions.shape[1]
+    folded, offsets = np.empty(most, np.uint32), np.empty(most, np.int64)
+    becomes = (table.folded, table.expansion, table.expansions, table.classes)
+    count = _fold_all(originals, len(originals), *becomes, folded, offsets)
+    return folded[:count].copy(), offsets[:count].copy()
 
 
 def _voiced(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, Indices]:
@@ -239,14 +215,6 @@ def _typed_once(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
 @cache
 def _is_typed_twice(code: int) -> bool:
     return code in _E_SIGNS or unicodedata.category(chr(code)) == "Mn"
-
-
-def _single_blanks(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
-    """Drop blanks at the start of a line and behind another blank."""
-    blank = folded == _BLANK
-    kept = ~blank
-    kept[1:] |= ~(blank[:-1] | (folded[:-1] == _LINE))
-    return (folded, offsets) if kept.all() else (folded[kept], offsets[kept])
 
 
 def _squeeze(views: Views, table: FoldTable) -> Squeezed:
