@@ -18,7 +18,7 @@ import numpy.typing as npt
 from processors.kernels.library import CODES, FACTOR_TYPE, HASHES, PLACES, SIZE, UINT16, kernel
 from processors.lexicon.names import Names
 from processors.lexicon.typos import Slip
-from processors.lexicon.word_hashes import FACTOR, Hashes, KnownHashes
+from processors.lexicon.word_hashes import FACTOR, INVERSE, Hashes, KnownHashes
 from processors.views.boundaries import asks_boundary
 from processors.views.fold_table import fold_table
 from processors.views.text import Indices, Views, with_blanks
@@ -51,7 +51,11 @@ _AT_ONCE = 5_000
 
 Codes = npt.NDArray[np.uint32]
 
-_hear = kernel("sound_windows", CODES, SIZE, UINT16, FACTOR_TYPE, *[SIZE] * 4, UINT16, *[PLACES] * 4, HASHES)
+_hear = kernel(
+    "sound_windows",
+    *(CODES, SIZE, UINT16, FACTOR_TYPE, FACTOR_TYPE, *[SIZE] * 4),
+    *(UINT16, PLACES, HASHES, PLACES, HASHES, *[PLACES] * 3, HASHES),
+)
 
 
 class SoundFinder:
@@ -116,11 +120,13 @@ class _Windows:
     def heard_in(cls, codes: Codes) -> _Windows:
         """Read folded code points that end with a line."""
         most = MAX_WORDS * (len(codes) // 2 + 1)
-        heard = (np.empty(len(codes), np.uint16), np.empty(len(codes), np.int64))
+        sounds, (read_at, edges) = np.empty(len(codes) + 1, np.uint16), np.empty((2, len(codes) + 1), np.int64)
+        sums, scales = np.empty((2, len(codes) + 1), np.uint64)
+        heard = (sounds, read_at, sums, edges, scales)
         before, first, behind = np.empty((3, most), np.int64)
         hashes = np.empty(most, np.uint64)
-        bounds = (MAX_WORDS, MIN_SOUNDS, MIN_CONSONANTS, MAX_SOUNDS)
-        count = _hear(codes, len(codes), _table(), FACTOR, *bounds, *heard, before, first, behind, hashes)
+        factors, bounds = (FACTOR, INVERSE), (MAX_WORDS, MIN_SOUNDS, MIN_CONSONANTS, MAX_SOUNDS)
+        count = _hear(codes, len(codes), _table(), *factors, *bounds, *heard, before, first, behind, hashes)
         return cls(before[:count], first[:count], behind[:count], hashes[:count])
 
 
