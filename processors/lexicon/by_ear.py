@@ -51,10 +51,9 @@ _AT_ONCE = 5_000
 
 Codes = npt.NDArray[np.uint32]
 
+_SCRATCH = (UINT16, PLACES, HASHES, PLACES, HASHES)
 _hear = kernel(
-    "sound_windows",
-    *(CODES, SIZE, UINT16, FACTOR_TYPE, FACTOR_TYPE, *[SIZE] * 4),
-    *(UINT16, PLACES, HASHES, PLACES, HASHES, *[PLACES] * 3, HASHES),
+    "sound_windows", CODES, SIZE, UINT16, FACTOR_TYPE, FACTOR_TYPE, *[SIZE] * 4, *_SCRATCH, *[PLACES] * 3, HASHES
 )
 
 
