@@ -37,6 +37,19 @@ void lourie_shortened(const uint32_t *codes, const int64_t *starts, const int64_
     }
 }
 
+/* The first of the known hashes that is no less: near where it would stand if they were spread evenly, as they are. */
+static int64_t place_of(uint64_t hash, const uint64_t *known, int64_t size) {
+    int64_t low = (int64_t)((unsigned __int128)hash * (uint64_t)size >> 64), high = low, step = 16;
+    while (low > 0 && known[low - 1] >= hash) high = low, low = low > step ? low - step : 0, step *= 2;
+    while (high < size && known[high] < hash) low = high + 1, high = high + step < size ? high + step : size, step *= 2;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (known[middle] < hash) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 /* Which hashes are among the `size` known ones, ascending, and the first and last place of each there, half-open. A
  * bit for each known hash, by its first bits, ends the search for most of the others. Gives how many are met. */
 int64_t lourie_met(const uint64_t *hashes, int64_t count, const uint8_t *filter, int64_t shift, const uint64_t *known,
@@ -45,12 +58,7 @@ int64_t lourie_met(const uint64_t *hashes, int64_t count, const uint8_t *filter,
     for (int64_t row = 0; row < count; row++) {
         uint64_t hash = hashes[row], bit = hash >> shift;
         if (!(filter[bit >> 3] >> (bit & 7) & 1)) continue;
-        int64_t low = 0, high = size;
-        while (low < high) {
-            int64_t middle = low + (high - low) / 2;
-            if (known[middle] < hash) low = middle + 1;
-            else high = middle;
-        }
+        int64_t low = place_of(hash, known, size);
         if (low == size || known[low] != hash) continue;
         met[found] = row, first[found] = low;
         while (low < size && known[low] == hash) low++;
