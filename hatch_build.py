@@ -1,7 +1,7 @@
 """Compiles `processors/kernels/*.c` into one shared library when Lourie is installed or a wheel is built.
 
 By the compiler of `CC`, else by the one that the package ziglang brings, so that a machine without any can do it. The
-kernels use no library and no header but the compiler's own.
+kernels ask for no library and no header but the compiler's own.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = Path("processors") / "kernels"
 LIBRARY = "kernels.so"
-FLAGS = ("-std=c11", "-O3", "-ffp-contract=off", "-fno-builtin", "-shared", "-fPIC", "-nostdlib", "-ffreestanding")
+FLAGS = ("-std=c11", "-O3", "-ffp-contract=off", "-fno-builtin", "-shared", "-fPIC", "-ffreestanding")
 """No multiplication and addition are made one: sums of floats are the same on every machine."""
+ALONE = ("-nostdlib",) if sys.platform != "darwin" else ()
+"""Nothing is linked, but on macOS, which opens no library without its own. memset, which compilers add, Python has."""
 FOR_ANY_CPU = ("-mcpu=baseline", "-fno-sanitize=all", "-Wl,-undefined,dynamic_lookup")
 """What ziglang needs to be told beside: not this machine's processor alone."""
 LIMIT_SECONDS = 300
@@ -48,7 +50,7 @@ def compile_kernels(folder: Path) -> Path:
     library = folder / LIBRARY
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / LIBRARY
-        command = [*_compiler(), *FLAGS, f'-DLOURIE_SOURCES="{digest}"', "-o", str(made), *map(str, sources)]
+        command = [*_compiler(), *FLAGS, *ALONE, f'-DLOURIE_SOURCES="{digest}"', "-o", str(made), *map(str, sources)]
         cache = {"ZIG_GLOBAL_CACHE_DIR": scratch, "ZIG_LOCAL_CACHE_DIR": scratch}
         error = _run(command, {**os.environ, **cache})
         if error:
@@ -65,7 +67,7 @@ def _run(command: list[str], environment: dict[str, str]) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    return done.stderr.strip() if done.returncode else None
+    return (done.stderr.strip() or f"ended with {done.returncode}") if done.returncode else None
 
 
 def _compiler() -> list[str]:

@@ -85,13 +85,24 @@ class LanguageModel:
 
     def __post_init__(self) -> None:
         """Raise ValueError for tables that lead out of one another: a kernel would follow them."""
-        states, rows = len(self.row_start), len(self.next_state) - max(self.kind_of_byte, default=0)
-        bounds = ((self.next_state, 0, states), (self.row_start, 0, rows), (self.feature, -1, len(self.weights)))
-        is_whole = len(self.kind_of_byte) == 256 and len(self.feature) == states > 0
-        fits = self.weights.shape[1:] == self.prior.shape == (len(self.names),)
-        within = all(low <= table.min() and table.max() < high for table, low, high in bounds if is_whole)
-        if not (is_whole and fits and within):
+        if not (self._is_whole() and self._stays_within()):
             raise ValueError("the tables of the language model lead out of one another; expected one whole model")
+
+    def _is_whole(self) -> bool:
+        steps, sums = (self.next_state, self.row_start, self.feature), (self.weights, self.prior)
+        kinds = all(table.dtype == np.int32 and table.ndim == 1 for table in steps)
+        kinds &= all(table.dtype == np.float32 and bool(np.isfinite(table).all()) for table in sums)
+        shapes = self.weights.ndim == 2 and self.weights.shape[1:] == self.prior.shape == (len(self.names),)
+        return kinds and shapes and len(self.kind_of_byte) == 256 and len(self.feature) == len(self.row_start) > 0
+
+    def _stays_within(self) -> bool:
+        rows = len(self.next_state) - max(self.kind_of_byte)
+        bounds = (
+            (self.next_state, 0, len(self.row_start)),
+            (self.row_start, 0, rows),
+            (self.feature, -1, len(self.weights)),
+        )
+        return all(low <= table.min(initial=low) and table.max(initial=low) < high for table, low, high in bounds)
 
     @cached_property
     def _kinds(self) -> npt.NDArray[np.uint8]:
@@ -165,14 +176,18 @@ class LanguageModel:
     @classmethod
     def from_bytes(cls, serialised: bytes) -> LanguageModel:
         """Restore what `to_bytes` gave; raises ValueError or KeyError for anything else."""
-        with np.load(io.BytesIO(zstandard.ZstdDecompressor().decompress(serialised)), allow_pickle=False) as arrays:
+        try:
+            whole = zstandard.ZstdDecompressor().decompress(serialised)
+        except zstandard.ZstdError as error:
+            raise ValueError(f"no language model: {error}") from error
+        with np.load(io.BytesIO(whole), allow_pickle=False) as arrays:
             return cls(
                 names=tuple(arrays["names"].tolist()),
                 kind_of_byte=arrays["kind_of_byte"].tobytes(),
                 next_state=arrays["next_state"],
                 row_start=arrays["row_start"],
                 feature=arrays["feature"],
-                weights=np.ascontiguousarray(arrays["weights"], np.float32),  # by row, else every product copies it
+                weights=np.ascontiguousarray(arrays["weights"], np.float32),
                 prior=arrays["prior"],
             )
 

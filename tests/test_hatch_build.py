@@ -40,6 +40,12 @@ def test_another_compiler_is_taken_from_the_environment(sources: Path, monkeypat
         compile_kernels(sources)
 
 
+def test_a_compiler_that_ends_without_a_word_is_an_error(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC", "false")
+    with pytest.raises(SystemExit, match="ended with 1; set CC"):
+        compile_kernels(sources)
+
+
 def test_the_kernels_compile_without_a_warning(tmp_path: Path) -> None:
     strict = ("-Wall", "-Wextra", "-Werror", '-DLOURIE_SOURCES="none"', "-o", str(tmp_path / "strict.so"))
     assert _run([*_compiler(), *FLAGS, *strict, *map(str, FOLDER.glob("*.c"))], dict(os.environ)) is None

@@ -1,7 +1,7 @@
 /* The folded view of a batch as its table gives it, letter by letter, and the way back (views/text.py). */
 #include "kernels.h"
 
-enum { ZWJ = 0x200D, MOST = 4 }; /* the joiner between emoji, and code points that one becomes at most */
+enum { ZWJ = 0x200D, MOST = 4 }; /* the joiner between emoji; fold_table.py: _MAX_EXPANSION */
 
 struct folding {
     const uint32_t *originals, *table, *expansions;

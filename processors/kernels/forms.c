@@ -5,7 +5,9 @@
  * a table of first letters and bits for what forms begin with say so without a look at the rows. */
 #include "kernels.h"
 
-enum { GRAM = 6, HEAD = 4, AT_ONCE = 64 }; /* letters: with 6 of 19 word starts of a post 1.5 are looked at closely, with 4 7 (measured) */
+/* Letters a longer form is told by, and those that are asked first; places of the text read together. Of the 19 word
+ * starts of a post 1.5 stand in a form's first 6 letters, 7 in its first 4 (measured). */
+enum { GRAM = 6, HEAD = 4, AT_ONCE = 64 };
 
 struct forms {
     const uint8_t *data;
@@ -46,7 +48,7 @@ static int64_t letters_in(struct forms forms, int64_t row) {
     return letters;
 }
 
-/* Whole short forms, the first letters of longer ones, and of all that have so many: each is another key. */
+/* Keys are of whole short forms, of the first `GRAM` letters of longer ones, and of the first `HEAD` of any, apart. */
 enum { HASH_OF_HEAD = GRAM + 1 };
 
 /* Take one more letter into the hash of those before it. */
@@ -124,9 +126,10 @@ int64_t lourie_form_keys(const uint8_t *data, const uint32_t *ends, int64_t rows
     return keys;
 }
 
-/* Fill what a search asks first: `starts`, by the last 16 bits of a first letter, bit n where a form of n letters begins
- * with it, bit 0 where one of `HEAD` or more does; `filter`, a bit for each whole form of less than `GRAM` letters, for
- * the first `GRAM` and the first `HEAD` of others; and the slots of the first two, of which some stay free. Both sizes
+/* Fill what a search asks first: `starts`, by the last 16 bits of a first letter, bit n where a form of n letters, fewer
+ * than `GRAM`, begins with it, bit 0 where one of `HEAD` or more does; `filter`, a bit for each whole form of fewer than
+ * `GRAM` letters, for the first `GRAM` of others, and for the first `HEAD` of all; and the slots of the first two, of which
+ * some stay free. Both sizes
  * are powers of 2. All are 0 before. */
 void lourie_index_forms(const uint8_t *data, const uint32_t *ends, int64_t rows, uint8_t *starts, uint8_t *filter,
                         int64_t filter_bits, uint32_t *slots, int64_t slot_bits) {
@@ -155,8 +158,8 @@ static void add(struct hits *hits, int64_t start, int64_t end, int64_t row) {
     hits->found++;
 }
 
-/* Turn round what was added since: the chain gives equal rows last first. */
-static void turn(struct hits *hits, int64_t since) {
+/* Reverse what was added since: the chain gives equal rows last first. */
+static void reverse(struct hits *hits, int64_t since) {
     int64_t last = hits->found < hits->most ? hits->found : hits->most;
     for (; since < --last; since++) {
         int64_t end = hits->ends[since], row = hits->rows[since]; /* the start is the same */
@@ -184,7 +187,7 @@ static void add_rows(struct hits *hits, struct forms forms, const int32_t *paren
         letters = letters_in(forms, row);
         if (letters <= same) add(hits, start, start + letters, row);
     }
-    turn(hits, before);
+    reverse(hits, before);
 }
 
 /* What a search asks first, and what then seems to stand in the text. */
@@ -224,7 +227,7 @@ static int64_t read_heads(const uint32_t *codes, int64_t first, int64_t last, in
         if (start + HEAD > count) continue;
         hash = take(hash, codes[start + HEAD - 1]);
         heads[found] = start, hashes[found] = hash;
-        found += kinds & has_bit(asked.filter, asked.filter_bits, key_of(hash, HASH_OF_HEAD));
+        found += (kinds & 1) & has_bit(asked.filter, asked.filter_bits, key_of(hash, HASH_OF_HEAD));
     }
     return found;
 }

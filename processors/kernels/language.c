@@ -3,7 +3,7 @@
  * asked for ahead, so that the waits for memory overlap. */
 #include "kernels.h"
 
-enum { MOST = 128, BESIDE = 32, AHEAD = 8 }; /* bytes read of a text; texts walked together; rows asked for ahead */
+enum { MOST = 128, BESIDE = 32, AHEAD = 8 }; /* language.py: MAX_BYTES; texts walked together; rows asked for ahead */
 
 struct walked {
     const uint8_t *text;

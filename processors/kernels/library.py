@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -59,6 +60,8 @@ def digest_of_sources(folder: Path = FOLDER) -> str:
 
 @cache
 def _library() -> ctypes.CDLL:
+    if sys.byteorder != "little":
+        raise ImportError("this machine writes the high byte of a number first; expected the low one: use another")
     path = FOLDER / LIBRARY
     advice = "run `make venv`, or install Lourie again with pip"
     try:

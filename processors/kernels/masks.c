@@ -1,7 +1,7 @@
 /* Where signs stand that may mask a letter of a name (lexicon/masked.py, masked_signs.py). */
 #include "kernels.h"
 
-enum { ANY = 1, BY_SOUND = 2, SIGNS_FROM = 0x2E80 };
+enum { ANY = 1, BY_SOUND = 2, SIGNS_FROM = 0x2E80 }; /* masked.py: _ANY; masked_signs.py: _BY_SOUND; Han and kana */
 
 /* `table` says what each code point may mask: 0 nothing, ANY any letter, else the first of a name. Fills `within`, a
  * byte a code point, 0 where no word goes on; `masks`, what each may mask where it stands; `between`, the signs strewn

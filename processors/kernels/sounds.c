@@ -1,7 +1,7 @@
 /* What is heard of folded texts, word by word, and the hashes of up to three words in a row (lexicon/by_ear.py). */
 #include "kernels.h"
 
-enum { EDGE = 1 }; /* the sound of all that stands between two words; 0 is silent */
+enum { EDGE = 1 }; /* by_ear.py: _EDGE, the sound of all that stands between two words; 0 is silent */
 
 static bool is_front(uint32_t code) { return code == 'e' || code == 'i' || code == 'y'; }
 

@@ -2,7 +2,7 @@
 #include "kernels.h"
 
 /* Say whether a bar has another one two places on or back in its line: i|v|o|r|y is spelled, not leet. */
-static bool parts(const uint32_t *codes, int64_t count, int64_t at) {
+static bool is_spelled_apart(const uint32_t *codes, int64_t count, int64_t at) {
     bool before = at >= 2 && codes[at - 2] == '|' && codes[at - 1] != '\n';
     bool behind = at + 2 < count && codes[at + 2] == '|' && codes[at + 1] != '\n';
     return before || behind;
@@ -14,7 +14,7 @@ int64_t lourie_squeeze(const uint32_t *codes, const uint8_t *classes, int64_t co
     int64_t left = 0;
     for (int64_t at = 0; at < count; at++) {
         uint32_t code = table[codes[at]];
-        if (!code || (codes[at] == '|' && parts(codes, count, at))) continue;
+        if (!code || (codes[at] == '|' && is_spelled_apart(codes, count, at))) continue;
         if (code != codes[at] && is_strewn(classes, count, at)) continue; /* it only parts: అ1లుగు */
         squeezed[left] = code, places[left++] = at;
     }

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from processors.kernels.library import CLASSES, CODES, INT32, PLACES, SIZE, UINT32, kernel
 from processors.lexicon.packed import Packed
@@ -36,24 +35,18 @@ _relate = kernel("form_parents", CLASSES, UINT32, SIZE, INT32, gives=None)
 
 
 class StoredSought(msgspec.Struct, frozen=True):
-    """Forms as a snapshot holds them: sorted, with little-endian int32 columns."""
+    """Forms as a snapshot holds them."""
 
     texts: Packed
     """In UTF-8, ascending."""
     numbers: bytes
-    """The number of each among the forms as they were given."""
-    parents: bytes
-    """The longest other row that each begins with, or an equal one before it; -1 for none."""
+    """int32, little-endian: the number of each among the forms as they were given."""
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> StoredSought:
         """Sort texts; none may be empty."""
         order = sorted(range(len(texts)), key=texts.__getitem__)
-        packed = Packed.of(texts[number].encode() for number in order)
-        parents = np.empty(len(texts), np.int32)
-        data, ends = np.frombuffer(packed.data, np.uint8), np.frombuffer(packed.ends, np.uint32)
-        _relate(data, ends, len(ends), parents)
-        return cls(packed, np.array(order, "<i4").tobytes(), parents.tobytes())
+        return cls(Packed.of(texts[number].encode() for number in order), np.array(order, "<i4").tobytes())
 
 
 class Sought:
@@ -62,19 +55,18 @@ class Sought:
     def __init__(self, stored: StoredSought) -> None:
         """Open what a snapshot holds; raises ValueError for rows that lead out of one another."""
         self._data, self._ends = np.frombuffer(stored.texts.data, np.uint8), np.frombuffer(stored.texts.ends, "<u4")
-        self._numbers, self._parents = np.frombuffer(stored.numbers, "<i4"), np.frombuffer(stored.parents, "<i4")
+        self._numbers = np.frombuffer(stored.numbers, "<i4")
+        self._check()
         rows = len(self._ends)
-        self._check(rows)
+        self._parents = np.empty(rows, np.int32)
+        _relate(self._data, self._ends, rows, self._parents)
         size = (_SLOTS * max(_count(self._data, self._ends, rows), 4)).bit_length()
         self._starts = np.zeros(_FIRST_LETTERS, np.uint8)
         self._filter_bits, self._slot_bits = size + _FILTER_BITS, size
         self._filter = np.zeros(1 << self._filter_bits >> 3, np.uint8)
-        self._slots = np.zeros(2 << self._slot_bits, np.uint32)
+        self._slots = np.zeros(2 << self._slot_bits, np.uint32)  # the first and behind the last row of each
         filled = (self._starts, self._filter, self._filter_bits, self._slots, self._slot_bits)
         _index(self._data, self._ends, rows, *filled)
-
-    def __len__(self) -> int:
-        return len(self._numbers)
 
     def find(self, codes: Codes) -> Spans:
         """Give every form that stands in a view; by their ends, the longest first."""
@@ -89,15 +81,10 @@ class Sought:
         order = np.argsort((end << _PLACE_BITS) + start, kind="stable")
         return Spans(start.take(order), end.take(order), self._numbers.take(row.take(order)).astype(np.int64))
 
-    def _check(self, rows: int) -> None:
-        begins = np.append(0, self._ends[:-1])
-        is_whole = len(self._numbers) == len(self._parents) == rows and (not rows or self._ends[-1] == len(self._data))
-        if not (is_whole and (begins < self._ends).all() and _within(self._numbers, rows) and self._are_parents()):
+    def _check(self) -> None:
+        rows = len(self._ends)
+        is_whole = len(self._numbers) == rows and (not rows or self._ends[-1] == len(self._data))
+        are_rows = (np.append(0, self._ends[:-1]) < self._ends).all()
+        are_numbers = ((self._numbers >= 0) & (self._numbers < rows)).all()
+        if not (is_whole and are_rows and are_numbers):
             raise ValueError("the forms lead out of one another; expected what was compiled: publish again")
-
-    def _are_parents(self) -> bool:
-        return bool((self._parents >= -1).all() and (self._parents < np.arange(len(self._parents))).all())
-
-
-def _within(numbers: npt.NDArray[np.int32], count: int) -> bool:
-    return bool((numbers >= 0).all() and (numbers < count).all())

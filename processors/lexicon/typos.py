@@ -1,8 +1,8 @@
 """Strong terms and a batch in, words that are one slip away from a term, or from a word of one, out.
 
 Two words are one insertion, deletion, substitution or swap apart only if dropping at most one letter from each can
-make them equal (symmetric delete, Garbe 2012). The letters of every word are hashed by prefix sums, so all words of
-a batch with each letter dropped cost a few numpy operations; the few that meet a term are compared letter by letter.
+make them equal (symmetric delete, Garbe 2012). Every word of a batch is hashed whole and with each letter dropped; the
+few that meet a term are compared letter by letter.
 """
 
 from __future__ import annotations

@@ -120,7 +120,8 @@ def _check(model: WrittenModel, folder: Path) -> None:
     keys, held = model.vocabulary.keys, model.vocabulary.held
     whole = (
         {keys.dtype, held.dtype} == {np.dtype(np.uint32)}
-        and keys.shape == held.shape == model.weights.shape
+        and (len(keys),) == keys.shape == held.shape == model.weights.shape
+        and int(held.max(initial=0)) <= model.vocabulary.post_count
         and bool((keys[1:] > keys[:-1]).all())
         and model.weights.dtype == np.float16
         and model.signal_weights.shape == (len(model.card.signals),)

@@ -1,7 +1,7 @@
 """Texts in, two searchable views out: folded and squeezed, both with the way back to the original code points.
 
-A whole batch is one numpy pass: texts joined, looked up in the fold table, dropped code points left out; the index
-of what stays is the offset map. Texts never run into each other: a line break stands between them in both views.
+A whole batch is one pass: texts joined, looked up in the fold table, dropped code points left out; the index of what
+stays is the offset map. Texts never run into each other: a line break stands between them in both views.
 """
 
 from __future__ import annotations

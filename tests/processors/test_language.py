@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from functools import cache
 from typing import Any
 
@@ -104,3 +105,36 @@ def test_a_serialised_model_names_the_same(model: LanguageModel) -> None:
     restored = LanguageModel.from_bytes(model.to_bytes())
     texts = list(SENTENCES.values())
     assert [name for name, _ in restored.name(texts)] == [name for name, _ in model.name(texts)]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"feature": np.full(3, 0, np.int32)},
+        {"kind_of_byte": bytes(255)},
+        {"kind_of_byte": bytes([255] * 256)},
+        {"row_start": np.array([-1, 0], np.int32)},
+        {"next_state": np.array([0, 2, 1, 0], np.int32)},
+        {"next_state": np.zeros(4, np.int64)},
+        {"weights": np.full((1, 2), np.nan, np.float32)},
+        {"prior": np.zeros(3, np.float32)},
+        {"feature": np.array([-1, 1], np.int32)},
+    ],
+)
+def test_tables_that_lead_out_of_one_another_are_refused(broken: dict[str, Any]) -> None:
+    whole = LanguageModel(
+        names=("en", "de"),
+        kind_of_byte=bytes([0, 1] * 128),
+        next_state=np.array([0, 1, 1, 0], np.int32),
+        row_start=np.array([0, 2], np.int32),
+        feature=np.array([-1, 0], np.int32),
+        weights=np.zeros((1, 2), np.float32),
+        prior=np.zeros(2, np.float32),
+    )
+    with pytest.raises(ValueError, match="one whole model"):
+        dataclasses.replace(whole, **broken)
+
+
+def test_bytes_that_are_no_model_are_refused() -> None:
+    with pytest.raises(ValueError, match="no language model"):
+        LanguageModel.from_bytes(b"not one")

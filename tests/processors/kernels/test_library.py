@@ -4,19 +4,45 @@ from __future__ import annotations
 
 import ctypes
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from processors import language
 from processors.kernels import library
 from processors.kernels.library import CODES, FOLDER, SIZE, digest_of_sources, kernel
+from processors.lexicon import by_ear, masked, masked_signs
 from processors.views import fold_table
 
 
 def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
     (names,) = re.findall(r"enum \{ (OTHER, .*) \};", (FOLDER / "kernels.h").read_text("utf-8"))
     assert [getattr(fold_table, name) for name in names.split(", ")] == list(range(12))
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "value"),
+    [
+        ("fold.c", "MOST", fold_table._MAX_EXPANSION),
+        ("fold.c", "ZWJ", fold_table.ZWJ),
+        ("language.c", "MOST", language.MAX_BYTES),
+        ("sounds.c", "EDGE", by_ear._EDGE),
+        ("masks.c", "ANY", masked._ANY),
+        ("masks.c", "ANY", masked_signs._BY_LOOK),
+        ("masks.c", "BY_SOUND", masked_signs._BY_SOUND),
+    ],
+)
+def test_numbers_are_those_of_the_python_that_calls(file: str, name: str, value: int) -> None:
+    (written,) = re.findall(rf"\b{name} = (\w+)[, ]", (FOLDER / file).read_text("utf-8"))
+    assert int(written, 0) == value
+
+
+def test_a_machine_that_writes_numbers_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "byteorder", "big")
+    with pytest.raises(ImportError, match="high byte"):
+        library._library.__wrapped__()
 
 
 def test_arrays_of_another_kind_or_layout_are_refused() -> None:

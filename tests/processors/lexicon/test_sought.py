@@ -55,9 +55,7 @@ def test_what_a_snapshot_holds_is_found_after_the_way_through_bytes() -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        {"parents": np.array([0, 0], "<i4").tobytes()},
-        {"parents": np.array([-1, 7], "<i4").tobytes()},
-        {"parents": b""},
+        {"numbers": b""},
         {"numbers": np.array([0, 2], "<i4").tobytes()},
         {"texts": msgspec.structs.replace(StoredSought.of(["a", "ab"]).texts, data=b"a")},
         {"texts": msgspec.structs.replace(StoredSought.of(["a", "ab"]).texts, ends=np.array([4, 3], "<u4").tobytes())},
