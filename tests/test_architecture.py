@@ -45,7 +45,8 @@ TESTED_TOGETHER = {
     "schemas/store.py": "tests/contracts/test_store.py",
 }
 """Plain declarations, and contracts: their test is the suite that every implementation passes."""
-LONGEST_FILE = 300
+LONGEST_FILE, LONGEST_LINE = 300, 120
+KERNELS = sorted((ROOT / "processors" / "kernels").glob("*.[ch]"))
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=str)
@@ -59,6 +60,14 @@ def test_every_source_file_has_its_mirrored_test(source):
 def test_no_source_file_outgrows_a_reader(source):
     length = len((ROOT / source).read_text(encoding="utf-8").splitlines())
     assert length <= LONGEST_FILE, f"{source} has {length} lines: look for the missing idea"
+
+
+@pytest.mark.parametrize("source", KERNELS, ids=lambda path: path.name)
+def test_kernels_say_what_they_are_and_suit_a_reader(source):
+    lines = source.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("/* ")
+    assert len(lines) <= LONGEST_FILE
+    assert [line for line in lines if len(line) > LONGEST_LINE] == []
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=str)

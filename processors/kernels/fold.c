@@ -23,8 +23,8 @@ static bool is_before_emoji(const struct folding *folding, int64_t at) {
     return false;
 }
 
-/* Fold code points by `table`: 0 drops one, from `expansion` on it becomes a row of `expansions`, MOST each, 0 behind the
- * last. Joiners stay between two emoji, blanks but at the start of a line and behind another blank. `folded` and
+/* Fold code points by `table`: 0 drops one, from `expansion` on it becomes a row of `expansions`, MOST each, 0 behind
+ * the last. Joiners stay between two emoji, blanks but at the start of a line and behind another blank. `folded` and
  * `offsets`, where each came from, hold MOST * `count`. Gives how many there are. */
 int64_t lourie_fold(const uint32_t *originals, int64_t count, const uint32_t *table, int64_t expansion,
                     const uint32_t *expansions, const uint8_t *classes, uint32_t *folded, int64_t *offsets) {

@@ -1,8 +1,8 @@
 /* Which of half a million forms stand in a view, wherever they overlap (lexicon/sought.py).
  *
- * Forms are rows of UTF-8 in ascending order, so that all that stand at a place lie on one chain: from the last row that
- * does not come behind the text there, by each row's parent, the longest row that it begins with. Most places hold none:
- * a table of first letters and bits for what forms begin with say so without a look at the rows. */
+ * Forms are rows of UTF-8 in ascending order, so that all that stand at a place lie on one chain: from the last row
+ * that does not come behind the text there, by each row's parent, the longest row that it begins with. Most places hold
+ * none: a table of first letters and bits for what forms begin with say so without a look at the rows. */
 #include "kernels.h"
 
 /* Letters a longer form is told by, and those that are asked first; places of the text read together. Of the 19 word
@@ -126,11 +126,10 @@ int64_t lourie_form_keys(const uint8_t *data, const uint32_t *ends, int64_t rows
     return keys;
 }
 
-/* Fill what a search asks first: `starts`, by the last 16 bits of a first letter, bit n where a form of n letters, fewer
- * than `GRAM`, begins with it, bit 0 where one of `HEAD` or more does; `filter`, a bit for each whole form of fewer than
- * `GRAM` letters, for the first `GRAM` of others, and for the first `HEAD` of all; and the slots of the first two, of which
- * some stay free. Both sizes
- * are powers of 2. All are 0 before. */
+/* Fill what a search asks first: `starts`, by the last 16 bits of a first letter, bit n where a form of n letters,
+ * fewer than `GRAM`, begins with it, bit 0 where one of `HEAD` or more does; `filter`, a bit for each whole form of
+ * fewer than `GRAM` letters, for the first `GRAM` of others, and for the first `HEAD` of all; and the slots of the
+ * first two, of which some stay free. Both sizes are powers of 2. All are 0 before. */
 void lourie_index_forms(const uint8_t *data, const uint32_t *ends, int64_t rows, uint8_t *starts, uint8_t *filter,
                         int64_t filter_bits, uint32_t *slots, int64_t slot_bits) {
     struct forms forms = {data, ends, rows};
@@ -202,7 +201,7 @@ struct likely {
     uint64_t key;
 };
 
-/* Add what the bits do not rule out; the next one is written over it else. A branch would be guessed wrong too often. */
+/* Add what the bits do not rule out; else the next is written over it: a branch would be guessed wrong too often. */
 static int64_t add_likely(struct likely *likely, int64_t held, struct asked asked, int64_t start, int64_t letters,
                           uint64_t hash, bool may_be) {
     uint64_t key = key_of(hash, letters);
@@ -242,8 +241,23 @@ static void ask_ahead(const struct likely *likely, int64_t count, struct forms f
         __builtin_prefetch(forms.data + begin_of(forms, asked.slots[likely[one].key & mask].first));
 }
 
-/* Every form that stands in the code points: its start, its end and its row, equal ones in their order. Gives how many there are, of
- * which the first `most` are written. */
+/* Add the longer forms that may stand where heads were found. */
+static int64_t read_grams(const uint32_t *codes, int64_t count, struct asked asked, const int64_t *heads,
+                          const uint64_t *hashes, int64_t found, struct likely *likely, int64_t held) {
+    for (int64_t one = 0; one < found; one++) {
+        int64_t start = heads[one];
+        uint64_t hash = hashes[one];
+        for (int64_t letters = HEAD; letters <= GRAM && start + letters <= count; letters++) {
+            bool may_be = letters == GRAM || asked.starts[codes[start] & 0xFFFF] >> letters & 1;
+            if (letters > HEAD) hash = take(hash, codes[start + letters - 1]);
+            held = add_likely(likely, held, asked, start, letters, hash, may_be);
+        }
+    }
+    return held;
+}
+
+/* Every form that stands in the code points: its start, its end and its row, equal ones in their order. Gives how many
+ * there are, of which the first `most` are written. */
 int64_t lourie_find_forms(const uint32_t *codes, int64_t count, const uint8_t *data, const uint32_t *ends, int64_t rows,
                           const int32_t *parents, const uint8_t *starts, const uint8_t *filter, int64_t filter_bits,
                           const uint32_t *slots, int64_t slot_bits, int64_t most, int64_t *hit_starts,
@@ -257,15 +271,7 @@ int64_t lourie_find_forms(const uint32_t *codes, int64_t count, const uint8_t *d
     for (int64_t first = 0; first < count; first += AT_ONCE) {
         int64_t held = 0, last = first + AT_ONCE < count ? first + AT_ONCE : count;
         int64_t found = read_heads(codes, first, last, count, asked, heads, hashes, likely, &held);
-        for (int64_t one = 0; one < found; one++) {
-            int64_t start = heads[one];
-            uint64_t hash = hashes[one];
-            for (int64_t letters = HEAD; letters <= GRAM && start + letters <= count; letters++) {
-                bool may_be = letters == GRAM || starts[codes[start] & 0xFFFF] >> letters & 1;
-                if (letters > HEAD) hash = take(hash, codes[start + letters - 1]);
-                held = add_likely(likely, held, asked, start, letters, hash, may_be);
-            }
-        }
+        held = read_grams(codes, count, asked, heads, hashes, found, likely, held);
         ask_ahead(likely, held, forms, asked);
         for (int64_t one = 0; one < held; one++) {
             struct likely here = likely[one];

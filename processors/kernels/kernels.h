@@ -1,6 +1,6 @@
-/* What the kernels share. Each is one loop over the letters, words or bytes of a whole batch. The Python that calls, named
- * at the top of each file, makes the arrays: its comment says how much each must hold. Code points are below 0x110000 and
- * tables by code point have as many entries. Nothing is allocated, and nothing outlives a call. */
+/* What the kernels share. Each is one loop over the letters, words or bytes of a whole batch. The Python that calls,
+ * named at the top of each file, makes the arrays; the kernel's comment says how much each must hold. Code points are
+ * below 0x110000 and tables by code point have as many entries. Nothing is allocated, and nothing outlives a call. */
 #pragma once
 
 #include <stdbool.h>

@@ -65,7 +65,8 @@ void lourie_language_scores(const uint8_t *bytes, const int64_t *ends, int64_t t
                 if (at >= one->count) continue;
                 one->state = next_state[row_start[one->state] + kind_of_byte[one->text[at]]];
                 int32_t ended = feature[one->state];
-                one->features[one->found] = ended, one->found += ended >= 0; /* a branch would be guessed wrong too often */
+                one->features[one->found] = ended;
+                one->found += ended >= 0; /* a branch would be guessed wrong too often */
             }
         for (int64_t lane = 0; lane < lanes; lane++)
             score(walked + lane, weights, prior, classes, damped, scores + (first + lane) * classes);

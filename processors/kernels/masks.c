@@ -30,7 +30,7 @@ void lourie_masks(const uint32_t *codes, const uint8_t *classes, int64_t count, 
     counts[0] = strewn, counts[1] = found;
 }
 
-/* Say whether a mask may stand beside a code point of this class: for the sound of a digit not beside Thai and its like. */
+/* Say whether a mask may stand beside a code point of this class; for the sound of a digit not beside Thai. */
 static bool is_ours(uint8_t class, uint32_t code, uint8_t kind) {
     return (class == UNSPACED || class == HANGUL) && (kind != BY_SOUND || code >= SIGNS_FROM);
 }

@@ -8,8 +8,8 @@ static bool is_front(uint32_t code) { return code == 'e' || code == 'i' || code 
 static bool has_no_vowels(uint16_t sound) { return (uint16_t)(sound - 0x0590) < 0x0170; } /* Hebrew and Arabic */
 
 /* Sounds as they are heard: no silent ones, none twice in a row, a soft c as an s. `read_at` says where each was read,
- * `sums` holds the polynomial of those before each. Gives how many; `edges` gets which are edges, with -1 before the first
- * and `scales` what makes a sum from behind each a hash; `edge_count` how many. */
+ * `sums` holds the polynomial of those before each. Gives how many; `edges` gets which are edges, with -1 before the
+ * first, `scales` what makes a sum from behind each a hash, and `edge_count` how many. */
 static int64_t hear(const uint32_t *codes, int64_t count, const uint16_t *table, uint64_t factor, uint64_t inverse,
                     uint16_t *sounds, int64_t *read_at, uint64_t *sums, int64_t *edges, uint64_t *scales,
                     int64_t *edge_count) {

@@ -8,7 +8,8 @@ static bool is_spelled_apart(const uint32_t *codes, int64_t count, int64_t at) {
     return before || behind;
 }
 
-/* What is left of the code points by `table`, where 0 drops one, and where each was. Both hold `count`. Gives how many. */
+/* What is left of the code points by `table`, where 0 drops one, and where each was; both hold `count`. Gives how
+ * many. */
 int64_t lourie_squeeze(const uint32_t *codes, const uint8_t *classes, int64_t count, const uint32_t *table,
                        uint32_t *squeezed, int64_t *places) {
     int64_t left = 0;
