@@ -21,7 +21,7 @@ $(BIN)/python:
 	  { echo "Lourie needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) -V). Try: make venv PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-$(BIN)/.run-ready: requirements.txt pyproject.toml hatch_build.py $(wildcard processors/kernels/*.[ch]) | $(BIN)/python
+$(BIN)/.run-ready: requirements.txt pyproject.toml hatch_build.py processors/kernels/sources.py $(wildcard processors/kernels/*.[ch]) | $(BIN)/python
 	@echo "installing what lourie needs (once, one or two minutes) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -6,9 +6,9 @@ kernels ask for no library and no header but the compiler's own.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -20,7 +20,9 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = Path("processors") / "kernels"
-LIBRARY = "kernels.so"
+SOURCES = runpy.run_path(str(Path(__file__).parent / FOLDER / "sources.py"))
+"""By path: where this runs, nothing of Lourie may be installed yet."""
+LIBRARY: str = SOURCES["LIBRARY"]
 FLAGS = ("-std=c11", "-O3", "-ffp-contract=off", "-fno-builtin", "-shared", "-fPIC", "-ffreestanding")
 """No multiplication and addition are made one: sums of floats are the same on every machine."""
 ALONE = ("-nostdlib",) if sys.platform != "darwin" else ()
@@ -45,8 +47,7 @@ class CustomBuildHook(BuildHookInterface):
 def compile_kernels(folder: Path) -> Path:
     """Compile the C files of a folder into its library; raises SystemExit with what the compiler said."""
     sources = sorted(folder.glob("*.c"))
-    read = b"".join(file.read_bytes() for file in sorted([*sources, *folder.glob("*.h")]))
-    digest = hashlib.sha256(read).hexdigest()[:16]
+    digest = SOURCES["digest_of_sources"](folder)
     library = folder / LIBRARY
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / LIBRARY

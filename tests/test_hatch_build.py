@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hatch_build import FLAGS, _compiler, _run, compile_kernels
-from processors.kernels.library import FOLDER, digest_of_sources
+from processors.kernels.sources import FOLDER, digest_of_sources
 
 
 @pytest.fixture

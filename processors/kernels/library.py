@@ -7,17 +7,15 @@ are the caller's to keep, as each kernel's comment says.
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import sys
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-FOLDER = Path(__file__).parent
-LIBRARY = "kernels.so"
+from processors.kernels.sources import FOLDER, LIBRARY, digest_of_sources
+
 SIZE = ctypes.c_int64
 FACTOR_TYPE = ctypes.c_uint64
 
@@ -50,12 +48,6 @@ def kernel(name: str, *arguments: type[Any], gives: type[Any] | None = SIZE) -> 
     function = _library()[f"lourie_{name}"]  # an object of its own, which an attribute would not be
     function.argtypes, function.restype = arguments, gives
     return function
-
-
-def digest_of_sources(folder: Path = FOLDER) -> str:
-    """Name the C files by their content, as `hatch_build.py` writes it into the library."""
-    files = sorted([*folder.glob("*.c"), *folder.glob("*.h")])
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
 @cache

@@ -35,16 +35,19 @@ _find_inner = kernel("inner_starts", CODES, CLASSES, SIZE, CODES, PLACES, *[SIZE
 
 def marked_codes(folded: str) -> Codes:
     """Mark one folded text as `WordStarts.marked` does where it stands alone; without a line behind it."""
-    codes = np.frombuffer(f"{folded}\n".encode("utf-32-le"), np.uint32)
-    return WordStarts.of(codes, fold_table().classes.take(codes)).marked[:-1]
+    return _marked(f"{folded}\n")[:-1]
 
 
 def marked_texts(folded: Sequence[str]) -> list[str]:
     """Mark folded texts as `WordStarts.marked` does where each stands alone."""
-    codes = np.frombuffer("\n".join([*folded, ""]).encode("utf-32-le"), np.uint32)
-    marked = WordStarts.of(codes, fold_table().classes.take(codes)).marked.tobytes().decode("utf-32-le")
+    marked = _marked("\n".join([*folded, ""])).tobytes().decode("utf-32-le")
     ends = accumulate(len(text) + 1 for text in folded)  # not split: a text may hold line breaks
     return [marked[end - len(text) - 1 : end - 1] for text, end in zip(folded, ends, strict=True)]
+
+
+def _marked(lines: str) -> Codes:
+    codes = np.frombuffer(lines.encode("utf-32-le"), np.uint32)
+    return WordStarts.of(codes, fold_table().classes.take(codes)).marked
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ import pytest
 
 from processors import language
 from processors.kernels import library
-from processors.kernels.library import CODES, FOLDER, SIZE, digest_of_sources, kernel
+from processors.kernels.library import CODES, SIZE, kernel
+from processors.kernels.sources import FOLDER
 from processors.lexicon import by_ear, masked, masked_signs
 from processors.views import fold_table
 
@@ -67,11 +68,3 @@ def test_a_missing_library_says_how_to_make_it(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(library, "FOLDER", tmp_path)
     with pytest.raises(ImportError, match="expected the compiled kernels: run `make venv`"):
         library._library.__wrapped__()
-
-
-def test_a_changed_source_has_another_digest(tmp_path: Path) -> None:
-    for file in [*FOLDER.glob("*.c"), *FOLDER.glob("*.h")]:
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    assert digest_of_sources(tmp_path) == digest_of_sources()
-    (tmp_path / "forms.c").write_text("", "utf-8")
-    assert digest_of_sources(tmp_path) != digest_of_sources()
