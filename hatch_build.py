@@ -23,8 +23,12 @@ FOLDER = Path("processors") / "kernels"
 SOURCES = runpy.run_path(str(Path(__file__).parent / FOLDER / "sources.py"))
 """By path: where this runs, nothing of Lourie may be installed yet."""
 LIBRARY: str = SOURCES["LIBRARY"]
-FLAGS = ("-std=c11", "-O3", "-ffp-contract=off", "-fno-builtin", "-shared", "-fPIC", "-ffreestanding")
-"""No multiplication and addition are made one: sums of floats are the same on every machine."""
+FLAGS = (
+    *("-std=c11", "-O3", "-ffp-contract=off", "-fno-builtin", "-fno-math-errno"),
+    *("-shared", "-fPIC", "-ffreestanding"),
+)
+"""No multiplication and addition are made one: sums of floats are the same on every machine. A square root is one
+instruction, and asks for no library."""
 ALONE = ("-nostdlib",) if sys.platform != "darwin" else ()
 """Nothing is linked, but on macOS, which opens no library without its own. memset, which compilers add, Python has."""
 FOR_ANY_CPU = ("-mcpu=baseline", "-fno-sanitize=all", "-Wl,-undefined,dynamic_lookup")

@@ -18,6 +18,7 @@ from processors.kernels.sources import FOLDER, LIBRARY, digest_of_sources
 
 SIZE = ctypes.c_int64
 FACTOR_TYPE = ctypes.c_uint64
+FLOAT = ctypes.c_double
 
 
 class ArrayOf(ctypes.c_void_p):
@@ -39,7 +40,7 @@ def of(kind: type[np.generic]) -> type[ArrayOf]:
 
 
 CODES, CLASSES, PLACES, HASHES = of(np.uint32), of(np.uint8), of(np.int64), of(np.uint64)
-INT32, FLOAT32 = of(np.int32), of(np.float32)
+INT32, FLOAT32, FLOAT64 = of(np.int32), of(np.float32), of(np.float64)
 UINT16, UINT32 = of(np.uint16), CODES
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from processors.kernels.library import CODES, INT32, PLACES, SIZE, kernel
-from processors.models.phrasing import BLOCKS, KEY_BITS, Phrases
+from processors.kernels.library import FLOAT, FLOAT64, INT32, PLACES, SIZE, UINT32, kernel
+from processors.models.phrasing import KEY_BITS, Phrases
 
 UNKNOWN_SHARE = 0.6
 """How much an unknown feature counts beside one seen once. With 0, 31 of 100,000 ordinary posts reach review at equal
@@ -18,7 +18,8 @@ recall; with .3, 24; with .6, 20; with 1, recall falls."""
 _BUCKET_BITS = 12
 """Bits of a key below those its bucket is named by: 600,000 keys lie in a million buckets (4 MB), 11 at most in one."""
 
-_find = kernel("places_of", CODES, SIZE, CODES, INT32, SIZE, PLACES, gives=None)
+_FEATURES, _KNOWN = (PLACES, UINT32, PLACES, SIZE, SIZE), (UINT32, UINT32, SIZE, INT32, SIZE)
+_weigh = kernel("weigh_features", *_FEATURES, *_KNOWN, FLOAT64, FLOAT, FLOAT64, PLACES, FLOAT64, gives=None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,49 +58,33 @@ class Vocabulary:
 
         Features that are not known lengthen a block too: a text of which little is known says little.
         """
-        places, values, known = self._entries(phrases, count)
+        places, values = self._entries(phrases)
+        known = places >= 0
         rows, places, values = phrases.rows[known], places[known], values[known]
         starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=count))])
         return sparse.csr_matrix((values, places, starts), shape=(count, len(self.keys)))
 
     def sums(self, phrases: Phrases, count: int, weights: npt.NDArray[np.float16]) -> npt.NDArray[np.float64]:
         """Give `rows` times weights, (count,), summed in the same order without making the rows."""
-        places, values, known = self._entries(phrases, count)
+        places, values = self._entries(phrases)
         if not len(self.keys):
             return np.zeros(count)
         values *= weights.take(places)
-        values[~known] = 0.0
+        values[places < 0] = 0.0
         return np.asarray(np.bincount(phrases.rows, values, minlength=count), np.float64)
 
-    def _entries(
-        self, phrases: Phrases, count: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-        """Give the place and value of each feature, and whether it is known; an unknown one has any place."""
-        places = self._places_of(phrases.keys)
-        if not len(self.keys):
-            known, values = np.zeros(len(places), np.bool_), np.full(len(places), UNKNOWN_SHARE * self.rarity[1])
-        else:
-            known = self.keys.take(places) == phrases.keys
-            values = self.rarity.take(self.held.take(places))
-            values[~known] = UNKNOWN_SHARE * self.rarity[1]
-        several = np.flatnonzero(phrases.counts > 1)
-        values[several] *= _damped(phrases.counts[several])
-        part_of = phrases.rows * BLOCKS
-        part_of += phrases.keys >> KEY_BITS
-        values /= np.sqrt(np.bincount(part_of, np.square(values), minlength=count * BLOCKS)).take(part_of)
-        return places, values, known
-
-    def _places_of(self, keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
-        """Give where each key stands, or any place where it is not known."""
-        if not len(self.keys):
-            return np.zeros(len(keys), np.int64)
-        sought = np.minimum(keys, self.keys[-1])
-        places = np.empty(len(sought), np.int64)
-        _find(sought, len(sought), self.keys, self._buckets, _BUCKET_BITS, places)
-        return places
+    def _entries(self, phrases: Phrases) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Give the place, -1 for an unknown one, and the value of each feature."""
+        count = len(phrases.keys)
+        places, values = np.empty(count, np.int64), np.empty(count, np.float64)
+        features = (phrases.rows, phrases.keys, phrases.counts, count, KEY_BITS)
+        known = (self.keys, self.held, len(self.keys), self._buckets, _BUCKET_BITS)
+        unknown = UNKNOWN_SHARE * self.rarity[1]
+        _weigh(*features, *known, self.rarity, unknown, _damped(phrases.counts), places, values)
+        return places, values
 
 
 def _damped(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Give 1 + log of each count; few differ."""
+    """Give 1 + log of each number up to the highest of the counts; few differ."""
     most = int(counts.max(initial=1))
-    return np.asarray((1 + np.log(np.arange(1, most + 1)))[counts - 1])
+    return np.asarray(1 + np.log(np.arange(most + 1, dtype=np.float64).clip(1)))
