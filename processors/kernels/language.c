@@ -3,7 +3,7 @@
  * asked for ahead, so that the waits for memory overlap. */
 #include "kernels.h"
 
-enum { MOST = 128, BESIDE = 32, AHEAD = 8 }; /* language.py: MAX_BYTES; texts walked together; rows asked for ahead */
+enum { MOST = 128, BESIDE = 32, AHEAD = 8 }; /* MAX_BYTES of Python; texts walked together; rows asked for ahead */
 
 struct walked {
     const uint8_t *text;
@@ -44,9 +44,9 @@ static void score(struct walked *walked, const float *weights, const float *prio
     for (int64_t class = 0; walked->found && class < classes; class++) row[class] += prior[class];
 }
 
-/* `ends` holds where each of the texts ends among the bytes, `damped` 1 + MOST values of log(1 + count), `scores` a row
- * of `classes` a text, all 0. */
-void lourie_language_scores(const uint8_t *bytes, const int64_t *ends, int64_t texts, const uint8_t *kind_of_byte,
+/* Each text has a row of `MOST` bytes, of which as many count as `sizes` says; `damped` holds 1 + MOST values of
+ * log(1 + count), `scores` a row of `classes` a text, all 0. */
+void lourie_language_scores(const uint8_t *bytes, const int64_t *sizes, int64_t texts, const uint8_t *kind_of_byte,
                             const int32_t *next_state, const int32_t *row_start, const int32_t *feature,
                             const float *weights, const float *prior, int64_t classes, const float *damped,
                             float *scores) {
@@ -54,8 +54,7 @@ void lourie_language_scores(const uint8_t *bytes, const int64_t *ends, int64_t t
     for (int64_t first = 0; first < texts; first += BESIDE) {
         int64_t lanes = texts - first < BESIDE ? texts - first : BESIDE, longest = 0;
         for (int64_t lane = 0; lane < lanes; lane++) {
-            int64_t text = first + lane, start = text ? ends[text - 1] : 0, count = ends[text] - start;
-            walked[lane].text = bytes + start, walked[lane].count = count < MOST ? count : MOST;
+            walked[lane].text = bytes + (first + lane) * MOST, walked[lane].count = sizes[first + lane];
             walked[lane].state = walked[lane].found = 0;
             if (walked[lane].count > longest) longest = walked[lane].count;
         }

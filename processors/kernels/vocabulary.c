@@ -25,7 +25,8 @@ static void read_values(const uint32_t *keys, const int64_t *counts, int64_t fea
                         const double *rarity, double unknown, const double *damped, int64_t *places, double *values) {
     for (int64_t at = 0; at < features; at++) {
         if (at + 2 * AHEAD < features) __builtin_prefetch(known.buckets + (keys[at + 2 * AHEAD] >> known.bucket_bits));
-        if (at + AHEAD < features) __builtin_prefetch(known.keys + known.buckets[keys[at + AHEAD] >> known.bucket_bits]);
+        if (at + AHEAD < features)
+            __builtin_prefetch(known.keys + known.buckets[keys[at + AHEAD] >> known.bucket_bits]);
         int64_t place = known.count ? place_of(known, keys[at]) : 0;
         bool is_known = known.count && known.keys[place] == keys[at];
         if (is_known) __builtin_prefetch(known.held + place);

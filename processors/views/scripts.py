@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -41,9 +40,6 @@ _HAN_BEGINS = 0x20000
 """From here on, no letter is of another script."""
 _MIN_KANA_SHARE = 0.15
 """Of a text's kana and Han; Japanese prose has about half, Chinese borrows a single no (chosen by hand)."""
-MAX_CODE_POINTS = 480
-"""Of each text that are looked at, as many as the language model could read twice over."""
-
 _count = kernel("count_scripts", CODES, PLACES, SIZE, CLASSES, SIZE, PLACES, gives=None)
 
 
@@ -56,12 +52,12 @@ def counted(
     return counts
 
 
-def script_counts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Count letters by script; gives (texts, scripts), Han counted as Japanese where enough kana stands beside it."""
-    heads = [text[:MAX_CODE_POINTS] for text in texts]
-    sizes = np.fromiter(map(len, heads), np.int64, len(heads))
-    codes = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), np.uint32)
-    counts = counted(codes, np.cumsum(sizes), _script_table(), len(SCRIPT_LANGUAGES) + 1)
+def script_counts(codes: npt.NDArray[np.uint32], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Count letters of texts by script, each of which ends before a place among the code points.
+
+    Gives (texts, scripts), Han counted as Japanese where enough kana stands beside it.
+    """
+    counts = counted(codes, ends, _script_table(), len(SCRIPT_LANGUAGES) + 1)
     han, kana = counts[:, -1], counts[:, _JAPANESE]
     is_japanese = kana >= _MIN_KANA_SHARE * (han + kana)
     counts[:, _JAPANESE] = np.where(is_japanese, han + kana, kana)

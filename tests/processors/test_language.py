@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +15,9 @@ from processors.language import (
     UNDETERMINED,
     WALKED_LANGUAGES,
     LanguageModel,
-    _encode,
     compile_model,
 )
+from processors.language_heads import Heads, encoded
 
 SENTENCES = {
     "en": "The children went to the market with their grandmother this morning",
@@ -48,6 +49,11 @@ def model() -> LanguageModel:
     return shared_model()
 
 
+def shares_of(model: LanguageModel, texts: list[str]) -> npt.NDArray[np.float32]:
+    read = Heads.of(texts).encoded(np.arange(len(texts)))
+    return model._shares(*read, np.zeros(len(model.names), np.float32))
+
+
 @pytest.mark.parametrize("language", SENTENCES)
 def test_a_sentence_is_named(model: LanguageModel, language: str) -> None:
     named, confidence = model.name([SENTENCES[language]])[0]
@@ -75,15 +81,15 @@ def test_the_walk_agrees_with_py3langid(model: LanguageModel) -> None:
     stock: Any = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     stock.set_languages(WALKED_LANGUAGES)
     texts = [*SENTENCES.values(), *(sentence[:20] for sentence in SENTENCES.values()), "ok", "HELLO THERE", "x" * 900]
-    shares = model._shares([_encode(text) for text in texts], np.zeros(len(model.names), np.float32))
+    shares = shares_of(model, texts)
     for text, row in zip(texts, shares, strict=True):
-        expected, expected_confidence = stock.classify(_encode(text))
+        expected, expected_confidence = stock.classify(encoded(text))
         assert row.max() == pytest.approx(expected_confidence, abs=0.02), text
         assert model.names[int(row.argmax())] == expected, text
 
 
 def test_a_doubt_among_close_languages_is_no_doubt_about_the_group(model: LanguageModel) -> None:
-    shares = model._shares([_encode("saya suka makan nasi")], np.zeros(len(model.names), np.float32))[0]
+    shares = shares_of(model, ["saya suka makan nasi"])[0]
     group = [model.names.index(name) for name in ("id", "ms", "jv")]
     language, confidence = model.name(["saya suka makan nasi"])[0]
     assert language in ("id", "ms", "jv")
