@@ -7,7 +7,7 @@
 
 /* Letters a longer form is told by, and those that are asked first; places of the text read together. Of the 19 word
  * starts of a post 1.5 stand in a form's first 6 letters, 7 in its first 4 (measured). */
-enum { GRAM = 6, HEAD = 4, AT_ONCE = 64 };
+enum { GRAM = 6, HEAD = 4, AT_ONCE = 512 };
 
 struct forms {
     const uint8_t *data;
