@@ -109,6 +109,8 @@ def _as_plain(hit: Hit, other: Hit) -> bool:
 
 def in_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:
     """Keep one hit for each place and meaning: the term of the post's language, else of any, else the heaviest."""
+    if len(hits) < 2:  # as most posts have
+        return tuple(hits)
     best: dict[tuple[int, int, str, str | None, str | None], Hit] = {}
     for hit in hits:
         meaning = (hit.start, hit.end, hit.term.kind, hit.term.taxon, hit.term.concept)
@@ -124,7 +126,8 @@ def detail_of(term: Term) -> dict[str, str]:
 
 def is_of(term: Term, language: str) -> bool:
     """Say whether a term is of a language; a text named zh may be written in either script."""
-    return term.language == language or term.language.split("-", 1)[0] == language
+    known = term.language
+    return known == language or ("-" in known and known.split("-", 1)[0] == language)
 
 
 def _preference(term: Term, language: str) -> tuple[int, bool, float, str]:
