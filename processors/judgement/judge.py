@@ -75,6 +75,8 @@ def score_of(signals: Sequence[Signal]) -> float:
 def level_of(context: Context, score: float, signals: Sequence[Signal]) -> tuple[Level, str | None]:
     """Give the level by score, held back by at most one gate, and that gate's name."""
     level = context.knowledge.weights.level_of(score)
+    if level == LEVELS[0]:  # as of nearly every post: there is nothing to hold back
+        return level, None
     highest, gate = _gate(context, score, signals)
     if LEVELS.index(level) > LEVELS.index(highest):
         return highest, gate
