@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from processors.evidence import contact, emoji, offer, place, price, species, stance, topic
-from processors.evidence.admission import admit
-from processors.evidence.context import Context, Section
+from processors.evidence.admission import admitted
+from processors.evidence.context import Context
 from processors.evidence.tells import described_in, meant, parted
 from processors.judgement.judge import code_version, judge, score_of
 from processors.knowledge import Knowledge
@@ -38,15 +38,18 @@ MAX_BATCH_CODE_POINTS = 1_000_000
 
 def detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
     """Judge posts; same length and order. Never raises, and each finding depends on its post and `knowledge` alone."""
-    return [finding for batch in _batches(posts) for finding in _detect(batch, knowledge)]
+    texts = [whole_text(post) for post in posts]
+    return [
+        finding for start, end in _batches(texts) for finding in _detect(posts[start:end], texts[start:end], knowledge)
+    ]
 
 
-def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
+def _detect(posts: Sequence[Post], texts: Sequence[str], knowledge: Knowledge) -> list[Finding]:
     """Views, terms, language; then, for posts that name a subject, evidence, topics, judgement and the written posts.
 
     The model learned from decisions, once a snapshot holds one, has its say of every post at the end.
     """
-    languages, contexts, views, named = _read(posts, knowledge)
+    languages, contexts, views, named = _read(posts, texts, knowledge)
     findings = _ignored(posts, languages, knowledge)
     for index, finding in zip(contexts, _judged(list(contexts.values()), named, knowledge), strict=True):
         findings[index] = finding
@@ -58,7 +61,7 @@ def _detect(posts: Sequence[Post], knowledge: Knowledge) -> list[Finding]:
 def _judged(contexts: Sequence[Context], views: Views, knowledge: Knowledge) -> list[Finding]:
     """Judge posts that name a subject, of which `views` are; all in one order."""
     evidence = [evidence_of(context) for context in contexts]
-    topics = topic.read(contexts, evidence, knowledge.topics)
+    topics = topic.read(views, evidence, knowledge.topics)
     is_last = knowledge.written is None
     judged = zip(contexts, evidence, topics, strict=True)
     findings = [judge(*of_post, is_last=is_last) for of_post in judged]
@@ -76,7 +79,7 @@ def compared(
 
 def context_of(post: Post, knowledge: Knowledge) -> Context | None:
     """Give what `detect` knows of a post when it judges; None for one that names no subject."""
-    return _read([post], knowledge)[1].get(0)
+    return _read([post], [whole_text(post)], knowledge)[1].get(0)
 
 
 def evidence_of(context: Context) -> list[Signal]:
@@ -85,50 +88,47 @@ def evidence_of(context: Context) -> list[Signal]:
 
 
 def _read(
-    posts: Sequence[Post], knowledge: Knowledge
+    posts: Sequence[Post], texts: Sequence[str], knowledge: Knowledge
 ) -> tuple[list[tuple[str, float]], dict[int, Context], Views, Views]:
     """Give the language of every post, the contexts of those that name a subject, by number, and the views of both."""
-    texts = [whole_text(post) for post in posts]
     views = read_views(texts)
     subjects = knowledge.lexicon.subjects.find(views)
     languages = knowledge.language.name(texts)
     named = {
         index: context
         for index, hits in subjects.items()
-        if _names_subject(context := _context(posts[index], index, views, hits, languages[index], knowledge))
+        if (context := _context(posts[index], texts[index], hits, languages[index], knowledge))
     }
     named_views = views.take(list(named))
     beside = knowledge.lexicon.contexts.find(named_views) if named else {}
-    whole = {
-        index: msgspec.structs.replace(context, context_hits=in_language(beside.get(number, ()), context.language))
-        for number, (index, context) in enumerate(named.items())
-    }
-    return languages, whole, views, named_views
+    for number, (index, context) in enumerate(named.items()):
+        if hits := beside.get(number):
+            named[index] = msgspec.structs.replace(context, context_hits=in_language(hits, context.language))
+    return languages, named, views, named_views
 
 
 def _context(
-    post: Post, index: int, views: Views, hits: Sequence[Hit], language: tuple[str, float], knowledge: Knowledge
-) -> Context:
-    """Put together what is known of a post that holds a subject term, as number `index` of its batch."""
+    post: Post, text: str, hits: Sequence[Hit], language: tuple[str, float], knowledge: Knowledge
+) -> Context | None:
+    """Put together what is known of a post that holds a subject term; `text` is its whole one.
+
+    None where no subject term, and nothing that describes one, can be meant in this language: it is not read on.
+    """
     subjects, tells = parted(in_language(hits, language[0]))
     context = Context(
         post=post,
-        text=whole_text(post).replace(SEPARATOR, "\n"),
-        folded=views.text_of(index),
+        text=text.replace(SEPARATOR, "\n"),
         language=language[0],
         language_confidence=language[1],
         subjects=subjects,
         tells=tells,
         context_hits=(),
-        sections=_sections(post),
         knowledge=knowledge,
     )
-    return msgspec.structs.replace(context, subjects=meant(context))
-
-
-def _names_subject(context: Context) -> bool:
-    """Say whether a subject term, or what describes one, can be meant in this language; others are not read on."""
-    return any(admit(hit, context) for hit in context.subjects) or bool(described_in(context))
+    are_meant = meant(context)
+    if not admitted(are_meant, context) and not described_in(context):
+        return None
+    return context if are_meant is subjects else msgspec.structs.replace(context, subjects=are_meant)
 
 
 def _ignored(posts: Sequence[Post], languages: Sequence[tuple[str, float]], knowledge: Knowledge) -> list[Finding]:
@@ -157,37 +157,17 @@ def whole_text(post: Post) -> str:
     """Join all that is read of a post; `Context.text` says in which order."""
     if not (post.title or post.media or post.media_text or post.author_bio):
         return post.text
-    return SEPARATOR.join([post.text, *(text for _, text in _other_sections(post))])
+    others = (post.title, *(media.alt for media in post.media), post.media_text, post.author_bio)
+    return SEPARATOR.join([post.text, *filter(None, others)])
 
 
-def _sections(post: Post) -> tuple[tuple[int, Section], ...]:
-    sections: list[tuple[int, Section]] = [(0, "text")]
-    start = len(post.text) + 1
-    for section, text in _other_sections(post):
-        sections.append((start, section))
-        start += len(text) + 1
-    return tuple(sections)
-
-
-def _other_sections(post: Post) -> Iterator[tuple[Section, str]]:
-    if post.title:
-        yield "title", post.title
-    for media in post.media:
-        if media.alt:
-            yield "alt", media.alt
-    if post.media_text:
-        yield "media_text", post.media_text
-    if post.author_bio:
-        yield "bio", post.author_bio
-
-
-def _batches(posts: Sequence[Post]) -> Iterator[Sequence[Post]]:
-    """Cut a batch where its texts grow too long to be read at once; the cut changes no finding."""
+def _batches(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give where to cut texts that are too long to be read at once, as (start, end); a cut changes no finding."""
     start, code_points = 0, 0
-    for index, post in enumerate(posts):
-        code_points += len(whole_text(post))
+    for index, text in enumerate(texts):
+        code_points += len(text)
         if code_points > MAX_BATCH_CODE_POINTS:
-            yield posts[start : index + 1]
+            yield start, index + 1
             start, code_points = index + 1, 0
-    if start < len(posts):
-        yield posts[start:]
+    if start < len(texts):
+        yield start, len(texts)

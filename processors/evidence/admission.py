@@ -52,7 +52,7 @@ EVERYDAY = frozenset(EVERYDAY_FILE.read_text("utf-8").split())
 in their language: of the 12,000 most frequent words of 37 languages (as wordfreq 3.1 counts them), read one by one."""
 NAMED = frozenset({"species", "product", "compound", "codeword", "substitute", "hashtag"})
 """Kinds of terms that name what a post is about; look-alikes and emoji are other kinds of evidence."""
-_KATAKANA = re.compile("[ァ-ヺー]+")
+_KATAKANA, _FIRST_KATAKANA = re.compile("[ァ-ヺー]+"), "ァ"
 MIN_JOINED_KATAKANA = 4
 """Signs of an unverified katakana name that counts inside a longer word: the オキナ of オキナワ is no parakeet.
 Chosen by hand."""
@@ -79,20 +79,25 @@ def admitted(hits: Sequence[Hit], context: Context) -> list[tuple[Hit, float]]:
     if len(hits) == 1:
         share = admit(hits[0], context)
         return [(hits[0], share)] if share else []
-    best: dict[tuple[int, int], tuple[tuple[float, bool, float], Hit]] = {}
+    best: dict[tuple[int, int], tuple[Hit, float]] = {}
     for hit in hits:
         share = admit(hit, context)
         if share:
-            rank = (share, is_of(hit.term, context.language), abs(hit.term.weight))
             place = (hit.start, hit.end)
-            if place not in best or rank > best[place][0]:
-                best[place] = (rank, hit)
-    return [(hit, rank[0]) for rank, hit in best.values()]
+            if place not in best or _rank(hit, share, context) > _rank(*best[place], context):
+                best[place] = (hit, share)
+    return list(best.values())
+
+
+def _rank(hit: Hit, share: float, context: Context) -> tuple[float, bool, float]:
+    return share, is_of(hit.term, context.language), abs(hit.term.weight)
 
 
 def admit(hit: Hit, context: Context) -> float:
     """Give the share of the term's weight that counts here: 0 refuses it."""
-    share = 0.0 if _is_everyday(hit, context) else _by_language(hit, context)
+    share = _by_language(hit.term, context)
+    if not share or _is_everyday(hit, context):
+        return 0.0
     if hit.term.language in TONAL:
         share *= _by_accents(hit, context)
     if hit.hidden == "typo":
@@ -121,18 +126,20 @@ def _is_everyday(hit: Hit, context: Context) -> bool:
 
     So is a short katakana name that nobody verified, where it is cut out of a longer word.
     """
-    if hit.term.kind not in NAMED:
+    term = hit.term
+    if term.kind not in NAMED:
         return False
     start, end = hit.start, hit.end
-    if _KATAKANA.fullmatch(hit.term.text):  # nothing parts words there: the rhinoceros of ミサイル is none
+    if term.text[0] >= _FIRST_KATAKANA and _KATAKANA.fullmatch(term.text):
+        # nothing parts words there: the rhinoceros of ミサイル is none
         while start and _KATAKANA.fullmatch(context.text[start - 1]):
             start -= 1
         while end < len(context.text) and _KATAKANA.fullmatch(context.text[end]):
             end += 1
-        if not hit.term.verified and hit.end - hit.start < MIN_JOINED_KATAKANA and (start, end) != (hit.start, hit.end):
+        if not term.verified and hit.end - hit.start < MIN_JOINED_KATAKANA and (start, end) != (hit.start, hit.end):
             return True
     word = _bare(context.text[start:end])
-    return word in EVERYDAY and (word != _bare(hit.term.text) or not may_be_of(hit.term, context))
+    return word in EVERYDAY and (word != _bare(term.text) or not may_be_of(term, context))
 
 
 def may_be_of(term: Term, context: Context) -> bool:
@@ -153,25 +160,23 @@ def _hides_signs(hit: Hit, written: str) -> bool:
     return found.group() not in "\u200c\u200d" or hit.term.language not in _JOINING
 
 
-def _by_language(hit: Hit, context: Context) -> float:
-    if hit.term.kind.startswith("stance."):
-        return _by_language_against(hit.term, context)
-    language = hit.term.language
-    if language in EVERYWHERE or is_of(hit.term, context.language) or not _is_latin(hit.term.text):
+def _by_language(term: Term, context: Context) -> float:
+    language = term.language
+    if language in EVERYWHERE or is_of(term, context.language):
+        return 1.0
+    if term.kind.startswith("stance."):
+        return _by_language_against(term, context)
+    if not _is_latin(term.text) or (language, context.language) in _ARE_KIN:
         return 1.0
     if context.language == UNDETERMINED:
         return UNDETERMINED_SHARE
-    if (language, context.language) in _ARE_KIN:
-        return 1.0
-    if context.language_confidence < SURE or " " in hit.term.text or context.language in ROMANISED.get(language, ()):
+    if context.language_confidence < SURE or " " in term.text or context.language in ROMANISED.get(language, ()):
         return DOUBTFUL_SHARE
     return 0.0
 
 
 def _by_language_against(term: Term, context: Context) -> float:
-    """Give the share of a word that speaks against trade: what another language says elsewhere says little here."""
-    if term.language in EVERYWHERE or is_of(term, context.language):
-        return 1.0
+    """Give the share of a word of another language that speaks against trade: what it says there says little here."""
     is_latin = _is_latin(term.text)
     if is_latin and " " in term.text:
         return DOUBTFUL_SHARE

@@ -27,8 +27,8 @@ REGIONS = {
 """Where a number without country code is dialled, by the post's language: the largest market. Chosen by hand."""
 
 _NUMBER = re.compile(r"(?<![\w$€£¥.,/-])\+?\(?\d(?:[\s().\-–]{0,2}[\dx*]){6,15}(?!\w)", re.IGNORECASE)
-_DIGIT = re.compile("[0-9]")
 _FEWEST_DIGITS = 7
+_ENOUGH_DIGITS = re.compile(rf"(?:[^0-9]*+[0-9]){{{_FEWEST_DIGITS}}}")
 _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}$")
 _SERVICES = {
     "whatsapp": (
@@ -109,12 +109,12 @@ def _patterns(text: str) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]
 
 def _services(lowered: str) -> list[str]:
     """Give the messengers that may be named in a text, in the order of `_SERVICES`."""
-    numbers = sorted({number for _, _, number in _PIECES.places(lowered)})
-    return list(dict.fromkeys([_SERVICE_OF[number] for number in numbers]))
+    numbers = {number for _, _, number in _PIECES.places(lowered)}
+    return list(dict.fromkeys([_SERVICE_OF[number] for number in sorted(numbers)])) if numbers else []
 
 
 def _numbers(text: str, context: Context) -> Iterator[tuple[str, tuple[int, int], dict[str, str]]]:
-    if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+    if not _ENOUGH_DIGITS.match(text):
         return
     region = REGIONS.get(context.language, "US")
     for match in _NUMBER.finditer(text):

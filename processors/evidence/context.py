@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MAX_READABLE = 20_000
 """Code points that patterns are asked of; no small ad seen is longer. Chosen by hand."""
-Section = Literal["text", "title", "alt", "media_text", "bio"]
 UNLIKELY = frozenset({"squeezed", "typo", "reversed"})
 """Disguises nobody uses for words of sale or stance: there they are chance."""
 SALE = "sale:"
@@ -31,13 +30,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     `text` is all that was read: `post.text` first, then (where present) title, alt texts, text in images and
     the author's bio, each on a line of its own. Positions in `text` below `len(post.text)` are therefore
-    positions in `post.text`; evidence found beyond has no span. `folded` is the folded view of `text`, its own
-    line breaks turned to blanks; a line break in `folded` stands only between two sections.
+    positions in `post.text`; evidence found beyond has no span.
     """
 
     post: Post
     text: str
-    folded: str
     language: str
     """BCP-47, or `und`."""
     language_confidence: float
@@ -45,8 +42,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Species, products, code words, emoji, look-alikes; by start, none inside another, positions in `text`."""
     context_hits: tuple[Hit, ...]
     """Offer, want, price, payment, shipping, contact, stance, place terms; same order and rules."""
-    sections: tuple[tuple[int, Section], ...]
-    """Where each section of `text` starts; the first is always (0, "text")."""
     knowledge: Knowledge
     tells: tuple[Hit, ...] = ()
     """What gives something away, of `UNLIKELY` disguises none; same order and rules."""
@@ -81,15 +76,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def mark(self, start: int, end: int) -> tuple[int, int] | None:
         """Give (start, end) of `text` as a span of `post.text`, or None where it lies in another section."""
         return (start, end) if end <= len(self.post.text) else None
-
-    def section_at(self, position: int) -> Section:
-        """Name the section of `text` a position lies in."""
-        found: Section = "text"
-        for start, section in self.sections:
-            if start > position:
-                break
-            found = section
-        return found
 
 
 def overlap(span: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:

@@ -25,12 +25,12 @@ def fade(signals: Sequence[Signal], same: Callable[[Signal], str] = lambda signa
     seen: set[str] = set()
     weights = [0.0] * len(signals)
     for number in ranked:
-        signal = signals[number]
-        if same(signal) in seen:
+        thing = same(signals[number])
+        if thing in seen:
             continue
         if len(seen) < len(SHARES):
-            weights[number] = round(signal.weight * SHARES[len(seen)], 4)
-        seen.add(same(signal))
+            weights[number] = round(signals[number].weight * SHARES[len(seen)], 4)
+        seen.add(thing)
     repeats = [number for number, weight in enumerate(weights) if weight == 0]
     cut = frozenset(repeats[MOST_REPEATS:])
     return [

@@ -28,8 +28,8 @@ _NUMBER = (
 )
 """At most six groups of thousands: of any number the time would grow with the square of a text of them."""
 _SHORT = rf"(?:\s?(?:{any_of(MULTIPLIERS)})(?!{_LETTER}))"
-_SUM = rf"{_NUMBER}{_SHORT}?\s?(?:[-–]\s?)?"
-"""A number that money stands behind."""
+_TO_MONEY = rf"{_SHORT}?\s?(?:[-–]\s?)?"
+"""What may stand between a number and money behind it."""
 _SIGN = any_of(SIGNS)
 _MONEY = any_of((*WORDS, *(code.casefold() for code in CODES)))
 _FROM_DIGIT = 40
@@ -120,18 +120,21 @@ def _pattern() -> re.Pattern[str]:
     What begins with a digit and what does not are asked apart, the latter only where one of its words can begin.
     """
     signs = re.escape("".join(sign[0] for sign in SIGNS))
-    begins = rf"(?:(?<![a-z\u00c0-\u00d6\u00d8-\u024f\u0400-\u052f])|(?=[{signs}]))"
+    begins = rf"(?<![a-z\u00c0-\u00d6\u00d8-\u024f\u0400-\u052f](?![{signs}]))"
     firsts = {word[0].casefold() for word in (*SIGNS, *WORDS, *CODES, *PRICE_WORDS)}
-    word_first = rf"(?=[{re.escape(''.join(sorted(firsts)))}][^0-9\n]{{0,{_TO_DIGIT - 1}}}[0-9])"
+    word_first = rf"(?=[{re.escape(''.join(sorted(firsts)))}][^0-9\n]{{0,{_TO_DIGIT - 1}}}+[0-9])"
     return re.compile(rf"{begins}(?:(?=[0-9])(?:{_number_first()})|{word_first}(?:{_word_first()}))")
 
 
 def _number_first() -> str:
-    """Give what a sum, a quantity, a bare price and a number look like that begin with a digit."""
+    """Give what a sum, a quantity, a bare price and a number look like that begin with a digit.
+
+    What stands behind the number never begins with a digit, so that a shorter reading of the number fits none of it.
+    """
     return (
-        rf"{_BEFORE}(?:{_SUM}(?P<sign3>{_SIGN}|(?:{_MONEY})(?!\w))"
-        rf"|(?P<quantity>{_NUMBER}\s?(?:{any_of(UNITS)})(?!{_LETTER}))"
-        rf"|(?P<bare1>{_NUMBER}(?:{_SHORT}|,?\s?(?:{any_of(PER_UNIT)})(?!{_LETTER}))))"
+        rf"{_BEFORE}{_NUMBER}(?:{_TO_MONEY}(?P<sign3>{_SIGN}|(?:{_MONEY})(?!\w))"
+        rf"|(?P<quantity>\s?(?:{any_of(UNITS)})(?!{_LETTER}))"
+        rf"|(?P<bare1>{_SHORT}|,?\s?(?:{any_of(PER_UNIT)})(?!{_LETTER})))"
         rf"|(?P<number>(?<![\w.,:/#+-])(?:[0-9]{{1,3}}(?:[.,][0-9]{{3}})+(?!\s?{_LETTER})"
         r"|[0-9]{2,6}(?=\s*(?:[.,;!?)،。，]|$|\n)))(?![.,]?[0-9]))"
     )
@@ -143,6 +146,6 @@ def _word_first() -> str:
     return (
         rf"(?P<sign1>{_SIGN})\s?{_NUMBER}{_SHORT}?"
         rf"|(?<!\w)(?P<sign2>{_MONEY})\.?\s?{_NUMBER}{_SHORT}?"
-        rf"|(?={spoken}[0-9])(?:{spoken}{_SUM}(?P<sign4>{_SIGN}|(?:{_MONEY})(?!\w))"
+        rf"|(?={spoken}[0-9])(?:{spoken}{_NUMBER}{_TO_MONEY}(?P<sign4>{_SIGN}|(?:{_MONEY})(?!\w))"
         rf"|(?P<bare2>{_BEFORE}{spoken}{_NUMBER}(?![\w%:/.-]*[0-9])))"
     )

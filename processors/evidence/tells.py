@@ -17,18 +17,20 @@ _QUOTES = frozenset("\"'“”„‟«»‘’‚‹›「」『』＂＇〝〞"
 
 def parted(hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
     """Part what was sought in every post into subjects and tells; a tell in a disguise nobody uses is chance."""
-    subjects = tuple(hit for hit in hits if hit.term.kind != TELL)
-    return subjects, tuple(hit for hit in hits if hit.term.kind == TELL and hit.hidden not in UNLIKELY)
+    subjects = tuple([hit for hit in hits if hit.term.kind != TELL])
+    if len(subjects) == len(hits):
+        return subjects, ()
+    return subjects, tuple([hit for hit in hits if hit.term.kind == TELL and hit.hidden not in UNLIKELY])
 
 
 def told_in(context: Context) -> list[Hit]:
     """Give the words of the post that wink or describe the true material, whatever it names."""
-    return [hit for hit, _ in admitted(context.tells, context)]
+    return [hit for hit, _ in admitted(context.tells, context)] if context.tells else []
 
 
 def described_in(context: Context) -> list[Hit]:
     """Give the words of the post that describe the true material: cross hatching, smells of burnt hair."""
-    return [hit for hit in told_in(context) if hit.term.concept == "grain"] if context.tells else []
+    return [hit for hit in told_in(context) if hit.term.concept == "grain"]
 
 
 def meant(context: Context) -> tuple[Hit, ...]:
@@ -36,18 +38,20 @@ def meant(context: Context) -> tuple[Hit, ...]:
 
     They are of the post's language and quoted, or something near gives them away; the others are no subjects at all.
     """
-    others = tuple(hit for hit in context.subjects if hit.term.concept != BARE)
-    if len(others) == len(context.subjects) or any(admit(hit, context) for hit in others):
+    others = tuple([hit for hit in context.subjects if hit.term.concept != BARE])
+    if len(others) == len(context.subjects):
+        return context.subjects
+    if any(admit(hit, context) for hit in others):
         return others
     told = told_in(context)
-    return tuple(hit for hit in context.subjects if hit.term.concept != BARE or _stands_in(hit, told, context))
+    return tuple([hit for hit in context.subjects if hit.term.concept != BARE or _stands_in(hit, told, context)])
 
 
 def _stands_in(hit: Hit, told: Sequence[Hit], context: Context) -> bool:
     if not may_be_of(hit.term, context):
         return False
-    near = any(hit.start - NEAR_TELL <= tell.end and tell.start <= hit.end + NEAR_TELL for tell in told)
-    return near or is_quoted(hit, context.text)
+    near = [tell for tell in told if hit.start - NEAR_TELL <= tell.end and tell.start <= hit.end + NEAR_TELL]
+    return bool(near) or is_quoted(hit, context.text)
 
 
 def is_quoted(hit: Hit, text: str) -> bool:

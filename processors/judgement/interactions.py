@@ -81,11 +81,11 @@ def _hidden(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
 
 
 def _explained(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
-    taxa = {signal.detail.get("taxon") for signal in signals if signal.name == "stance.lookalike"} - {"", None}
+    taxa = {signal.detail.get("taxon") for signal in signals if signal.name == "stance.lookalike"}
     if not taxa:
         return
     named = {signal.detail.get("taxon") for signal in signals if signal.kind == "term" and signal.weight > 0}
-    for taxon in sorted(str(taxon) for taxon in taxa & named):
+    for taxon in sorted(filter(None, taxa & named)):
         yield _make(context, "explained", 1.0, detail={"taxon": taxon})
 
 
@@ -202,9 +202,10 @@ def shows_wildlife(signals: Sequence[Signal]) -> bool:
 
 
 def _joined(context: Context, signals: Sequence[Signal]) -> Iterator[Signal]:
-    relevance, offer = relevance_of(signals), offer_of(signals)
+    offer = offer_of(signals)
     if offer <= 0:
         return
+    relevance = relevance_of(signals)
     kept = min(1.0, max(LEAST_KEPT, relevance / CERTAIN))
     if kept < 1:
         yield Signal(kind="interaction", name="interaction.doubtful_subject", weight=round(-offer * (1 - kept), 4))

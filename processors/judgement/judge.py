@@ -42,9 +42,9 @@ def conclude(
 ) -> Finding:
     """Say what the sum of a post's signals means; they are all of them, prior and interactions too.
 
-    Level and reasons are left to a model that is asked next, as it gives its own.
+    Score, level and reasons are left to a model that is asked next, as it gives its own.
     """
-    score = score_of(every)
+    score = score_of(every) if is_last else 0.0
     level, gate = level_of(context, score, every) if is_last else (LEVELS[0], None)
     species = species_of(every)
     groups = [context.knowledge.taxa[taxon].group for taxon in species if taxon in context.knowledge.taxa]
@@ -75,6 +75,8 @@ def score_of(signals: Sequence[Signal]) -> float:
 def level_of(context: Context, score: float, signals: Sequence[Signal]) -> tuple[Level, str | None]:
     """Give the level by score, held back by at most one gate, and that gate's name."""
     level = context.knowledge.weights.level_of(score)
+    if level == LEVELS[0]:  # as of nearly every post: there is nothing to hold back
+        return level, None
     highest, gate = _gate(context, score, signals)
     if LEVELS.index(level) > LEVELS.index(highest):
         return highest, gate

@@ -114,17 +114,23 @@ def because(context: Context, signals: Sequence[Signal], gate: str | None, score
 
     What a model says stands last: it may weigh most, and says least.
     """
-    heard: dict[tuple[bool, str], float] = {}
+    evidence: dict[str, float] = {}
+    models: dict[str, float] = {}
     verb = _verb(signals)
     is_found = score >= context.knowledge.weights.thresholds["review"]
     for signal in signals:
-        if signal.name in _SILENT or not signal.weight:
+        name, weight = signal.name, signal.weight
+        if not weight or name in _SILENT:
             continue
-        overlaps = is_found and signal.name == "model.written" and signal.weight < 0
-        said = (signal.kind == "model", _OVERLAPS if overlaps else _say(context, signal, verb))
-        heard[said] = heard.get(said, 0.0) + signal.weight
-    ordered = [sentence for _, sentence in sorted(heard, key=lambda said: (said[0], -abs(heard[said])))]
-    return (*_gate_sentence(context, gate, score), *ordered)
+        overlaps = is_found and name == "model.written" and weight < 0
+        said = _OVERLAPS if overlaps else _say(context, signal, verb)
+        heard = models if signal.kind == "model" else evidence
+        heard[said] = heard.get(said, 0.0) + weight
+    return (*_gate_sentence(context, gate, score), *_strongest_first(evidence), *_strongest_first(models))
+
+
+def _strongest_first(heard: dict[str, float]) -> list[str]:
+    return sorted(heard, key=lambda said: -abs(heard[said]))
 
 
 def held_without_subject(model_weight: float) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ MAX_REPEATS = 8
 """Hits kept of one term in one text."""
 EVERYWHERE = ("und", "en", "la")
 """Languages of terms that stand in posts of any language, in order of preference."""
+_RANKS = {language: rank for rank, language in enumerate(EVERYWHERE, 1)}
+"""Of these, behind the post's own language."""
 
 
 class Hit(msgspec.Struct, frozen=True, gc=False):
@@ -59,13 +61,14 @@ def _outermost(hits: list[Hit]) -> tuple[Hit, ...]:
     repeats: dict[str, int] = {}
     reach = -1
     for hit in hits:
+        name = hit.term.id
         if hit.end <= reach and not _as_plain(hit, kept[-1]):
             kept[-1] = _vouched(kept[-1], hit)
             continue
-        if kept and (hit.term.id, hit.start) == (kept[-1].term.id, kept[-1].start):
+        if kept and hit.start == kept[-1].start and name == kept[-1].term.id:
             continue
-        repeats[hit.term.id] = repeats.get(hit.term.id, 0) + 1
-        if repeats[hit.term.id] <= MAX_REPEATS:
+        repeats[name] = repeats.get(name, 0) + 1
+        if repeats[name] <= MAX_REPEATS:
             kept.append(hit)
             reach = max(reach, hit.end)
         if len(kept) == MAX_HITS:
@@ -103,16 +106,20 @@ def _as_plain(hit: Hit, other: Hit) -> bool:
 
     Accents left out hide nothing: a language's own word without them may be a plain one of another.
     """
-    is_plain = hit.hidden in {None, "folded"} or other.hidden is not None
-    return (hit.start, hit.end) == (other.start, other.end) and is_plain
+    is_there = hit.start == other.start and hit.end == other.end
+    return is_there and (hit.hidden in {None, "folded"} or other.hidden is not None)
 
 
 def in_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:
     """Keep one hit for each place and meaning: the term of the post's language, else of any, else the heaviest."""
+    if len(hits) < 2:  # as most posts have
+        return tuple(hits)
     best: dict[tuple[int, int, str, str | None, str | None], Hit] = {}
     for hit in hits:
-        meaning = (hit.start, hit.end, hit.term.kind, hit.term.taxon, hit.term.concept)
-        if meaning not in best or _preference(hit.term, language) < _preference(best[meaning].term, language):
+        term = hit.term
+        meaning = (hit.start, hit.end, term.kind, term.taxon, term.concept)
+        other = best.setdefault(meaning, hit)
+        if other is not hit and _preference(term, language) < _preference(other.term, language):
             best[meaning] = hit
     return tuple(best.values())
 
@@ -124,11 +131,10 @@ def detail_of(term: Term) -> dict[str, str]:
 
 def is_of(term: Term, language: str) -> bool:
     """Say whether a term is of a language; a text named zh may be written in either script."""
-    return term.language == language or term.language.split("-", 1)[0] == language
+    known = term.language
+    return known == language or ("-" in known and known.split("-", 1)[0] == language)
 
 
 def _preference(term: Term, language: str) -> tuple[int, bool, float, str]:
-    known = (language, *EVERYWHERE)
-    name = language if is_of(term, language) else term.language
-    rank = known.index(name) if name in known else len(known)
+    rank = 0 if is_of(term, language) else _RANKS.get(term.language, len(_RANKS) + 1)
     return rank, not term.verified, -term.weight, term.id

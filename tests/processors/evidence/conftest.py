@@ -29,13 +29,11 @@ def read(knowledge: Knowledge) -> Read:
         context = Context(
             post=make_post(text=text, **changes),
             text=text,
-            folded=views.text_of(0),
             language=language,
             language_confidence=confidence,
             subjects=subjects,
             tells=tells,
             context_hits=in_language(knowledge.lexicon.contexts.find(views).get(0, ()), language),
-            sections=((0, "text"),),
             knowledge=knowledge,
         )
         return msgspec.structs.replace(context, subjects=meant(context))

@@ -8,7 +8,6 @@ import pytest
 from processors.evidence.context import Context
 from processors.lexicon.hits import Hidden, Hit
 from processors.lexicon.terms import Term
-from processors.views.text import read_views
 from tests.builders import make_post
 
 if TYPE_CHECKING:
@@ -18,16 +17,13 @@ if TYPE_CHECKING:
 def make_context(knowledge: Knowledge) -> Context:
     post = make_post(text="  Straße Ivory", title="Tusks", author_bio="Seller")
     text = "  Straße Ivory\nTusks\nSeller"
-    views = read_views([text.replace("\n", "\ue000")])
     return Context(
         post=post,
         text=text,
-        folded=views.text_of(0),
         language="de",
         language_confidence=0.9,
         subjects=(),
         context_hits=(),
-        sections=((0, "text"), (15, "title"), (21, "bio")),
         knowledge=knowledge,
     )
 
@@ -36,11 +32,6 @@ def test_evidence_elsewhere_has_no_span(knowledge: Knowledge) -> None:
     context = make_context(knowledge)
     assert context.mark(15, 20) is None
     assert context.mark(9, 14) == (9, 14)
-
-
-def test_sections_are_named(knowledge: Knowledge) -> None:
-    context = make_context(knowledge)
-    assert [context.section_at(place) for place in (0, 14, 15, 20, 21)] == ["text", "text", "title", "title", "bio"]
 
 
 def hit(kind: str, concept: str | None = None, hidden: Hidden | None = None) -> Hit:
