@@ -9,7 +9,7 @@ import msgspec
 from processors.snapshot_hashes import content_hash
 from processors.views.fold_table import FOLD_VERSION
 
-SNAPSHOT_FORMAT = "13"
+SNAPSHOT_FORMAT = "14"
 MANIFEST = "manifest.json"
 PARTS = "parts"
 """The folder of compiled groups of terms, a file each, named by its hash."""

@@ -5,8 +5,8 @@
  * none: a table of first letters and bits for what forms begin with say so without a look at the rows. */
 #include "kernels.h"
 
-/* Letters a longer form is told by, and those that are asked first; places of the text read together. Of the 19 word
- * starts of a post 1.5 stand in a form's first 6 letters, 7 in its first 4 (measured). */
+/* Letters a longer form is told by, and those that are asked first; code points read together. Of the 19 word starts of
+ * a post 1.5 stand in a form's first 6 letters, 7 in its first 4 (measured). */
 enum { GRAM = 6, HEAD = 4, AT_ONCE = 512 };
 
 struct forms {
@@ -209,12 +209,20 @@ static int64_t add_likely(struct likely *likely, int64_t held, struct asked aske
     return held + (may_be & has_bit(asked.filter, asked.filter_bits, key));
 }
 
-/* Give the starts in a stretch of the text where so many letters stand that some form begins with; add what is
- * shorter. `hashes` are of these letters. */
-static int64_t read_heads(const uint32_t *codes, int64_t first, int64_t last, int64_t count, struct asked asked,
-                          int64_t *heads, uint64_t *hashes, struct likely *likely, int64_t *held) {
+/* Give the places in a stretch of the text where a form may begin. */
+static int64_t read_starts(const uint8_t *begins, int64_t first, int64_t last, int64_t *places) {
     int64_t found = 0;
-    for (int64_t start = first; start < last; start++) {
+    for (int64_t at = first; at < last; at++) places[found] = at, found += begins[at] != 0;
+    return found;
+}
+
+/* Keep those of the places where so many letters stand that some form begins with; add what is shorter. `hashes` are of
+ * these letters. */
+static int64_t read_heads(const uint32_t *codes, int64_t count, struct asked asked, int64_t *heads, int64_t places,
+                          uint64_t *hashes, struct likely *likely, int64_t *held) {
+    int64_t found = 0;
+    for (int64_t place = 0; place < places; place++) {
+        int64_t start = heads[place];
         uint8_t kinds = asked.starts[codes[start] & 0xFFFF];
         if (!kinds) continue;
         uint64_t hash = 0;
@@ -256,12 +264,12 @@ static int64_t read_grams(const uint32_t *codes, int64_t count, struct asked ask
     return held;
 }
 
-/* Every form that stands in the code points: its start, its end and its row, equal ones in their order. Gives how many
- * there are, of which the first `most` are written. */
-int64_t lourie_find_forms(const uint32_t *codes, int64_t count, const uint8_t *data, const uint32_t *ends, int64_t rows,
-                          const int32_t *parents, const uint8_t *starts, const uint8_t *filter, int64_t filter_bits,
-                          const uint32_t *slots, int64_t slot_bits, int64_t most, int64_t *hit_starts,
-                          int64_t *hit_ends, int64_t *hit_rows) {
+/* Every form that stands in the code points where one may begin: its start, its end and its row, equal ones in their
+ * order. Gives how many there are, of which the first `most` are written. */
+int64_t lourie_find_forms(const uint32_t *codes, const uint8_t *begins, int64_t count, const uint8_t *data,
+                          const uint32_t *ends, int64_t rows, const int32_t *parents, const uint8_t *starts,
+                          const uint8_t *filter, int64_t filter_bits, const uint32_t *slots, int64_t slot_bits,
+                          int64_t most, int64_t *hit_starts, int64_t *hit_ends, int64_t *hit_rows) {
     struct forms forms = {data, ends, rows};
     struct asked asked = {starts, filter, (const struct slot *)slots, filter_bits, slot_bits};
     struct hits hits = {hit_starts, hit_ends, hit_rows, most, 0};
@@ -270,7 +278,8 @@ int64_t lourie_find_forms(const uint32_t *codes, int64_t count, const uint8_t *d
     uint64_t hashes[AT_ONCE + 1];
     for (int64_t first = 0; first < count; first += AT_ONCE) {
         int64_t held = 0, last = first + AT_ONCE < count ? first + AT_ONCE : count;
-        int64_t found = read_heads(codes, first, last, count, asked, heads, hashes, likely, &held);
+        int64_t places = read_starts(begins, first, last, heads);
+        int64_t found = read_heads(codes, count, asked, heads, places, hashes, likely, &held);
         held = read_grams(codes, count, asked, heads, hashes, found, likely, held);
         ask_ahead(likely, held, forms, asked);
         for (int64_t one = 0; one < held; one++) {

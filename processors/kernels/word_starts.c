@@ -1,31 +1,46 @@
-/* Where names may begin inside words: in a #hashtag and at camelHumps (views/word_starts.py). */
+/* Where names may begin in the views of a batch (views/word_starts.py). */
 #include "kernels.h"
 
 static bool goes_on(uint32_t code, uint8_t class) { return asks_boundary(class) || class == DIGIT || code == '_'; }
 
 static bool is_between(uint32_t code, uint32_t first, uint32_t last) { return code >= first && code <= last; }
 
-/* The letters below `marked_below`, none first of its word and none of Hangul, at which a tag goes on or a capital
- * follows a small letter in the original, and where what is read from each ends: with its line, its tag or after
- * `most`. Those with less than `least` are left out. `places` and `ends` hold `count` each. Gives how many. */
-int64_t lourie_inner_starts(const uint32_t *codes, const uint8_t *classes, int64_t count, const uint32_t *originals,
-                            const int64_t *offsets, int64_t marked_below, int64_t least, int64_t most, int64_t *places,
-                            int64_t *ends) {
-    int64_t found = 0;
+/* Say whether so many code points follow in the line, and in the tag if there is one. */
+static bool has_rest(const uint32_t *codes, const uint8_t *classes, int64_t count, int64_t at, bool in_tag,
+                     int64_t least) {
+    for (int64_t end = at; end < at + least; end++)
+        if (end >= count || codes[end] == '\n' || (in_tag && !goes_on(codes[end], classes[end]))) return false;
+    return true;
+}
+
+/* Sets `begins`, of which there are `count`, where a name may begin in a folded view: at whatever joins no letter
+ * before it, but inside a word only where a tag goes on or a capital follows a small letter in the original, `least`
+ * code points follow, and not at more than `most` places of a text; `starts` says where texts begin, and the end.
+ * `spaced` gets the view with hyphens and underscores as blanks. */
+void lourie_word_starts(const uint32_t *codes, const uint8_t *classes, int64_t count, const uint32_t *originals,
+                        const int64_t *offsets, const int64_t *starts, int64_t least, int64_t most, uint8_t *begins,
+                        uint32_t *spaced) {
+    int64_t text = 0, inside = 0;
     bool in_tag = false;
-    for (int64_t at = 1; at < count; at++) {
-        if (codes[at - 1] == '#') in_tag = true;
+    for (int64_t at = 0; at < count; at++) {
+        spaced[at] = codes[at] == '-' || codes[at] == '_' ? ' ' : codes[at];
+        if (at >= starts[text]) text++, inside = 0;
+        if (at && codes[at - 1] == '#') in_tag = true;
         if (in_tag) in_tag = goes_on(codes[at], classes[at]);
+        begins[at] = !at || !asks_boundary(classes[at]) || !asks_boundary(classes[at - 1]) || classes[at] == HANGUL;
+        if (begins[at]) continue;
         bool is_hump = is_between(originals[offsets[at]], 'A', 'Z') && is_between(originals[offsets[at - 1]], 'a', 'z');
         if (!in_tag && !is_hump) continue; /* nearly always */
-        if (!asks_boundary(classes[at]) || !asks_boundary(classes[at - 1])) continue;
-        if (classes[at] == HANGUL || codes[at] >= marked_below) continue;
-        int64_t end = at;
-        while (end < at + most && end < count && codes[end] != '\n') {
-            if (in_tag && !goes_on(codes[end], classes[end])) break;
-            end++;
-        }
-        if (end - at >= least) places[found] = at, ends[found++] = end;
+        begins[at] = inside < most && has_rest(codes, classes, count, at, in_tag, least);
+        inside += begins[at];
     }
-    return found;
+}
+
+/* Sets `begins` where a disguised name may begin in a squeezed view: at what joins no letter before it in the folded
+ * view, and at any letter of scripts that write no blanks. `places` are those of the squeezed letters. */
+void lourie_squeezed_starts(const int64_t *places, int64_t count, const uint8_t *classes, uint8_t *begins) {
+    for (int64_t at = 0; at < count; at++) {
+        int64_t place = places[at];
+        begins[at] = !place || !asks_boundary(classes[place - 1]) || classes[place] == UNSPACED;
+    }
 }

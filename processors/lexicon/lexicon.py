@@ -24,9 +24,9 @@ from processors.lexicon.stored_terms import numbered
 from processors.lexicon.terms import SOUGHT_KINDS, Term
 from processors.lexicon.typos import ORDINARY
 from processors.lexicon.word_hashes import Words
-from processors.views.boundaries import Spans, Surroundings, joined, whole_words
-from processors.views.text import Flags, Indices, Views, fold_text
-from processors.views.word_starts import WordStarts, marked_codes
+from processors.views.boundaries import Spans, Surroundings, whole_words
+from processors.views.text import Flags, Indices, Views, fold_text, with_blanks
+from processors.views.word_starts import folded_starts, squeezed_starts
 
 _WORD_JOINTS = re.compile(r"\W*[ \n]\W*|[_-]+")
 """What stands between words: a blank, with signs before it or behind (ivory, (for sale)), or a hyphen."""
@@ -80,13 +80,14 @@ class Searcher:
 
     def terms_of(self, folded: str) -> list[Term]:
         """Give the terms that fold to a text, and those that know it as a false positive."""
-        spans = self._folded.find(marked_codes(folded))
-        whole = spans.only((spans.start == 0) & (spans.end == len(folded)))
+        codes = np.frombuffer(with_blanks(folded).encode("utf-32-le"), np.uint32)
+        spans = self._folded.find(codes, (np.arange(len(codes)) == 0).view(np.uint8))
+        whole = spans.only(spans.end == len(folded))
         written = [self.terms.read(number) for number, _, _ in self._folded.describe(whole.form)]
         return [*written, *self.terms.knowing(folded)]
 
     def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
-        spans = self._spans_in(views, around)
+        spans = self._folded.find(*folded_starts(views))
         starts, ends = whole_words(spans, around, self._sale)
         tails = np.where(ends, spans.end, around.word_ends(spans.end))
         may_end = self._may_end[spans.form] & (tails - spans.end <= MAX_ENDING)
@@ -108,17 +109,6 @@ class Searcher:
             views.folded[end:tail] in self._endings[language] for end, tail, language in zip(*columns, strict=True)
         ]
         return flags
-
-    def _spans_in(self, views: Views, around: Surroundings) -> Spans:
-        """Give the forms where a word starts, by their ends, and then those inside words that may hold one."""
-        starts = WordStarts.of(views.codes, views.classes)
-        spans = [self._folded.find(starts.marked)]
-        for lines, places, begins in starts.inner(around):
-            inner = self._folded.find(lines)
-            line = np.minimum(np.searchsorted(begins, inner.start), len(begins) - 1)
-            start = places[line]
-            spans.append(Spans(start, start + inner.end - inner.start, inner.form).only(begins[line] == inner.start))
-        return joined(spans)
 
     def _find_words(self, views: Views, found: dict[int, list[Hit]]) -> None:
         """Find names masked, reversed, with a slip or by ear, part by part; of several names it is of the first."""
@@ -143,7 +133,7 @@ class Searcher:
     def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
         if not self._squeezed:
             return  # words of sale are not hidden
-        raw = self._squeezed.find(views.squeezed.codes)
+        raw = self._squeezed.find(views.squeezed.codes, squeezed_starts(views))
         spans = disguised(raw, views, around, self._squeezed)
         spans = spans.only(views.among_first(spans.start, MAX_LOOKED_AT))
         described = []

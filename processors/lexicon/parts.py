@@ -20,7 +20,6 @@ from processors.lexicon.terms import Term
 from processors.lexicon.typos import TypoFinder
 from processors.views.fold_table import FOLD_VERSION
 from processors.views.text import fold_texts
-from processors.views.word_starts import marked_texts
 
 
 class Part:
@@ -86,7 +85,5 @@ def compile_group(terms: Sequence[Term]) -> bytes:
 
 def _stored(terms: Sequence[Term]) -> tuple[StoredTerms, StoredForms, StoredForms]:
     folded = fold_texts([term.text for term in terms])
-    forms = folded_forms(terms, folded)
-    by_words = StoredForms.of(forms, terms, marked_texts([form.text for form in forms]))
-    del forms  # 70 MB, of no use beside those of the squeezed view
+    by_words = StoredForms.of(folded_forms(terms, folded), terms)
     return StoredTerms.of(terms), by_words, StoredForms.of(squeezed_forms(terms, folded), terms)

@@ -1,4 +1,4 @@
-"""What is sought in a view in, every place of a batch where any of it stands out; half a million forms at once.
+"""What is sought in a view in, the places of a batch where any of it stands out; half a million forms at once.
 
 Forms are kept as sorted rows of UTF-8, a fifth of what an automaton of them takes, and searched by a kernel
 (`kernels/forms.c`). Aho-Corasick walks its states at every letter; here a bit tells most letters to begin no form.
@@ -14,7 +14,7 @@ import numpy as np
 from processors.kernels.library import CLASSES, CODES, INT32, PLACES, SIZE, UINT32, kernel
 from processors.lexicon.packed import Packed
 from processors.views.boundaries import Spans
-from processors.views.text import Codes
+from processors.views.text import Classes, Codes
 
 _FIRST_LETTERS = 1 << 16
 _SLOTS = 2
@@ -26,10 +26,9 @@ _HITS = 4
 """Code points for each hit there is room for at first; ordinary posts have one in 30 (20,000 recorded ones)."""
 _PLACE_BITS = 31
 
-_find = kernel(
-    "find_forms", CODES, SIZE, CLASSES, UINT32, SIZE, INT32, CLASSES, CLASSES, SIZE, UINT32, *[SIZE] * 2, *[PLACES] * 3
-)
-_index = kernel("index_forms", CLASSES, UINT32, SIZE, CLASSES, CLASSES, SIZE, UINT32, SIZE, gives=None)
+_ROWS, _ASKED = (CLASSES, UINT32, SIZE, INT32), (CLASSES, CLASSES, SIZE, UINT32, SIZE)
+_find = kernel("find_forms", CODES, CLASSES, SIZE, *_ROWS, *_ASKED, SIZE, *[PLACES] * 3)
+_index = kernel("index_forms", CLASSES, UINT32, SIZE, *_ASKED, gives=None)
 _count = kernel("form_keys", CLASSES, UINT32, SIZE)
 _relate = kernel("form_parents", CLASSES, UINT32, SIZE, INT32, gives=None)
 
@@ -68,15 +67,15 @@ class Sought:
         filled = (self._starts, self._filter, self._filter_bits, self._slots, self._slot_bits)
         _index(self._data, self._ends, rows, *filled)
 
-    def find(self, codes: Codes) -> Spans:
-        """Give every form that stands in a view; by their ends, the longest first."""
+    def find(self, codes: Codes, begins: Classes) -> Spans:
+        """Give every form that stands in a view and begins where one may; by their ends, the longest first."""
         rows = (self._data, self._ends, len(self._ends), self._parents)
         asked = (self._starts, self._filter, self._filter_bits, self._slots, self._slot_bits)
         found, most = 0, len(codes) // _HITS + 1
         hits = np.empty((3, 0), np.int64)
         while found > hits.shape[1] or not hits.size:
             hits = np.empty((3, max(found, most)), np.int64)
-            found = _find(codes, len(codes), *rows, *asked, hits.shape[1], *hits)
+            found = _find(codes, begins, len(codes), *rows, *asked, hits.shape[1], *hits)
         start, end, row = hits[:, :found]
         order = np.argsort((end << _PLACE_BITS) + start, kind="stable")
         return Spans(start.take(order), end.take(order), self._numbers.take(row.take(order)).astype(np.int64))

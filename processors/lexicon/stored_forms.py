@@ -58,8 +58,8 @@ class StoredForms(msgspec.Struct, frozen=True):
     """uint8: whether what sounds like the name, and the name backwards, is sought."""
 
     @classmethod
-    def of(cls, forms: Sequence[Form], terms: Sequence[Term], patterns: Sequence[str] = ()) -> StoredForms:
-        """Compile forms; `patterns` are what is sought for each, where that is not its text."""
+    def of(cls, forms: Sequence[Form], terms: Sequence[Term]) -> StoredForms:
+        """Compile forms."""
         texts = sorted({form.written for form in forms})
         numbers = {text: number for number, text in enumerate(texts)}
         written = np.array([numbers[form.written] for form in forms], "<i4")
@@ -69,7 +69,7 @@ class StoredForms(msgspec.Struct, frozen=True):
         strong = [is_strong(term) for term in terms]
         return cls(
             fold_version=FOLD_VERSION,
-            sought=StoredSought.of(patterns or [form.text for form in forms]),
+            sought=StoredSought.of([form.text for form in forms]),
             term_numbers=np.array([form.term for form in forms], "<i4").tobytes(),
             written_numbers=written.tobytes(),
             texts=Packed.of(map(str.encode, texts)),

@@ -21,6 +21,7 @@ from processors.views.posing import undo_posing
 from processors.views.sign_order import in_one_order
 
 Codes = npt.NDArray[np.uint32]
+Classes = npt.NDArray[np.uint8]
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -47,7 +48,7 @@ class Views:
     originals: Codes
     folded: str
     codes: Codes
-    classes: npt.NDArray[np.uint8]
+    classes: Classes
     offsets: Indices
     posed: Indices
     starts: Indices

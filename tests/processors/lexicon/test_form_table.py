@@ -11,7 +11,8 @@ from processors.lexicon.forms import folded_forms, squeezed_forms
 from processors.lexicon.parts import Part
 from processors.lexicon.stored_terms import numbered
 from processors.lexicon.terms import Term
-from processors.views.word_starts import marked_codes
+from processors.views.text import read_views
+from processors.views.word_starts import folded_starts
 
 TEXTS = ("ivory", "ivory", "ivory coast", "tusk", "pangolin", "angolin", "panda", "an", "象牙", "牙")
 TERMS = [
@@ -27,7 +28,7 @@ def table(*groups: list[Term], replaced: frozenset[str] = frozenset()) -> tuple[
 
 def found(one: tuple[FormTable, tuple[Term, ...]], text: str) -> list[tuple[int, int, str, str, str | None]]:
     forms, terms = one
-    spans = forms.find(marked_codes(text))
+    spans = forms.find(*folded_starts(read_views([text])))
     edges = zip(spans.start.tolist(), spans.end.tolist(), forms.describe(spans.form), strict=True)
     return [(start, end, terms[term].id, written, hidden) for start, end, (term, written, hidden) in edges]
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from processors.lexicon import readings
 from processors.lexicon.lexicon import Lexicon
 from processors.lexicon.readings import Readings
-from processors.views.boundaries import Surroundings
 from processors.views.text import read_views
+from processors.views.word_starts import folded_starts
 from tests.processors.lexicon.test_lexicon import make_term
 
 LEXICON = Lexicon.compile([make_term("ngà", language="vi"), make_term("ivory"), make_term("бивень", language="ru")])
@@ -21,7 +21,7 @@ def read(texts: list[str], known: Readings | None = None) -> list[tuple[str, str
     subjects = LEXICON.subjects
     known = known or Readings(subjects.terms, subjects._folded)
     views = read_views(texts)
-    spans = subjects._spans_in(views, Surroundings(views))
+    spans = subjects._folded.find(*folded_starts(views))
     spans = spans.only(np.isin(spans.start, views.starts) & np.isin(spans.end + 1, views.starts))
     assert len(spans.form) == len(texts)
     return [(one[0].text, one[1]) if one else None for one in known.read(spans, views)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
+
 import msgspec
 import numpy as np
 import pytest
@@ -21,8 +24,9 @@ def codes_of(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
-def found(texts: list[str], text: str) -> list[tuple[int, int, int]]:
-    spans = Sought(StoredSought.of(texts)).find(codes_of(text))
+def found(texts: list[str], text: str, begins: Sequence[bool] | None = None) -> list[tuple[int, int, int]]:
+    may_begin = np.ones(len(text), np.uint8) if begins is None else np.array(begins, np.uint8)
+    spans = Sought(StoredSought.of(texts)).find(codes_of(text), may_begin)
     return list(zip(spans.start.tolist(), spans.end.tolist(), spans.form.tolist(), strict=True))
 
 
@@ -33,6 +37,12 @@ def test_every_form_is_found_wherever_it_stands(forms: list[str], pieces: list[s
     text = "".join(piece + form for piece, form in zip([*pieces, ""], [*forms, *forms[:1]], strict=False))
     expected = CharwiseDoubleArrayAhoCorasick(forms).find_overlapping(text)
     assert found(forms, text) == sorted(expected, key=lambda hit: (hit[1], hit[0], hit[2]))
+
+
+@given(st.lists(FEW, min_size=1, max_size=20), st.text("abé象🐘", max_size=60), st.randoms(use_true_random=False))
+def test_of_these_those_are_found_that_begin_where_one_may(forms: list[str], text: str, random: Random) -> None:
+    begins = [random.random() < 0.5 for _ in text]
+    assert found(forms, text, begins) == [hit for hit in found(forms, text) if begins[hit[0]]]
 
 
 def test_forms_of_the_same_letters_are_found_by_the_number_of_each() -> None:
@@ -49,7 +59,7 @@ def test_nothing_is_found_in_nothing_or_by_nothing() -> None:
 
 def test_what_a_snapshot_holds_is_found_after_the_way_through_bytes() -> None:
     stored = msgspec.msgpack.decode(msgspec.msgpack.encode(StoredSought.of(["ivory"])), type=StoredSought)
-    assert Sought(stored).find(codes_of("of ivory")).start.tolist() == [3]
+    assert Sought(stored).find(codes_of("of ivory"), np.ones(8, np.uint8)).start.tolist() == [3]
 
 
 @pytest.mark.parametrize(
