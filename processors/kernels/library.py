@@ -18,7 +18,7 @@ from processors.kernels.sources import FOLDER, LIBRARY, digest_of_sources
 
 SIZE = ctypes.c_int64
 FACTOR_TYPE = ctypes.c_uint64
-FLOAT = ctypes.c_double
+FLOAT, CODE = ctypes.c_double, ctypes.c_uint32
 
 
 class ArrayOf(ctypes.c_void_p):

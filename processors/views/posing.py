@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from processors.kernels.library import CLASSES, CODE, CODES, PLACES, SIZE, kernel
 from processors.views.fold_table import BREAK, CYRILLIC, DIGIT, GREEK, LATIN, LETTER, UNSPACED, FoldTable
 from processors.views.look_alikes import KATAKANA_HEADS, SIGNS_AS_LETTERS, UKRAINIAN, UKRAINIAN_ONE
 from processors.views.scripts import counted
@@ -29,33 +30,48 @@ _UKRAINIAN = [ord(letter) for letter in UKRAINIAN]
 _MOST_HAN = 3
 """In a row between two katakana, ス口一口リス (chosen by hand)."""
 _HEADS = [ord(head) for head in KATAKANA_HEADS]
+_FIRST_LETTER = min(ord(first) for first, _, _ in SIGNS_AS_LETTERS)
+"""Of the scripts in which signs are read as letters; those that write no blanks, and katakana, lie behind it."""
+
+_find_mixed = kernel("mixed_words", CLASSES, SIZE, PLACES, PLACES)
+_find_places = kernel("posing_places", CODES, CLASSES, SIZE, CODE, *[PLACES] * 4, gives=None)
 
 
 def undo_posing(folded: Codes, classes: Classes, originals: Codes, offsets: Indices, table: FoldTable) -> Indices:
     """Put right letters of a batch, in place, and say where; `offsets` lead from `folded` to `originals`."""
     before = folded.copy()
-    foreign = (classes >= CYRILLIC) & (classes <= LETTER)
-    latin = classes == LATIN
-    if foreign.any() and latin.any():
-        _unmix(folded, classes, foreign, latin, originals, offsets, table)
-        _read_small_words(folded, classes, originals, offsets, table)
-        _unmask_words(folded, classes, originals, offsets, table)
-    _unmix_unspaced(folded, classes, table)
-    _read_signs(folded, classes, table)
+    _unmix(folded, classes, originals, offsets, table)
+    _read_small_words(folded, classes, originals, offsets, table)
+    _unmask_words(folded, classes, originals, offsets, table)
+    signs, latin, before_katakana, has_lao = _places(folded, classes)
+    if has_lao:
+        _read_lao(folded, classes)
+    _read_latin_in_thai(latin, folded, classes, table)
+    _read_han_in_katakana(before_katakana, folded, classes, table)
+    _read_signs(signs, folded, classes, table)
     return np.flatnonzero(folded != before)
+
+
+def _places(folded: Codes, classes: Classes) -> tuple[Indices, Indices, Indices, bool]:
+    """Give single signs between letters, Latin before scripts without blanks, what stands before katakana.
+
+    And whether there are Lao letters.
+    """
+    found, counts = np.empty((3, len(folded)), np.int64), np.zeros(4, np.int64)
+    _find_places(folded, classes, len(folded), _FIRST_LETTER, *found, counts)
+    signs, latin, before_katakana = (places[:count] for places, count in zip(found, counts.tolist(), strict=False))
+    return signs, latin, before_katakana, bool(counts[3])
 
 
 def _unmix(
     folded: Codes,
     classes: Classes,
-    foreign: Flags,
-    latin: Flags,
     originals: Codes,
     offsets: Indices,
     table: FoldTable,
 ) -> None:
     """Write each word that mixes Latin with another script in one of them."""
-    mixed, latins, of_mixed, of_latins = _in_mixed_words(foreign, latin)
+    mixed, latins, of_mixed, of_latins = _in_mixed_words(classes)
     if not mixed.size:
         return
     letters_of = (np.concatenate((mixed, latins)), np.concatenate((of_mixed, of_latins)))
@@ -84,18 +100,12 @@ def _unmix(
     classes[mixed[posing]] = LATIN
 
 
-def _in_mixed_words(foreign: Flags, latin: Flags) -> tuple[Indices, Indices, Indices, Indices]:
+def _in_mixed_words(classes: Classes) -> tuple[Indices, Indices, Indices, Indices]:
     """Give the foreign and the Latin letters of the words that hold both, and the number of the word of each."""
-    meet = np.flatnonzero((foreign[:-1] & latin[1:]) | (latin[:-1] & foreign[1:]))
-    if not meet.size:
-        return meet, meet, meet, meet
-    stops = np.flatnonzero(~(foreign | latin))
-    chosen = np.unique(np.searchsorted(stops, meet))
-    starts = np.append(-1, stops)[chosen] + 1
-    lengths = stops[chosen] - starts
-    words = np.repeat(np.arange(len(chosen)), lengths)
-    places = np.arange(len(words)) + (starts - np.cumsum(lengths) + lengths)[words]
-    of_latin = latin[places]
+    places, words = np.empty((2, len(classes)), np.int64)
+    count = _find_mixed(classes, len(classes), places, words)
+    places, words = places[:count], words[:count]
+    of_latin = classes[places] == LATIN
     return places[~of_latin], places[of_latin], words[~of_latin], words[of_latin]
 
 
@@ -129,20 +139,24 @@ def _read_small_capitals(
 
 def _read_small_words(folded: Codes, classes: Classes, originals: Codes, offsets: Indices, table: FoldTable) -> None:
     """Read words of nothing but small capitals as Cyrillic in a text that holds Cyrillic."""
-    if not (originals - np.uint32(_SMALL_CAPITALS) < _BLOCK).any():
+    capitals = np.flatnonzero(originals - np.uint32(_SMALL_CAPITALS) < _BLOCK)
+    at = np.minimum(np.searchsorted(offsets, capitals), len(offsets) - 1)
+    may_be = (offsets[at] == capitals) & (classes[at] == LATIN) & (table.like_small[originals[capitals]] > 0)
+    at = at[may_be]
+    if not at.size:
         return
-    letters = (classes >= LATIN) & (classes <= LETTER)
-    places = np.flatnonzero(letters)
-    written = originals[offsets[places]]
-    becomes = np.where(classes[places] == LATIN, table.like_small[written], 0)
-    words = np.cumsum(~letters, dtype=np.int64)[places]
-    capitals = words[written - np.uint32(_SMALL_CAPITALS) < _BLOCK]
     ends = np.flatnonzero(folded == _LINE)
-    texts = np.searchsorted(ends, places)
-    in_cyrillic = _counts(folded, ends, table)[:, CYRILLIC] > 0
-    chosen = (becomes > 0) & in_cyrillic[texts] & np.isin(words, capitals) & ~np.isin(words, words[becomes == 0])
-    folded[places[chosen]] = becomes[chosen]
-    classes[places[chosen]] = CYRILLIC
+    at = at[_counts(folded, ends, table)[np.searchsorted(ends, at), CYRILLIC] > 0]
+    stops = np.flatnonzero((classes < LATIN) | (classes > LETTER))
+    chosen = np.unique(np.searchsorted(stops, at))
+    starts = np.append(-1, stops)[chosen] + 1
+    lengths = stops[chosen] - starts
+    words = np.repeat(np.arange(len(chosen)), lengths)
+    places = np.arange(len(words)) + (starts - np.cumsum(lengths) + lengths)[words]
+    becomes = np.where(classes[places] == LATIN, table.like_small[originals[offsets[places]]], 0)
+    is_whole = ~np.isin(words, words[becomes == 0])
+    folded[places[is_whole]] = becomes[is_whole]
+    classes[places[is_whole]] = CYRILLIC
 
 
 def _in_cyrillic_texts(places: Indices, folded: Codes, table: FoldTable) -> Flags:
@@ -177,29 +191,16 @@ def _unmask_words(folded: Codes, classes: Classes, originals: Codes, offsets: In
     classes[places[chosen]] = LATIN
 
 
-def _unmix_unspaced(folded: Codes, classes: Classes, table: FoldTable) -> None:
-    unspaced = classes == UNSPACED
-    if not unspaced.any():
-        return
-    _read_lao(folded, unspaced)
-    latin = classes == LATIN
-    _read_latin_in_thai(folded, classes, latin, unspaced, table)
-    _read_han_in_katakana(folded, classes, table)
-
-
-def _read_lao(folded: Codes, unspaced: Flags) -> None:
+def _read_lao(folded: Codes, classes: Classes) -> None:
     """Read Lao letters as Thai in a run of letters that holds Thai ones."""
     lao = np.flatnonzero(folded - np.uint32(_LAO) < _BLOCK)
-    if not lao.size:
-        return
     thai = np.flatnonzero(folded - np.uint32(_THAI) < _BLOCK)
-    stops = np.flatnonzero(~unspaced)
+    stops = np.flatnonzero(classes != UNSPACED)
     mixed = lao[np.isin(np.searchsorted(stops, lao), np.searchsorted(stops, thai))]
     folded[mixed] -= np.uint32(_BLOCK)
 
 
-def _read_latin_in_thai(folded: Codes, classes: Classes, latin: Flags, unspaced: Flags, table: FoldTable) -> None:
-    before = np.flatnonzero(latin[:-1] & unspaced[1:])
+def _read_latin_in_thai(before: Indices, folded: Codes, classes: Classes, table: FoldTable) -> None:
     before = before[table.like_thai[folded[before]] > 0]
     if not before.size:
         return
@@ -213,13 +214,12 @@ def _read_latin_in_thai(folded: Codes, classes: Classes, latin: Flags, unspaced:
     classes[before[chosen]] = UNSPACED
 
 
-def _read_han_in_katakana(folded: Codes, classes: Classes, table: FoldTable) -> None:
+def _read_han_in_katakana(before: Indices, folded: Codes, classes: Classes, table: FoldTable) -> None:
     """Read Han as the katakana they look like: between two of them, and some before two at the start of a word."""
-    katakana = folded - np.uint32(_KATAKANA[0]) <= _KATAKANA[1] - _KATAKANA[0]
-    before = np.flatnonzero(~katakana[:-1] & katakana[1:])
     before = before[table.like_katakana[folded[before]] > 0]
     if not before.size:
         return
+    katakana = folded - np.uint32(_KATAKANA[0]) <= _KATAKANA[1] - _KATAKANA[0]
     is_head = np.isin(folded[before], _HEADS) & (classes[before - 1] != UNSPACED) & katakana[before + 2]
     read = [before[is_head]]
     for length in range(1, _MOST_HAN + 1):
@@ -229,10 +229,8 @@ def _read_han_in_katakana(folded: Codes, classes: Classes, table: FoldTable) -> 
     folded[places] = table.like_katakana[folded[places]]
 
 
-def _read_signs(folded: Codes, classes: Classes, table: FoldTable) -> None:
+def _read_signs(signs: Indices, folded: Codes, classes: Classes, table: FoldTable) -> None:
     """Read a single digit or @ between two letters as a letter of their script."""
-    signs = np.flatnonzero((classes == DIGIT) | (folded == _AT))
-    signs = signs[(classes[signs - 1] != DIGIT) & (classes[signs + 1] != DIGIT)]
     left, right = folded[signs - 1], folded[signs + 1]
     for first, last, letters in SIGNS_AS_LETTERS:
         start, width = np.uint32(ord(first)), ord(last) - ord(first)

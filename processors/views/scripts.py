@@ -46,8 +46,11 @@ _count = kernel("count_scripts", CODES, PLACES, SIZE, CLASSES, SIZE, PLACES, giv
 def counted(
     codes: npt.NDArray[np.uint32], ends: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8], most: int
 ) -> npt.NDArray[np.int64]:
-    """Count the code points of each text, which ends before a place, by kind; (texts, most)."""
-    counts = np.zeros((len(ends), most), np.int64)
+    """Count the code points of each text, which ends before a place, by kind, of which there are `most` < 32.
+
+    Gives (texts, most).
+    """
+    counts = np.empty((len(ends), most), np.int64)
     _count(codes, ends, len(ends), kinds, most, counts)
     return counts
 

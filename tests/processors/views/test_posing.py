@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from processors.views.fold_table import BREAK, CYRILLIC, DIGIT, GREEK, LATIN, LETTER
+from processors.views.posing import _in_mixed_words
 from processors.views.text import fold_text, read_views
 from tests.processors.views.offsets import offsets_of
 
@@ -86,3 +91,18 @@ def test_posts_are_read_each_for_itself_and_in_place(texts: list[str]) -> None:
         assert offsets_of(views, index) == sorted(offsets_of(views, index))
         assert offsets_of(views, index)[-1] == len(text)
     assert views.are_posed(views.posed, views.posed + 1).all()
+
+
+@given(st.lists(st.sampled_from([LATIN, LATIN, CYRILLIC, LETTER, DIGIT, BREAK]), max_size=300))
+@example([*[LATIN] * 64, CYRILLIC])
+@example([*[BREAK] * 60, *[LATIN] * 70, GREEK])
+def test_words_that_mix_scripts_are_given_whole_wherever_they_do(drawn: list[int]) -> None:
+    classes = np.array(drawn, np.uint8)
+    words = [(letter.start(), letter.end()) for letter in re.finditer(b"[\\x01-\\x04]+", classes.tobytes())]
+    mixed = [(start, end) for start, end in words if 0 < (classes[start:end] == LATIN).sum() < end - start]
+    expected = [(place, number) for number, (start, end) in enumerate(mixed) for place in range(start, end)]
+    foreign, latins, of_foreign, of_latins = _in_mixed_words(classes)
+    found = sorted([*zip(foreign, of_foreign, strict=True), *zip(latins, of_latins, strict=True)])
+    assert found == expected
+    assert (classes[latins] == LATIN).all()
+    assert (classes[foreign] != LATIN).all()
