@@ -39,8 +39,9 @@ int64_t lourie_fold(const uint32_t *originals, int64_t count, const uint32_t *ta
             uint32_t here = becomes[part];
             bool is_kept = here != ZWJ || (before && classes[before] == EMOJI && is_before_emoji(&folding, at));
             before = here;
-            if (!is_kept || (here == ' ' && (last == ' ' || last == '\n'))) continue;
-            folded[written] = last = here, offsets[written++] = at;
+            is_kept &= (here != ' ') | ((last != ' ') & (last != '\n'));
+            folded[written] = here, offsets[written] = at;
+            written += is_kept, last = is_kept ? here : last; /* a branch would be guessed wrong at many blanks */
         }
     }
     return written;

@@ -33,12 +33,12 @@ void lourie_collapse(const uint32_t *codes, int64_t count, uint32_t *squeezed, c
     bool is_split = false;
     for (int64_t at = 0; at < count; at++) {
         uint32_t code = squeezed[at];
-        bool is_apart = at && places[at] - places[at - 1] != 1, is_new = !at || code != before || code == '\n';
+        bool is_apart = at && places[at] - places[at - 1] != 1, is_new = !at | (code != before) | (code == '\n');
         before = code;
         if (next < drawn_count && drawn[next] == at) is_apart = is_new = false, next++;
         if (is_new || !runs) {
-            if (is_apart) gaps[gap++] = runs;
-            if (code != codes[places[at]]) decoded[sign++] = runs;
+            gaps[gap] = decoded[sign] = runs;
+            gap += is_apart, sign += code != codes[places[at]];
             squeezed[runs] = code, starts[runs] = ends[runs] = places[at];
             runs++, is_split = false;
         } else if (is_apart) {

@@ -27,10 +27,12 @@ void lourie_word_starts(const uint32_t *codes, const uint8_t *classes, int64_t c
         if (at >= starts[text]) text++, inside = 0;
         if (at && codes[at - 1] == '#') in_tag = true;
         if (in_tag) in_tag = goes_on(codes[at], classes[at]);
-        begins[at] = !at || !asks_boundary(classes[at]) || !asks_boundary(classes[at - 1]) || classes[at] == HANGUL;
-        if (begins[at]) continue;
-        bool is_hump = is_between(originals[offsets[at]], 'A', 'Z') && is_between(originals[offsets[at - 1]], 'a', 'z');
-        if (!in_tag && !is_hump) continue; /* nearly always */
+        int64_t before = at ? at - 1 : at;
+        bool joins = asks_boundary(classes[at]) & (classes[at] != HANGUL);
+        begins[at] = !(joins & asks_boundary(classes[before]) & (at > 0));
+        /* & for &&: a branch at every letter would be guessed wrong too often */
+        bool is_hump = is_between(originals[offsets[at]], 'A', 'Z') & is_between(originals[offsets[before]], 'a', 'z');
+        if (begins[at] | !(in_tag | is_hump)) continue; /* nearly always */
         begins[at] = inside < most && has_rest(codes, classes, count, at, in_tag, least);
         inside += begins[at];
     }
@@ -41,6 +43,6 @@ void lourie_word_starts(const uint32_t *codes, const uint8_t *classes, int64_t c
 void lourie_squeezed_starts(const int64_t *places, int64_t count, const uint8_t *classes, uint8_t *begins) {
     for (int64_t at = 0; at < count; at++) {
         int64_t place = places[at];
-        begins[at] = !place || !asks_boundary(classes[place - 1]) || classes[place] == UNSPACED;
+        begins[at] = !place | !asks_boundary(classes[place - (place > 0)]) | (classes[place] == UNSPACED);
     }
 }
