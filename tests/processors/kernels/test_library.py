@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from processors import language
+from processors import language_heads
 from processors.kernels import library
 from processors.kernels.library import CODES, SIZE, kernel
 from processors.kernels.sources import FOLDER
 from processors.lexicon import by_ear, masked, masked_signs
-from processors.views import fold_table
+from processors.views import fold_table, scripts
 
 
 def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
@@ -28,7 +28,9 @@ def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
     [
         ("fold.c", "MOST", fold_table._MAX_EXPANSION),
         ("fold.c", "ZWJ", fold_table.ZWJ),
-        ("language.c", "MOST", language.MAX_BYTES),
+        ("language.c", "MOST", language_heads.MAX_BYTES),
+        ("heads.c", "MOST", language_heads.MAX_BYTES),
+        ("heads.c", "READ", language_heads.READ),
         ("sounds.c", "EDGE", by_ear._EDGE),
         ("masks.c", "ANY", masked._ANY),
         ("masks.c", "ANY", masked_signs._BY_LOOK),
@@ -38,6 +40,11 @@ def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
 def test_numbers_are_those_of_the_python_that_calls(file: str, name: str, value: int) -> None:
     (written,) = re.findall(rf"\b{name} = (\w+)[, ]", (FOLDER / file).read_text("utf-8"))
     assert int(written, 0) == value
+
+
+def test_there_are_fewer_kinds_than_are_counted() -> None:
+    (most,) = re.findall(r"KINDS = (\d+),", (FOLDER / "scripts.c").read_text("utf-8"))
+    assert max(len(scripts.SCRIPT_LANGUAGES) + 1, fold_table.BREAK + 1) < int(most)
 
 
 def test_a_machine_that_writes_numbers_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
