@@ -7,14 +7,16 @@ every language. The texts of a batch are read as one, so that what is no look-up
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, UINT32, kernel
 from processors.views.text import Views
 from schemas.finding import Finding, Signal
 
@@ -22,17 +24,18 @@ NEAR_WORDS = 4
 """Words on each side of a named subject; chosen by hand."""
 FEW_WORDS, SOME_WORDS = 3, 7
 """Words in a row are told apart as few, some and many; chosen by hand."""
-_KIND_LETTERS = 5
-"""Enough to tell a number's length, a link, a tag and a mention."""
-_TOKEN = re.compile(r"(https?\S*|0[0.,]*|[#@]?\w+|\S|\n)")
-"""In a text whose digits are all 0."""
 _DIGIT = re.compile(r"\d")
-_EMOJI_FROM, _SIGNS_FROM = 0x2190, 0x2000
-"""Code points from which a sign is any emoji, and from which it is any sign; chosen by hand."""
+_LETTERS_BELOW = 0x33480
+"""No letter, digit or blank of Unicode 16 stands behind it."""
 _WORD = -1
 """In place of a kind's number."""
+_WORDS = 0x110000
+"""What the kernel calls a word; the kinds that follow it are those below, and signs are their own."""
+_KINDS = (None, "##", "@@", "link", "emoji", "sign", None, *(f"number{length}" for length in range(1, 6)))
 
 Indices = npt.NDArray[np.int64]
+
+_cut = kernel("tokens", CODES, SIZE, CLASSES, PLACES, PLACES, UINT32)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,20 +45,29 @@ class Tokens:
     `starts` and `ends` hold where each token stands in that row, `text_starts` and `text_ends` where each text does.
     """
 
-    words: list[str]
+    row: str
     starts: Indices
     ends: Indices
+    kinds: list[int]
+    """The number of what each is, or `_WORD`."""
     text_starts: Indices
     text_ends: Indices
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Tokens:
-        """Cut texts; splitting and adding lengths is twice as fast as asking each match where it stands."""
-        pieces = _TOKEN.split(_DIGIT.sub("0", " ".join(texts)))
-        edges = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
+        """Cut texts: a link, digits with stops and commas, a word with a # or an @ before it, a sign, a line break."""
+        row = " ".join(texts)
+        codes = np.frombuffer(row.encode("utf-32-le", "surrogatepass"), np.uint32)
+        (starts, ends), kinds = np.empty((2, len(codes)), np.int64), np.empty(len(codes), np.uint32)
+        count = _cut(codes, len(codes), _flags(), starts, ends, kinds)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         text_ends = np.cumsum(lengths + 1) - 1
-        return cls(pieces[1::2], edges[:-1:2], edges[1::2], text_ends - lengths, text_ends)
+        numbers = [*map(_kind_number, kinds[:count].tolist())]
+        return cls(row, starts[:count], ends[:count], numbers, text_ends - lengths, text_ends)
+
+    def word(self, token: int) -> str:
+        """Give a token as it is written, all digits as 0."""
+        return _DIGIT.sub("0", self.row[int(self.starts[token]) : int(self.ends[token])])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -104,7 +116,7 @@ def near(tokens: Tokens, standing: Standing) -> tuple[Indices, Indices, Indices]
     last = np.searchsorted(tokens.starts, tokens.text_ends)[terms.texts]
     inside = (chosen >= first[:, None]) & (chosen < last[:, None])
     places = np.array([*range(-1, -NEAR_WORDS - 1, -1), *range(1, NEAR_WORDS + 1)])
-    words = [number_of(tokens.words[token]) for token in chosen[inside].tolist()]
+    words = [number_of(tokens.word(token)) for token in chosen[inside].tolist()]
     subject, place = np.nonzero(inside)
     return terms.texts[subject], np.array(words, np.int64), places[place]
 
@@ -117,7 +129,7 @@ def shapes_of(tokens: Tokens, standing: Standing) -> tuple[Indices, Indices]:
     standing = standing.only(_outermost(standing))
     last = np.searchsorted(standing.starts, tokens.starts, side="right") - 1
     free = np.flatnonzero(tokens.starts >= np.append(standing.ends, -1)[last])
-    kinds = np.array(_kinds_of(tokens.words), np.int64)
+    kinds = np.array(tokens.kinds, np.int64)
     count = len(tokens.text_starts)
     begin, end = np.full(count, number_of("^")), np.full(count, number_of("$"))
     places = np.concatenate([tokens.text_starts, standing.starts, tokens.starts[free], tokens.text_ends])
@@ -160,28 +172,22 @@ _known_number = lru_cache(maxsize=1 << 10)(number_of)
 """Of names of signals; words of posts are too many to find them again faster."""
 
 
-def _kinds_of(tokens: Sequence[str]) -> list[int]:
-    """Give the number of what each token is; most are words, told by their first letter."""
-    return [
-        _WORD if token[0].isalpha() and token[:4] != "http" else _kind_number(token[:_KIND_LETTERS]) for token in tokens
-    ]
-
-
 @lru_cache(maxsize=1 << 12)
-def _kind_number(token: str) -> int:
-    kind = _kind_of(token)
-    return _WORD if kind is None else number_of(kind)
+def _kind_number(kind: int) -> int:
+    """Give the number of a kernel's kind of token; few signs are ever met."""
+    name = chr(kind) if kind < _WORDS else _KINDS[kind - _WORDS]
+    return _WORD if name is None else number_of(name)
 
 
-def _kind_of(token: str) -> str | None:
-    """Name what is no word; None for a word."""
-    first = token[0]
-    if first.isdigit():
-        return f"number{min(len(token), 5)}"
-    if len(token) > 1 and first in "#@":
-        return first * 2
-    if token.startswith("http"):
-        return "link"
-    if first.isalnum() or first == "_":
-        return None
-    return "emoji" if ord(first) > _EMOJI_FROM else first if ord(first) < _SIGNS_FROM else "sign"
+@cache
+def _flags() -> npt.NDArray[np.uint8]:
+    """Say of each code point what it is, as `kernels/tokens.c` numbers it: a bit a question."""
+    letters = [*map(chr, range(_LETTERS_BELOW))]
+    flags = np.zeros(sys.maxunicode + 1, np.uint8)
+    for bit, is_so in enumerate((str.isalnum, str.isspace, str.isdecimal, str.isalpha, str.isdigit)):
+        flags[:_LETTERS_BELOW] |= np.fromiter(map(is_so, letters), np.bool_, len(letters)).view(np.uint8) << np.uint8(
+            bit
+        )
+    flags[ord("_")] |= 1
+    flags[[ord("."), ord(",")]] |= 32
+    return flags

@@ -1,9 +1,12 @@
+import re
+import sys
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from processors.models.shapes import Tokens, near, number_of, shapes_of, standing_in
+from processors.models.shapes import Tokens, _flags, near, number_of, shapes_of, standing_in
 from processors.views.text import read_views
 from tests.processors.models.test_phrasing import finding_of, signal
 
@@ -25,6 +28,43 @@ def numbers(*names):
     return [number_of(name) for name in names]
 
 
+def words_of(tokens):
+    return [tokens.word(number) for number in range(len(tokens.starts))]
+
+
+def kind_of(word):
+    """Name what is no word, as the shapes do; None for a word."""
+    if word.startswith("http"):
+        return "link"
+    if word[0].isdigit():
+        return f"number{min(len(word), 5)}"
+    if len(word) > 1 and word[0] in "#@":
+        return word[0] * 2
+    if word[0].isalnum() or word[0] == "_":
+        return None
+    return "emoji" if ord(word[0]) > 0x2190 else word[0] if ord(word[0]) < 0x2000 else "sign"
+
+
+@settings(deadline=None)
+@given(st.lists(st.text() | st.text("ht:/ps0.,#@_a²½١\u2002\u2190\u1fff🐘\n ", max_size=30), max_size=4))
+@example(["http", "https://a.b c", "xhttp", "#http", "0,5kg", "١٢.5", "#", "@_", "²x"])
+def test_tokens_and_their_kinds_are_those_of_a_regular_expression(texts):
+    tokens = Tokens.of(texts)
+    row = re.sub(r"\d", "0", " ".join(texts))
+    found = list(re.finditer(r"https?\S*|0[0.,]*|[#@]?\w+|\S|\n", row))
+    assert list(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)) == [match.span() for match in found]
+    assert words_of(tokens) == [match.group() for match in found]
+    kinds = [kind_of(match.group()) for match in found]
+    assert tokens.kinds == [-1 if kind is None else number_of(kind) for kind in kinds]
+
+
+def test_what_a_code_point_is_was_asked_of_all():
+    letters = [chr(code) for code in range(sys.maxunicode + 1)]
+    asked = (lambda letter: letter.isalnum() or letter == "_", str.isspace, str.isdecimal, str.isalpha, str.isdigit)
+    for bit, is_so in enumerate(asked):
+        assert (_flags() >> bit & 1).tolist() == [*map(int, map(is_so, letters))]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -36,10 +76,10 @@ def numbers(*names):
 )
 def test_texts_are_cut_into_words_numbers_signs_and_line_breaks(text, words):
     tokens = Tokens.of(["before", text, "behind"])
-    assert tokens.words == ["before", *words, "behind"]
+    assert words_of(tokens) == ["before", *words, "behind"]
     row = "before " + text + " behind"
     found = [row[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
-    assert [len(word) for word in found] == [len(word) for word in tokens.words]
+    assert [len(word) for word in found] == [len(word) for word in words_of(tokens)]
     assert row[tokens.text_starts[1] : tokens.text_ends[1]] == text
 
 
