@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from lourie.knowledge import PREPARED
 from lourie.memory import for_good
 from processors.bare_post import bare_post
 from processors.detector import detect
-from processors.knowledge import Knowledge, load, packaged_data
-from processors.publishing import publish
+from processors.knowledge import Knowledge, load
 from schemas.post import Post
 from tests.bench.corpus import texts
 from tests.bench.measure import Figure, rate
+from tests.published import published
 
 POSTS = 20_000
 AT = dt.datetime(2026, 3, 14, tzinfo=dt.UTC)
@@ -24,9 +21,8 @@ AT = dt.datetime(2026, 3, 14, tzinfo=dt.UTC)
 
 def packaged_knowledge() -> Knowledge:
     """Publish and load the packaged knowledge."""
-    folder = Path(tempfile.mkdtemp(prefix="lourie-bench-"))
     with for_good():  # as every command does
-        return load(publish(packaged_data(), [], folder, prepared=PREPARED))
+        return load(published())
 
 
 def posts_of(found: list[str]) -> list[Post]:
