@@ -3,7 +3,7 @@
 
 enum { AT_ONCE = 64 }; /* classes looked at together, which compilers do in a few instructions */
 
-static bool is_foreign(uint8_t class) { return class >= CYRILLIC && class <= LETTER; }
+static int is_foreign(uint8_t class) { return class >= CYRILLIC && class <= LETTER; }
 
 static bool is_letter(uint8_t class) { return class >= LATIN && class <= LETTER; }
 

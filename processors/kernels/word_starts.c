@@ -3,7 +3,7 @@
 
 static bool goes_on(uint32_t code, uint8_t class) { return asks_boundary(class) || class == DIGIT || code == '_'; }
 
-static bool is_between(uint32_t code, uint32_t first, uint32_t last) { return code >= first && code <= last; }
+static int is_between(uint32_t code, uint32_t first, uint32_t last) { return code >= first && code <= last; }
 
 /* Say whether so many code points follow in the line, and in the tag if there is one. */
 static bool has_rest(const uint32_t *codes, const uint8_t *classes, int64_t count, int64_t at, bool in_tag,
