@@ -163,13 +163,13 @@ def infer(bags: Sequence[Ids], phi: Array, theta: Array) -> Array:
     """Give (bags, topics) shares of each bag's pairs; posts of the same length are one array operation."""
     shares = np.zeros((len(bags), len(theta)), np.float32)
     lengths = np.fromiter(map(len, bags), np.int64, len(bags))
-    weighted = phi * theta
     for length in np.unique(lengths[lengths >= 2]).tolist():
         first, second = pairs(length)
         members = np.flatnonzero(lengths == length)
         for part in np.array_split(members, 1 + len(members) * len(first) // MAX_PAIRS):
-            words = np.stack([bags[index] for index in part.tolist()])
-            joint = weighted[words[:, first]] * phi[words[:, second]]
+            words = phi[np.stack([bags[index] for index in part.tolist()])]
+            joint = (words * theta)[:, first]
+            joint *= words[:, second]
             joint /= joint.sum(axis=2, keepdims=True)
             shares[part] = joint.mean(axis=1)
     return shares
