@@ -2,6 +2,7 @@
 #include "kernels.h"
 
 enum { AT_ONCE = 64 }; /* classes looked at together, which compilers do in a few instructions */
+enum { KATAKANA_FROM = 0x30A1, KATAKANA_TO = 0x30FC, LAO = 0x0E80, BLOCK = 0x80 }; /* as in posing.py */
 
 static int is_foreign(uint8_t class) { return class >= CYRILLIC && class <= LETTER; }
 
@@ -11,7 +12,7 @@ static bool meet(uint8_t class, uint8_t next) {
     return ((class == LATIN) & is_foreign(next)) | (is_foreign(class) & (next == LATIN));
 }
 
-static bool is_katakana(uint32_t code) { return code >= 0x30A1 && code <= 0x30FC; }
+static bool is_katakana(uint32_t code) { return code >= KATAKANA_FROM && code <= KATAKANA_TO; }
 
 /* The letters of the words that hold both Latin and foreign ones, and the number of the word of each; `places` and
  * `words` hold `count` each. Gives how many. */
@@ -41,7 +42,7 @@ void lourie_posing_places(const uint32_t *codes, const uint8_t *classes, int64_t
                           int64_t *signs, int64_t *latin, int64_t *before_katakana, int64_t *counts) {
     int64_t found[4] = {0};
     for (int64_t at = 0; at + 1 < count; at++) {
-        found[3] += codes[at] - 0xE80u < 0x80;
+        found[3] += codes[at] >= LAO && codes[at] < LAO + BLOCK;
         if (codes[at + 1] < first_letter) continue; /* nearly always */
         bool is_sign = classes[at] == DIGIT || codes[at] == '@';
         if (is_sign && at && codes[at - 1] >= first_letter && classes[at - 1] != DIGIT && classes[at + 1] != DIGIT)

@@ -5,8 +5,9 @@
  * or comma. */
 enum { WORD = 1, BLANK = 2, DECIMAL = 4, ALPHA = 8, ANY_DIGIT = 16, STOP = 32 };
 
-/* Kinds of tokens beside signs, which are their own; shapes.py: _WORDS and what follows it. */
+/* Kinds of tokens beside signs, which are their own; shapes.py: _WORDS and _KINDS. */
 enum { WORDS = 0x110000, TAG, MENTION, LINK, EMOJI_SIGN, OTHER_SIGN, NUMBER };
+/* Digits of a number that are told apart; from where a sign is any sign, and behind where any emoji: chosen by hand. */
 enum { LONGEST_NUMBER = 5, SIGNS_FROM = 0x2000, EMOJI_FROM = 0x2190 };
 
 struct text {

@@ -38,8 +38,8 @@ static void read_values(const uint32_t *keys, const int64_t *counts, int64_t fea
     }
 }
 
-/* Features stand by row and key; those of one row whose keys have the same highest bits are a block, which gets length
- * 1. `sums` are 0 before, and get what the known ones add to their row. */
+/* Fills `places` and `values` as above. Features stand by row and key; those of one row whose keys have the same bits
+ * from `block_bits` on are a block, which gets length 1. */
 void lourie_weigh_features(const int64_t *rows, const uint32_t *keys, const int64_t *counts, int64_t features,
                            int64_t block_bits, const uint32_t *known_keys, const uint32_t *held, int64_t known_count,
                            const int32_t *buckets, int64_t bucket_bits, const double *rarity, double unknown,

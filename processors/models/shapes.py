@@ -185,9 +185,7 @@ def _flags() -> npt.NDArray[np.uint8]:
     letters = [*map(chr, range(_LETTERS_BELOW))]
     flags = np.zeros(sys.maxunicode + 1, np.uint8)
     for bit, is_so in enumerate((str.isalnum, str.isspace, str.isdecimal, str.isalpha, str.isdigit)):
-        flags[:_LETTERS_BELOW] |= np.fromiter(map(is_so, letters), np.bool_, len(letters)).view(np.uint8) << np.uint8(
-            bit
-        )
+        flags[:_LETTERS_BELOW] |= np.fromiter(map(is_so, letters), np.uint8, len(letters)) << np.uint8(bit)
     flags[ord("_")] |= 1
     flags[[ord("."), ord(",")]] |= 32
     return flags

@@ -63,13 +63,7 @@ def _places(folded: Codes, classes: Classes) -> tuple[Indices, Indices, Indices,
     return signs, latin, before_katakana, bool(counts[3])
 
 
-def _unmix(
-    folded: Codes,
-    classes: Classes,
-    originals: Codes,
-    offsets: Indices,
-    table: FoldTable,
-) -> None:
+def _unmix(folded: Codes, classes: Classes, originals: Codes, offsets: Indices, table: FoldTable) -> None:
     """Write each word that mixes Latin with another script in one of them."""
     mixed, latins, of_mixed, of_latins = _in_mixed_words(classes)
     if not mixed.size:
@@ -147,14 +141,13 @@ def _read_small_words(folded: Codes, classes: Classes, originals: Codes, offsets
         return
     ends = np.flatnonzero(folded == _LINE)
     at = at[_counts(folded, ends, table)[np.searchsorted(ends, at), CYRILLIC] > 0]
-    stops = np.flatnonzero((classes < LATIN) | (classes > LETTER))
-    chosen = np.unique(np.searchsorted(stops, at))
-    starts = np.append(-1, stops)[chosen] + 1
-    lengths = stops[chosen] - starts
-    words = np.repeat(np.arange(len(chosen)), lengths)
-    places = np.arange(len(words)) + (starts - np.cumsum(lengths) + lengths)[words]
+    if not at.size:
+        return
+    letters = (classes >= LATIN) & (classes <= LETTER)
+    words = np.cumsum(~letters)
+    places = np.flatnonzero(letters & np.isin(words, words[at]))
     becomes = np.where(classes[places] == LATIN, table.like_small[originals[offsets[places]]], 0)
-    is_whole = ~np.isin(words, words[becomes == 0])
+    is_whole = ~np.isin(words[places], words[places[becomes == 0]])
     folded[places[is_whole]] = becomes[is_whole]
     classes[places[is_whole]] = CYRILLIC
 

@@ -17,7 +17,7 @@ from tests.bench.measure import Figure
 from tests.bench.table import add_row, new_table
 
 PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
-    "detector": lambda: detector.figures(detector.packaged_knowledge()),
+    "detector": lambda: detector.figures(topics.taught(detector.packaged_knowledge())),
     "stages": lambda: stages.figures(detector.packaged_knowledge()),
     "topics": lambda: topics.figures(detector.packaged_knowledge()),
     "peers": lambda: peers.figures(detector.packaged_knowledge()),

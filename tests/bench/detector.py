@@ -31,7 +31,8 @@ def posts_of(found: list[str]) -> list[Post]:
 
 
 def figures(knowledge: Knowledge) -> Iterator[Figure]:
-    """Measure the whole detector at two lengths and two batch sizes."""
+    """Measure the whole detector at two lengths and two batch sizes, with topics if the knowledge has some."""
+    about = ", with topics" if knowledge.topics else ""
     for pair, size in itertools.product((False, True), (200, 1000)):
         found = texts(POSTS, pair=pair)
         posts = posts_of(found)
@@ -41,5 +42,5 @@ def figures(knowledge: Knowledge) -> Iterator[Figure]:
             lambda posts=posts, size=size: [detect(posts[at : at + size], knowledge) for at in range(0, POSTS, size)],
             count=POSTS,
             target=">= 20,000" if size == 1000 and not pair else "",
-            note=f"mean {mean:.0f} characters",
+            note=f"mean {mean:.0f} characters{about}",
         )

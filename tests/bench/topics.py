@@ -40,6 +40,12 @@ def figures(knowledge: Knowledge) -> Iterator[Figure]:
     yield from _judged(replace(knowledge, topics=model), knowledge)
 
 
+def taught(knowledge: Knowledge) -> Knowledge:
+    """Give knowledge with topics of ordinary posts, as what judges has them."""
+    terms = lexicon_tokens(knowledge.lexicon.subjects.terms)
+    return replace(knowledge, topics=fit(_plain(texts(POSTS)), terms))
+
+
 def _fitted(sample: Sample, terms: list[str], name: str) -> Iterator[Figure]:
     started = time.process_time()
     model = fit(sample, terms)

@@ -15,7 +15,8 @@ from processors.kernels import library
 from processors.kernels.library import CODES, SIZE, kernel
 from processors.kernels.sources import FOLDER
 from processors.lexicon import by_ear, masked, masked_signs
-from processors.views import fold_table, scripts
+from processors.models import shapes
+from processors.views import fold_table, posing, scripts
 
 
 def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
@@ -31,6 +32,11 @@ def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
         ("language.c", "MOST", language_heads.MAX_BYTES),
         ("heads.c", "MOST", language_heads.MAX_BYTES),
         ("heads.c", "READ", language_heads.READ),
+        ("posing.c", "KATAKANA_FROM", posing._KATAKANA[0]),
+        ("posing.c", "KATAKANA_TO", posing._KATAKANA[1]),
+        ("posing.c", "LAO", posing._LAO),
+        ("posing.c", "BLOCK", posing._BLOCK),
+        ("tokens.c", "WORDS", shapes._WORDS),
         ("sounds.c", "EDGE", by_ear._EDGE),
         ("masks.c", "ANY", masked._ANY),
         ("masks.c", "ANY", masked_signs._BY_LOOK),

@@ -33,6 +33,7 @@ def found(texts: list[str], text: str, begins: Sequence[bool] | None = None) -> 
 @given(st.lists(FEW | ANY, min_size=1, max_size=40), st.lists(FEW | ANY, max_size=30))
 @example(["ab", "ab", "abab", "a", "ababababa", "abababab"], ["ababababababa"])
 @example(["elephant tusk", "elephant", "elephants", "elephant t"], ["elephant tus"])
+@example(["ivory", "象牙", "ab"], ["x" * 510, "é" * 505, "x" * 509])
 def test_every_form_is_found_wherever_it_stands(forms: list[str], pieces: list[str]) -> None:
     text = "".join(piece + form for piece, form in zip([*pieces, ""], [*forms, *forms[:1]], strict=False))
     expected = CharwiseDoubleArrayAhoCorasick(forms).find_overlapping(text)
