@@ -16,3 +16,17 @@ static inline bool asks_boundary(uint8_t class) { return class >= LATIN && class
 static inline bool is_strewn(const uint8_t *classes, int64_t count, int64_t at) {
     return at > 0 && at + 1 < count && classes[at - 1] == LETTER && classes[at + 1] == LETTER;
 }
+
+enum { STRETCH = 64 }; /* letters looked at together, which compilers do in a few instructions */
+
+/* Where letters that are looked at together end. */
+static inline int64_t end_of_stretch(int64_t first, int64_t count) {
+    return first + STRETCH < count ? first + STRETCH : count;
+}
+
+/* Say whether any letter of a stretch is of the `kinds` code points from `from` on. */
+static inline bool holds_any(const uint32_t *codes, int64_t first, int64_t last, uint32_t from, uint32_t kinds) {
+    uint32_t any = 0;
+    for (int64_t at = first; at < last; at++) any |= codes[at] - from < kinds;
+    return any;
+}

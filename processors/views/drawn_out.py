@@ -8,12 +8,15 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from processors.kernels.library import CLASSES, CODE, CODES, PLACES, SIZE, kernel
+
 MARKS_FROM, _MARKS_TO = 0x0900, 0x0E00
 """Of Devanagari and what follows, to Sinhala."""
 
 Codes = npt.NDArray[np.uint32]
 Indices = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+
+_find = kernel("drawn_out", CODES, PLACES, SIZE, CODE, CODE, CLASSES, CODES, PLACES)
 
 
 def drawn_out(codes: Codes, places: Indices) -> Indices:
@@ -22,36 +25,17 @@ def drawn_out(codes: Codes, places: Indices) -> Indices:
     A run of one letter is not looked at, but a letter and its sign that stand there three times (twice is spelling:
     শুশুক, सत्त्व), and a vowel behind the sign of that vowel.
     """
-    ours = np.flatnonzero(codes - np.uint32(MARKS_FROM) < _MARKS_TO - MARKS_FROM)
-    drawn = np.zeros(len(ours), np.bool_)
-    if len(ours) > 1:
-        _mark_drawn_out(codes[ours] - np.uint32(MARKS_FROM), np.diff(places[ours]) == 1, drawn)
-    return ours[drawn]
-
-
-def _mark_drawn_out(codes: Codes, behind: Flags, drawn: Flags) -> None:
-    """Mark what says again what stands before; `behind` says of each but the first whether it stands just behind.
-
-    `codes` are counted from `MARKS_FROM`.
-    """
-    is_sign, own_sign = _signs()
-    same = (codes[2:] == codes[:-2]) & behind[1:] & behind[:-1]
-    again = same[:-1] & same[1:] & is_sign[codes[3:]]
-    thrice = np.flatnonzero(again[:-2] & again[2:]) + 2
-    for place in range(4):
-        drawn[thrice + place] = True
-    vowels = np.flatnonzero((own_sign[codes[1:]] > 0) & behind) + 1
-    for place in vowels.tolist():
-        before = codes[place - 1]
-        drawn[place] |= own_sign[codes[place]] == before or (drawn[place - 1] and before == codes[place])
+    drawn = np.empty(len(codes), np.int64)
+    count = _find(codes, places, len(codes), MARKS_FROM, _MARKS_TO - MARKS_FROM, *_signs(), drawn)
+    return drawn[:count]
 
 
 @cache
-def _signs() -> tuple[Flags, Codes]:
+def _signs() -> tuple[npt.NDArray[np.uint8], Codes]:
     """Say which of our letters are vowel signs and viramas, and give the sign of each vowel, 0 for none."""
     names = [unicodedata.name(chr(code), "") for code in range(MARKS_FROM, _MARKS_TO)]
     places = {name: place for place, name in enumerate(names)}
-    is_sign, own_sign = np.zeros(len(names), np.bool_), np.zeros(len(names), np.uint32)
+    is_sign, own_sign = np.zeros(len(names), np.uint8), np.zeros(len(names), np.uint32)
     for place, name in enumerate(names):
         is_vowel = " VOWEL SIGN " in name
         is_sign[place] = is_vowel or name.endswith((" VIRAMA", "SIGN AL-LAKUNA"))

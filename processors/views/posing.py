@@ -34,6 +34,7 @@ _FIRST_LETTER = min(ord(first) for first, _, _ in SIGNS_AS_LETTERS)
 """Of the scripts in which signs are read as letters; those that write no blanks, and katakana, lie behind it."""
 
 _find_mixed = kernel("mixed_words", CLASSES, SIZE, PLACES, PLACES)
+_find_cyrillic = kernel("cyrillic_in_latin", CODES, CLASSES, SIZE, PLACES, PLACES)
 _find_places = kernel("posing_places", CODES, CLASSES, SIZE, CODE, *[PLACES] * 4, gives=None)
 
 
@@ -169,19 +170,18 @@ def _counts(folded: Codes, ends: Indices, table: FoldTable) -> Indices:
 
 def _unmask_words(folded: Codes, classes: Classes, originals: Codes, offsets: Indices, table: FoldTable) -> None:
     """Read whole words of look-alike Cyrillic as Latin, in a mostly Latin text with no other letters."""
-    ends = np.flatnonzero(folded == _LINE)
-    counts = _counts(folded, ends, table)
-    cyrillic, latin = counts[:, CYRILLIC], counts[:, LATIN]
-    inside = (cyrillic > 0) & (cyrillic < latin) & (counts[:, GREEK] + counts[:, LETTER] == 0)
-    if not inside.any():
-        return
-    places = np.flatnonzero((classes == CYRILLIC) & np.repeat(inside, np.diff(ends, prepend=-1)))
+    places, texts = _cyrillic_in_latin(folded, classes)
     becomes = _looked_up(table.like_latin, places, folded, originals, offsets)
-    texts = np.searchsorted(ends, places)
-    inside[texts[becomes == 0]] = False
-    chosen = inside[texts]
+    chosen = ~np.isin(texts, texts[becomes == 0])
     folded[places[chosen]] = becomes[chosen]
     classes[places[chosen]] = LATIN
+
+
+def _cyrillic_in_latin(folded: Codes, classes: Classes) -> tuple[Indices, Indices]:
+    """Give the Cyrillic letters of such texts, and a number for the text of each."""
+    places, texts = np.empty((2, len(folded)), np.int64)
+    count = _find_cyrillic(folded, classes, len(folded), places, texts)
+    return places[:count], texts[:count]
 
 
 def _read_lao(folded: Codes, classes: Classes) -> None:

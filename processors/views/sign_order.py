@@ -15,6 +15,8 @@ from operator import itemgetter
 import numpy as np
 import numpy.typing as npt
 
+from processors.kernels.library import CLASSES, CODE, CODES, PLACES, SIZE, kernel
+
 Codes = npt.NDArray[np.uint32]
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -63,27 +65,39 @@ _ABOVE = (0x17B7, 0x17B8, 0x17B9, 0x17BA, 0x17BE)
 _WA, _RA = 0x101D, 0x101B
 _ZERO, _SEVEN = 0x1040, 0x1047
 """Burmese digits that look like these letters."""
+_DIGITS = np.array((_ZERO, _SEVEN), np.uint32)
 _BURMESE_LETTERS, _BURMESE_SIGNS, _BURMESE_DIGITS = (0x1000, 0x102A), (0x102B, 0x103E), (0x1040, 0x1049)
+
+_find_misplaced = kernel("misplaced_signs", CODES, SIZE, *[CODE] * 2, *[CLASSES] * 3, CODES, *[PLACES] * 3, gives=None)
 
 
 def in_one_order(codes: Codes, offsets: Indices) -> tuple[Codes, Indices]:
     """Give folded code points with the signs of each syllable in one order, and where each came from, ascending."""
-    ours = np.flatnonzero(codes - np.uint32(_FROM) < _TO - _FROM)
-    if not ours.size:
-        return codes, offsets
-    _read_burmese_digits(codes, ours)
+    places, digits = _misplaced(codes)
+    _read_burmese_digits(codes, digits)
     dropped: list[int] = []
     behind = 0
-    for place in _places(codes, ours).tolist():
+    for place in places.tolist():
         if place >= behind:
             behind = _put_in_order(codes, place, dropped)
     return (np.delete(codes, dropped), np.delete(offsets, dropped)) if dropped else (codes, offsets)
 
 
-def _read_burmese_digits(codes: Codes, ours: Indices) -> None:
+def _misplaced(codes: Codes) -> tuple[Indices, Indices]:
+    """Give where signs, or a subscript letter's, may not be where they belong, or as they belong; and zero and seven.
+
+    The latter as which Burmese letters are typed.
+    """
+    places, digits = np.empty((2, len(codes)), np.int64)
+    counts = np.zeros(2, np.int64)
+    _find_misplaced(codes, len(codes), _FROM, _TO - _FROM, _ranks(), *_not_so(), _DIGITS, places, digits, counts)
+    return places[: counts[0]], digits[: counts[1]]
+
+
+def _read_burmese_digits(codes: Codes, digits: Indices) -> None:
     """Read a zero beside a Burmese letter as wa, and a seven before a sign as ra; not where other digits stand."""
-    for digit, letter in ((_ZERO, _WA), (_SEVEN, _RA)):
-        places = ours[codes[ours] == digit]
+    for digit, letter in ((_ZERO, _WA), (_SEVEN, _RA)) if digits.size else ():
+        places = digits[codes[digits] == digit]
         before, after = codes[places - 1], codes[np.minimum(places + 1, len(codes) - 1)]
         is_number = _between(before, _BURMESE_DIGITS) | _between(after, _BURMESE_DIGITS)
         in_word = _between(after, _BURMESE_SIGNS)
@@ -91,25 +105,6 @@ def _read_burmese_digits(codes: Codes, ours: Indices) -> None:
             in_word |= _between(after, _BURMESE_LETTERS) | _between(before, _BURMESE_LETTERS)
             in_word |= _between(before, _BURMESE_SIGNS)
         codes[places[in_word & ~is_number]] = letter
-
-
-def _places(codes: Codes, ours: Indices) -> Indices:
-    """Give where a sign, or a subscript letter's sign, stands that may not be where it belongs, or as it belongs."""
-    signs, follow = codes[ours], np.append(np.diff(ours) == 1, False)
-    after = np.append(signs[1:], np.uint32(0)) * follow
-    ranks = _ranks()
-    mine, next_one = ranks.take(signs - np.uint32(_FROM)), ranks.take(np.maximum(after, _FROM) - np.uint32(_FROM))
-    wrong = (mine > next_one) & (next_one > 0) & (signs >> _BLOCK_BITS == after >> _BLOCK_BITS)
-    if (signs >= _KHMER_LETTERS[0]).any():
-        above = np.isin(after, _ABOVE)
-        wrong[1:] |= (signs[1:] == _RO) & (after[1:] == _COENG) & (signs[:-1] == _COENG) & follow[:-1]
-        wrong |= (signs == _COENG) & (after == _DA)
-        for first, second in _ONE_OF_TWO:
-            wrong |= (signs == first) & (after == second)
-        wrong |= np.isin(signs, (_U, _MUUSIKATOAN)) & above
-        wrong |= np.isin(signs, _ABOVE) & (after == _U)
-    places: Indices = ours[wrong]
-    return places
 
 
 def _put_in_order(codes: Codes, place: int, dropped: list[int]) -> int:
@@ -175,3 +170,14 @@ def _ranks() -> npt.NDArray[np.uint8]:
         ranks[[ord(sign) - _FROM for sign in signs]] = rank
     ranks[_COENG - _FROM] = _COENG_RANK
     return ranks
+
+
+@cache
+def _not_so() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    """Give what a sign opens and what one closes, a bit for each two sets of which none is written before the other."""
+    sets = (((_COENG,), (_DA,)), ((_U, _MUUSIKATOAN), _ABOVE), (_ABOVE, (_U,)), *(((a,), (b,)) for a, b in _ONE_OF_TWO))
+    opens, closes = np.zeros((2, _TO - _FROM), np.uint8)
+    for bit, (firsts, seconds) in enumerate(sets):
+        opens[np.array(firsts) - _FROM] |= np.uint8(1 << bit)
+        closes[np.array(seconds) - _FROM] |= np.uint8(1 << bit)
+    return opens, closes

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 
-from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
+from processors.kernels.library import CLASSES, CODE, CODES, PLACES, SIZE, kernel
 from processors.views.drawn_out import MARKS_FROM, drawn_out
 from processors.views.fold_table import SEPARATOR, FoldTable, fold_table
 from processors.views.posing import undo_posing
@@ -30,6 +30,7 @@ _E_SIGNS = (0x0E40, 0x0EC0)
 """The Thai and Lao signs for e, behind which the ones for ae stand."""
 
 _fold_all = kernel("fold", CODES, SIZE, CODES, SIZE, CODES, CLASSES, CODES, PLACES)
+_find_doubled = kernel("doubled", CODES, SIZE, CODE, PLACES)
 _leave_out = kernel("squeeze", CODES, CLASSES, SIZE, CODES, CODES, PLACES)
 _collapse = kernel("collapse", CODES, SIZE, CODES, PLACES, PLACES, SIZE, *[PLACES] * 6, gives=None)
 
@@ -203,8 +204,9 @@ def _voiced(folded: Codes, offsets: Indices, table: FoldTable) -> tuple[Codes, I
 
 def _typed_once(folded: Codes, offsets: Indices) -> tuple[Codes, Indices]:
     """Drop the second of two equal marks, and read two Thai or Lao signs for e as the one for ae they look like."""
-    places = np.flatnonzero((folded[1:] == folded[:-1]) & (folded[1:] >= MARKS_FROM)) + 1
-    twice = [place for place in places.tolist() if _is_typed_twice(int(folded[place]))]
+    places = np.empty(len(folded), np.int64)
+    count = _find_doubled(folded, len(folded), MARKS_FROM, places)
+    twice = [place for place in places[:count].tolist() if _is_typed_twice(int(folded[place]))]
     if not twice:
         return folded, offsets
     for place in twice:

@@ -16,7 +16,7 @@ from processors.kernels.library import CODES, SIZE, kernel
 from processors.kernels.sources import FOLDER
 from processors.lexicon import by_ear, masked, masked_signs
 from processors.models import shapes
-from processors.views import fold_table, posing, scripts
+from processors.views import fold_table, posing, scripts, sign_order
 
 
 def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
@@ -36,6 +36,9 @@ def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
         ("posing.c", "KATAKANA_TO", posing._KATAKANA[1]),
         ("posing.c", "LAO", posing._LAO),
         ("posing.c", "BLOCK", posing._BLOCK),
+        ("syllables.c", "COENG", sign_order._COENG),
+        ("syllables.c", "RO", sign_order._RO),
+        ("syllables.c", "BLOCK_BITS", sign_order._BLOCK_BITS),
         ("tokens.c", "WORDS", shapes._WORDS),
         ("sounds.c", "EDGE", by_ear._EDGE),
         ("masks.c", "ANY", masked._ANY),

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from processors.views.fold_table import BREAK, CYRILLIC, DIGIT, GREEK, LATIN, LETTER
-from processors.views.posing import _in_mixed_words
+from processors.views.fold_table import BREAK, CYRILLIC, DIGIT, GREEK, LATIN, LETTER, fold_table
+from processors.views.posing import _cyrillic_in_latin, _in_mixed_words, _places
 from processors.views.text import fold_text, read_views
 from tests.processors.views.offsets import offsets_of
 
@@ -106,3 +108,42 @@ def test_words_that_mix_scripts_are_given_whole_wherever_they_do(drawn: list[int
     assert found == expected
     assert (classes[latins] == LATIN).all()
     assert (classes[foreign] != LATIN).all()
+
+
+@given(st.lists(st.sampled_from("aaaябα क1\n"), max_size=300).map("".join))
+@example("a" * 70 + "яa\n" + "a" * 70 + "я")
+def test_cyrillic_letters_of_texts_mostly_latin_are_given_wherever_they_stand(text: str) -> None:
+    folded, kinds = codes_and_classes(text + "\n")
+    expected, begin = [], 0
+    for line in text.split("\n"):
+        of_line = kinds[begin : begin + len(line)]
+        if of_line.count(CYRILLIC) < of_line.count(LATIN) and not {GREEK, LETTER}.intersection(of_line):
+            expected.append([begin + place for place, kind in enumerate(of_line) if kind == CYRILLIC])
+        begin += len(line) + 1
+    places, texts = _cyrillic_in_latin(folded, np.array(kinds, np.uint8))
+    by_text = [places[texts == number].tolist() for number in dict.fromkeys(texts.tolist())]
+    assert by_text == [line for line in expected if line]
+
+
+@given(st.lists(st.sampled_from("aя1@กກカ力 क\n"), max_size=300).map("".join))
+@example("a" * 63 + "กa" + "1" * 63 + "я1я" + "力" * 60 + "カ" + "ກ" * 2)
+def test_what_may_pose_is_given_wherever_it_stands(text: str) -> None:
+    folded, kinds = codes_and_classes(text + "\n")
+    text += "\n"
+    signs = [
+        place
+        for place in range(1, len(text) - 1)
+        if (kinds[place] == DIGIT or text[place] == "@")
+        and all(text[beside] > "@" and text[beside] not in "a1" for beside in (place - 1, place + 1))
+    ]
+    pairs = list(enumerate(pairwise(text)))
+    latin = [place for place, pair in pairs if pair[0] == "a" and pair[1] in "กກカ力"]
+    before = [place for place, (here, behind) in pairs if here != "カ" and behind == "カ"]
+    *found, has_lao = _places(folded, np.array(kinds, np.uint8))
+    assert [places.tolist() for places in found] == [signs, latin, before]
+    assert has_lao == ("ກ" in text)
+
+
+def codes_and_classes(text: str) -> tuple[npt.NDArray[np.uint32], list[int]]:
+    codes = np.array([*map(ord, text)], np.uint32)
+    return codes, fold_table().classes[codes].tolist()

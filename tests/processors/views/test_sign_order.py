@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from processors.views.sign_order import in_one_order
+from processors.views.sign_order import _ABOVE, _ONE_OF_TWO, _misplaced, _ranks, in_one_order
 from processors.views.text import fold_text, read_views
 
 ALIKE = {
@@ -67,3 +69,26 @@ def test_any_order_is_put_once_and_for_all(text: str) -> None:
 def test_texts_do_not_change_one_another(texts: list[str]) -> None:
     views = read_views(texts)
     assert [views.text_of(number) for number in range(len(texts))] == [read_views([text]).text_of(0) for text in texts]
+
+
+@given(st.text(SIGNS + " a", max_size=200))
+@example("a" * 63 + "\u17d2\u178a" + "a" * 62 + "\u17d2\u179a\u17d2ក" + "\u1040\u1047")
+def test_what_is_misplaced_is_found_wherever_it_stands(text: str) -> None:
+    codes = np.array([*map(ord, text), ord("\n")], np.uint32)
+    places, digits = _misplaced(codes)
+    pairs = enumerate(pairwise(codes.tolist()))
+    assert places.tolist() == [place for place, pair in pairs if is_misplaced(*pair, int(codes[place - 1]))]
+    assert digits.tolist() == [place for place, sign in enumerate(text) if sign in "၀၇"]
+
+
+def is_misplaced(sign: int, after: int, before: int) -> bool:
+    if not {sign, after} <= set(range(0x0E30, 0x17DE)):
+        return False
+    mine, following = (int(_ranks()[one - 0x0E30]) for one in (sign, after))
+    return (
+        (sign >> 7 == after >> 7 and mine > following > 0)
+        or (sign, after) in {(0x17D2, 0x178A), *_ONE_OF_TWO}
+        or (before, sign, after) == (0x17D2, 0x179A, 0x17D2)
+        or (sign in (0x17BB, 0x17C9) and after in _ABOVE)
+        or (sign in _ABOVE and after == 0x17BB)
+    )
