@@ -30,3 +30,10 @@ static inline bool holds_any(const uint32_t *codes, int64_t first, int64_t last,
     for (int64_t at = first; at < last; at++) any |= codes[at] - from < kinds;
     return any;
 }
+
+/* Say whether any letter of a stretch is of a class. */
+static inline bool holds_class(const uint8_t *classes, int64_t first, int64_t last, uint8_t class) {
+    uint8_t any = 0;
+    for (int64_t at = first; at < last; at++) any |= classes[at] == class;
+    return any;
+}

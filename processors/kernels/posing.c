@@ -43,9 +43,8 @@ int64_t lourie_cyrillic_in_latin(const uint32_t *codes, const uint8_t *classes, 
     int64_t found = 0, text = 0, end = 0;
     for (int64_t first = 0; first < count; first += STRETCH) {
         int64_t last = end_of_stretch(first, count);
-        uint8_t any = 0;
-        for (int64_t at = first; at < last; at++) any |= classes[at] == CYRILLIC;
-        for (int64_t at = first > end ? first : end; any && at < last; at = end) {
+        if (!holds_class(classes, first, last, CYRILLIC)) continue; /* nearly always */
+        for (int64_t at = first > end ? first : end; at < last; at = end) {
             int64_t begin = at, of[BREAK + 1] = {0};
             while (begin > 0 && codes[begin - 1] != '\n') begin--;
             for (end = begin; end < count && codes[end] != '\n'; end++) of[classes[end]]++;
