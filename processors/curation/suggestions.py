@@ -21,7 +21,7 @@ from processors.knowledge import Knowledge
 from processors.lexicon.hits import EVERYWHERE, Hit, is_of
 from processors.present.marks import excerpt, mark_text
 from processors.topics.bursts import LEAST_COUNT, Burst, Counts, find_bursts
-from processors.topics.words import emoji_tokens, raw_pieces, readable, word_tokens
+from processors.topics.words import emoji_tokens, is_telling, raw_pieces, readable
 from processors.views.text import Views, read_views
 from schemas.finding import Finding
 from schemas.post import Post
@@ -160,7 +160,7 @@ def phrases_of(folded: str) -> set[str]:
             phrases.update(_stretches(piece))
         elif kind == "emoji":
             phrases.update(emoji_tokens(piece))
-        elif word_tokens(piece):
+        elif is_telling(piece):
             phrases.add(piece)
             if before and text[reached:start] in {" ", "-"}:
                 phrases.add(f"{before} {piece}")

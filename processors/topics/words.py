@@ -25,7 +25,8 @@ MAX_READ = 2_000
 """Code points of a text that are read; chosen by hand: the longest posts cost no more than twenty short ones."""
 MAX_EMOJI_RUN = 3
 """Emoji that count as one expression: an animal, its part, a price tag. Chosen by hand, not measured."""
-_WORD_LENGTHS = range(2, 31)
+_SHORTEST, _LONGEST = 2, 30
+"""Letters of a word."""
 _ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\S*@\S+")
 _DIGIT = re.compile(r"\d")
 _BASIC_PLANE = 0x10000
@@ -40,10 +41,14 @@ def text_tokens(texts: Sequence[str]) -> list[list[str]]:
 def folded_tokens(folded: str, terms: Sequence[str] = ()) -> list[str]:
     """Give at most `MAX_TOKENS` different tokens of a folded text: its `terms` first, then by reading order."""
     tokens = dict.fromkeys(terms)
-    for kind, piece, _, _ in raw_pieces(readable(folded)):
+    for word, unspaced, emoji in _pattern().findall(readable(folded)):
         if len(tokens) >= MAX_TOKENS:
             break
-        tokens.update(dict.fromkeys(_READERS[kind](piece)))
+        if word:
+            if is_telling(word):
+                tokens[word] = None
+        else:
+            tokens.update(dict.fromkeys(_read_unspaced(unspaced) if unspaced else emoji_tokens(emoji)))
     return list(tokens)[:MAX_TOKENS]
 
 
@@ -96,11 +101,9 @@ def is_emoji_run(token: str) -> bool:
     return len(_graphemes(token)) > 1
 
 
-def word_tokens(word: str) -> list[str]:
-    """Give a word if it is one that tells something: of some letters, and no number."""
-    if len(word) not in _WORD_LENGTHS or (not word.isalpha() and _DIGIT.search(word)):
-        return []
-    return [word]
+def is_telling(word: str) -> bool:
+    """Say whether a word tells something: of some letters, and no number."""
+    return _SHORTEST <= len(word) <= _LONGEST and (word.isalpha() or not _DIGIT.search(word))
 
 
 def _read_unspaced(run: str) -> list[str]:
@@ -117,9 +120,6 @@ def emoji_tokens(run: str) -> list[str]:
         if len(set(part := single[start : start + length])) == length
     ]
     return [*single, *several]
-
-
-_READERS = {"word": word_tokens, "unspaced": _read_unspaced, "emoji": emoji_tokens}
 
 
 def _graphemes(run: str) -> list[str]:
