@@ -46,7 +46,7 @@ def of(kind: type[np.generic]) -> type[ArrayOf]:
 
 
 CODES, CLASSES, PLACES, HASHES = of(np.uint32), of(np.uint8), of(np.int64), of(np.uint64)
-INT32, FLOAT32, FLOAT64 = of(np.int32), of(np.float32), of(np.float64)
+INT32, FLOAT16, FLOAT32, FLOAT64 = of(np.int32), of(np.float16), of(np.float32), of(np.float64)
 UINT16, UINT32 = of(np.uint16), CODES
 
 

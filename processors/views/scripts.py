@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
+from processors.kernels.library import CLASSES, CODES, FLOAT, FLOAT64, PLACES, SIZE, kernel
 
 NO_LETTER, OTHER_SCRIPT = 0, 1
 
@@ -40,7 +40,13 @@ _HAN_BEGINS = 0x20000
 """From here on, no letter is of another script."""
 _MIN_KANA_SHARE = 0.15
 """Of a text's kana and Han; Japanese prose has about half, Chinese borrows a single no (chosen by hand)."""
-_count = kernel("count_scripts", CODES, PLACES, SIZE, CLASSES, SIZE, PLACES, gives=None)
+_MIN_SCRIPT_SHARE = 0.4
+"""A script of one language decides alone from this share of a text's letters on: Thai posts are full of English brands
+(chosen by hand, not measured)."""
+
+_COUNTED = (CODES, PLACES, SIZE, CLASSES, SIZE)
+_count = kernel("count_scripts", *_COUNTED, PLACES, gives=None)
+_choose = kernel("script_languages", *_COUNTED, SIZE, *[FLOAT] * 2, PLACES, FLOAT64, gives=None)
 
 
 def counted(
@@ -55,18 +61,18 @@ def counted(
     return counts
 
 
-def script_counts(codes: npt.NDArray[np.uint32], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Count letters of texts by script, each of which ends before a place among the code points.
+def script_languages(
+    codes: npt.NDArray[np.uint32], ends: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Find texts in a script that only one of our languages uses; each ends before a place among the code points.
 
-    Gives (texts, scripts), Han counted as Japanese where enough kana stands beside it.
+    Gives the number of the script, `OTHER_SCRIPT` where none decides and `NO_LETTER` where there are no letters; and
+    its share of the letters. Han counts as Japanese where enough kana stands beside it.
     """
-    counts = counted(codes, ends, _script_table(), len(SCRIPT_LANGUAGES) + 1)
-    han, kana = counts[:, -1], counts[:, _JAPANESE]
-    is_japanese = kana >= _MIN_KANA_SHARE * (han + kana)
-    counts[:, _JAPANESE] = np.where(is_japanese, han + kana, kana)
-    counts[:, OTHER_SCRIPT] += np.where(is_japanese, 0, han)
-    counts[:, NO_LETTER] = 0
-    return counts[:, :-1]
+    chosen, shares = np.empty(len(ends), np.int64), np.empty(len(ends), np.float64)
+    limits = (_JAPANESE, _MIN_KANA_SHARE, _MIN_SCRIPT_SHARE)
+    _choose(codes, ends, len(ends), _script_table(), len(SCRIPT_LANGUAGES) + 1, *limits, chosen, shares)
+    return chosen, shares
 
 
 @cache

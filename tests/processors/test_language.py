@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from processors.language import (
+    KIN,
     MIN_CONFIDENCE,
     UNDETERMINED,
     WALKED_LANGUAGES,
+    WIDTH,
     LanguageModel,
+    _damped,
+    _widened,
     compile_model,
 )
 from processors.language_heads import Heads, encoded
@@ -39,6 +44,10 @@ SENTENCES = {
 }
 
 
+TEXTS = st.text(st.characters(exclude_categories=()), max_size=80) | st.sampled_from([*SENTENCES.values()])
+ODDS = st.dictionaries(st.sampled_from(WALKED_LANGUAGES), st.floats(2**-30, 1, width=32) | st.just(1.0), max_size=8)
+
+
 @cache
 def shared_model() -> LanguageModel:
     return compile_model()
@@ -51,7 +60,33 @@ def model() -> LanguageModel:
 
 def shares_of(model: LanguageModel, texts: list[str]) -> npt.NDArray[np.float32]:
     read = Heads.of(texts).encoded(np.arange(len(texts)))
-    return model._shares(*read, np.zeros(len(model.names), np.float32))
+    odds = model._odds(*read, np.zeros(len(model.names), np.float32))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+def plainly_scored(model: LanguageModel, text: bytes) -> npt.NDArray[np.float32]:
+    state, met = 0, dict[int, int]()
+    for byte in text:
+        state = model.next_state[model.states[state, 0] + model.kind_of_byte[byte]]
+        if (feature := int(model.states[state, 1])) >= 0:
+            met[feature] = met.get(feature, 0) + 1
+    sums = np.zeros(len(model.names), np.float32)
+    for feature, times in met.items():
+        sums += _damped()[times] * model.weights[feature, : len(model.names)].astype(np.float32)
+    sums += model.prior * bool(met)
+    scores: npt.NDArray[np.float32] = (sums * (1 / np.sqrt(max(1, len(text))))).astype(np.float32) + model._common
+    return scores - scores.max()
+
+
+def plainly_likeliest(model: LanguageModel, odds: npt.NDArray[np.float32]) -> Iterator[tuple[int, float]]:
+    for shares in odds / odds.sum(axis=1, keepdims=True):
+        groups = shares.copy()
+        for group in KIN:
+            kin = [model.names.index(name) for name in group]
+            groups[kin] = sum(shares[kin])
+        best = max(range(len(groups)), key=lambda place: (groups[place], shares[place]))
+        confidence = float(groups[best])
+        yield best + 1 if confidence >= MIN_CONFIDENCE else 0, min(1.0, confidence)
 
 
 @pytest.mark.parametrize("language", SENTENCES)
@@ -97,6 +132,26 @@ def test_a_doubt_among_close_languages_is_no_doubt_about_the_group(model: Langua
 
 
 @settings(deadline=None)  # the first example loads the model
+@given(st.lists(TEXTS, min_size=1, max_size=6))
+@example(["", "ab", "abab" * 32, *SENTENCES.values()] * 9)
+def test_a_text_is_scored_as_plain_python_does(texts: list[str]) -> None:
+    model = shared_model()
+    read = Heads.of(texts).encoded(np.arange(len(texts)))
+    expected = np.stack([plainly_scored(model, row[:size].tobytes()) for row, size in zip(*read, strict=True)])
+    np.testing.assert_array_equal(model._odds(*read, model._common), np.exp(expected))
+
+
+@settings(deadline=None)
+@given(st.lists(ODDS, min_size=1, max_size=3))
+@example([dict.fromkeys(("id", "ms", "jv", "en"), 1.0), {}, {"es": 0.3, "pt": 0.4, "ru": 0.7}])
+def test_the_likeliest_is_found_as_plain_python_does(likely: list[dict[str, float]]) -> None:
+    model = shared_model()
+    odds = np.array([[each.get(name, 1e-3) for name in model.names] for each in likely], np.float32)
+    expected = [*plainly_likeliest(model, odds)]
+    assert [*zip(*(found.tolist() for found in model._likeliest(odds)), strict=True)] == expected
+
+
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=()), max_size=80), max_size=6))
 def test_a_text_is_named_the_same_in_any_batch(texts: list[str]) -> None:
     model = shared_model()
@@ -116,15 +171,22 @@ def test_a_serialised_model_names_the_same(model: LanguageModel) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        {"feature": np.full(3, 0, np.int32)},
+        {"states": np.zeros((2, 3), np.int32)},
+        {"states": np.zeros((0, 2), np.int32)},
+        {"states": np.zeros((2, 2), np.int64)},
+        {"states": np.array([[-1, -1], [0, 0]], np.int32)},
+        {"states": np.array([[0, -1], [3, 0]], np.int32)},
+        {"states": np.array([[0, -1], [2, 1]], np.int32)},
         {"kind_of_byte": bytes(255)},
         {"kind_of_byte": bytes([255] * 256)},
-        {"row_start": np.array([-1, 0], np.int32)},
         {"next_state": np.array([0, 2, 1, 0], np.int32)},
         {"next_state": np.zeros(4, np.int64)},
-        {"weights": np.full((1, 2), np.nan, np.float32)},
+        {"weights": np.full((1, WIDTH), np.nan, np.float16)},
+        {"weights": np.zeros((1, WIDTH), np.float32)},
+        {"weights": np.zeros((1, 2), np.float16)},
         {"prior": np.zeros(3, np.float32)},
-        {"feature": np.array([-1, 1], np.int32)},
+        {"names": (), "prior": np.zeros(0, np.float32)},
+        {"names": ("en",) * (WIDTH + 1), "prior": np.zeros(WIDTH + 1, np.float32)},
     ],
 )
 def test_tables_that_lead_out_of_one_another_are_refused(broken: dict[str, Any]) -> None:
@@ -132,13 +194,18 @@ def test_tables_that_lead_out_of_one_another_are_refused(broken: dict[str, Any])
         names=("en", "de"),
         kind_of_byte=bytes([0, 1] * 128),
         next_state=np.array([0, 1, 1, 0], np.int32),
-        row_start=np.array([0, 2], np.int32),
-        feature=np.array([-1, 0], np.int32),
-        weights=np.zeros((1, 2), np.float32),
+        states=np.array([[0, -1], [2, 0]], np.int32),
+        weights=np.zeros((1, WIDTH), np.float16),
         prior=np.zeros(2, np.float32),
     )
     with pytest.raises(ValueError, match="one whole model"):
         dataclasses.replace(whole, **broken)
+
+
+@pytest.mark.parametrize("weights", [np.zeros((1, 1)), np.zeros((1, 3)), np.zeros(2)])
+def test_weights_of_other_classes_are_refused(weights: npt.NDArray[np.float64]) -> None:
+    with pytest.raises(ValueError, match="rows of 2 classes"):
+        _widened(weights, 2)
 
 
 def test_bytes_that_are_no_model_are_refused() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from processors import language_heads
+from processors import language, language_heads
 from processors.kernels import library
 from processors.kernels.library import CODES, SIZE, kernel
 from processors.kernels.sources import FOLDER
@@ -30,6 +30,7 @@ def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
         ("fold.c", "MOST", fold_table._MAX_EXPANSION),
         ("fold.c", "ZWJ", fold_table.ZWJ),
         ("language.c", "MOST", language_heads.MAX_BYTES),
+        ("language.c", "WIDTH", language.WIDTH),
         ("heads.c", "MOST", language_heads.MAX_BYTES),
         ("heads.c", "READ", language_heads.READ),
         ("posing.c", "KATAKANA_FROM", posing._KATAKANA[0]),
