@@ -122,9 +122,9 @@ class LanguageModel:
         return np.array([*itertools.chain(*groups)], np.int64), np.cumsum([len(group) for group in groups])
 
     @cached_property
-    def _languages(self) -> tuple[str, ...]:
+    def _languages(self) -> npt.NDArray[np.object_]:
         """By script number, `und` for no letters; then `und` for no class, and the classes."""
-        return UNDETERMINED, *SCRIPT_LANGUAGES[1:], UNDETERMINED, *self.names
+        return np.array([UNDETERMINED, *SCRIPT_LANGUAGES[1:], UNDETERMINED, *self.names], np.object_)
 
     def name(self, texts: Sequence[str]) -> list[tuple[str, float]]:
         """Give (BCP-47 language or `und`, confidence 0..1) of each text; any text, about 3 us each."""
@@ -133,7 +133,7 @@ class LanguageModel:
         rows = np.flatnonzero(chosen == OTHER_SCRIPT)
         likeliest, confidences[rows] = self._likeliest(self._odds(*heads.encoded(rows), self._common))
         chosen[rows] = likeliest + len(SCRIPT_LANGUAGES)
-        return list(zip(map(self._languages.__getitem__, chosen.tolist()), confidences.tolist(), strict=True))
+        return list(zip(self._languages[chosen].tolist(), confidences.tolist(), strict=True))
 
     def _odds(self, encoded: Bytes, sizes: Indices, common: Floats) -> Floats:
         """Give (texts, classes) how likely each class is beside the likeliest, by the text and how `common` it is."""

@@ -5,7 +5,7 @@
 
 /* MAX_BYTES of Python; texts walked together; more than twice as many as there may be features; float16 of a feature,
  * as many as add up in registers, and pairs of them. */
-enum { MOST = 128, BESIDE = 64, SLOT_BITS = 9, SLOTS = 1 << SLOT_BITS, WIDTH = 40, PAIRS = WIDTH / 2 };
+enum { MOST = 128, BESIDE = 64, SLOT_BITS = 9, SLOTS = 1 << SLOT_BITS, WIDTH = 40, PAIRS = WIDTH / 2, APART = 8 };
 
 struct walked {
     const uint8_t *text;
@@ -100,17 +100,30 @@ static void add_weights(const struct counted *counted, const struct model *model
     }
 }
 
+/* Eight of their own, so that none waits for the one before. */
+static float largest(const float *values, int64_t count) {
+    float most[APART], found;
+    for (int64_t apart = 0; apart < APART; apart++) most[apart] = values[0];
+    int64_t at = 0;
+    for (; at + APART <= count; at += APART)
+        for (int64_t apart = 0; apart < APART; apart++)
+            most[apart] = values[at + apart] > most[apart] ? values[at + apart] : most[apart];
+    for (found = most[0]; at < count; at++) found = values[at] > found ? values[at] : found;
+    for (int64_t apart = 1; apart < APART; apart++) found = most[apart] > found ? most[apart] : found;
+    return found;
+}
+
 /* A text without any feature scores 0 for every class but for `common`. */
 static void score(const struct counted *counted, int64_t size, const struct model *model, float *row) {
-    float sums[WIDTH], most = 0;
+    float sums[WIDTH];
     add_weights(counted, model, sums);
     /* The square root of how long it is keeps the softmax calibrated across lengths (py3langid). */
     double factor = 1.0 / __builtin_sqrt((double)(size ? size : 1));
     for (int64_t class = 0; class < model->classes; class++) {
         float sum = counted->different ? sums[class / 2 + class % 2 * PAIRS] + model->prior[class] : 0;
         row[class] = (float)(sum * factor) + model->common[class];
-        if (!class || row[class] > most) most = row[class];
     }
+    float most = largest(row, model->classes);
     for (int64_t class = 0; class < model->classes; class++) row[class] -= most;
 }
 
@@ -139,10 +152,10 @@ void lourie_language_scores(const uint8_t *bytes, const int64_t *sizes, int64_t 
 
 /* Make the shares of a text add up to 1. Eight sums of their own, then one: what numpy makes of a row. */
 static void normalise(float *shares, int64_t classes) {
-    float sums[8] = {0};
+    float sums[APART] = {0};
     int64_t class = 0;
-    for (; class + 8 <= classes; class += 8)
-        for (int64_t apart = 0; apart < 8; apart++) sums[apart] += shares[class + apart];
+    for (; class + APART <= classes; class += APART)
+        for (int64_t apart = 0; apart < APART; apart++) sums[apart] += shares[class + apart];
     float whole = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
     for (; class < classes; class++) whole += shares[class];
     for (class = 0; class < classes; class++) shares[class] /= whole;
@@ -155,8 +168,7 @@ void lourie_likeliest_languages(float *shares, int64_t texts, int64_t classes, c
                                 const int64_t *kin_ends, int64_t kin_groups, double least, int64_t *chosen,
                                 double *confidences) {
     for (int64_t text = 0; text < texts; text++) {
-        float groups[WIDTH], *row = shares + text * classes, most = 0, best = -1;
-        int64_t found = 0;
+        float groups[WIDTH], *row = shares + text * classes;
         normalise(row, classes);
         for (int64_t class = 0; class < classes; class++) groups[class] = row[class];
         for (int64_t group = 0, start = 0; group < kin_groups; start = kin_ends[group++]) {
@@ -164,11 +176,12 @@ void lourie_likeliest_languages(float *shares, int64_t texts, int64_t classes, c
             for (int64_t at = start; at < kin_ends[group]; at++) sum += row[kin[at]];
             for (int64_t at = start; at < kin_ends[group]; at++) groups[kin[at]] = sum;
         }
-        for (int64_t class = 0; class < classes; class++)
-            if (groups[class] > most) most = groups[class];
-        for (int64_t class = 0; class < classes; class++)
-            if (groups[class] == most && row[class] > best) best = row[class], found = 1 + class;
-        chosen[text] = most >= least ? found : 0;
+        float most = largest(groups, classes);
+        for (int64_t class = 0; class < classes; class++) groups[class] = groups[class] == most ? row[class] : -1;
+        float best = largest(groups, classes);
+        int64_t found = 0;
+        while (found + 1 < classes && groups[found] != best) found++;
+        chosen[text] = most >= least ? 1 + found : 0;
         confidences[text] = most < 1 ? most : 1;
     }
 }

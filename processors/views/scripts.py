@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from processors.kernels.library import CLASSES, CODES, FLOAT, FLOAT64, PLACES, SIZE, kernel
+from processors.kernels.library import CLASSES, CODE, CODES, FLOAT, FLOAT64, PLACES, SIZE, kernel
 
 NO_LETTER, OTHER_SCRIPT = 0, 1
 
@@ -35,6 +35,8 @@ _RANGES: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
 SCRIPT_LANGUAGES: tuple[str, ...] = ("", "", *(language for language, _ in _RANGES))
 """The language by script number; none for `NO_LETTER` and `OTHER_SCRIPT`."""
 _JAPANESE = SCRIPT_LANGUAGES.index("ja")
+_PLAIN = min(first for _, ranges in _RANGES for first, _ in ranges)
+"""Below it, letters are of scripts that several languages share."""
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 _HAN_BEGINS = 0x20000
 """From here on, no letter is of another script."""
@@ -46,7 +48,7 @@ _MIN_SCRIPT_SHARE = 0.4
 
 _COUNTED = (CODES, PLACES, SIZE, CLASSES, SIZE)
 _count = kernel("count_scripts", *_COUNTED, PLACES, gives=None)
-_choose = kernel("script_languages", *_COUNTED, SIZE, *[FLOAT] * 2, PLACES, FLOAT64, gives=None)
+_choose = kernel("script_languages", *_COUNTED, CODE, SIZE, *[FLOAT] * 2, PLACES, FLOAT64, gives=None)
 
 
 def counted(
@@ -70,7 +72,7 @@ def script_languages(
     its share of the letters. Han counts as Japanese where enough kana stands beside it.
     """
     chosen, shares = np.empty(len(ends), np.int64), np.empty(len(ends), np.float64)
-    limits = (_JAPANESE, _MIN_KANA_SHARE, _MIN_SCRIPT_SHARE)
+    limits = (_PLAIN, _JAPANESE, _MIN_KANA_SHARE, _MIN_SCRIPT_SHARE)
     _choose(codes, ends, len(ends), _script_table(), len(SCRIPT_LANGUAGES) + 1, *limits, chosen, shares)
     return chosen, shares
 
