@@ -127,7 +127,7 @@ class LanguageModel:
         return np.array([UNDETERMINED, *SCRIPT_LANGUAGES[1:], UNDETERMINED, *self.names], np.object_)
 
     def name(self, texts: Sequence[str]) -> list[tuple[str, float]]:
-        """Give (BCP-47 language or `und`, confidence 0..1) of each text; any text, about 3 us each."""
+        """Give (BCP-47 language or `und`, confidence 0..1) of each text; any text, about 2 us each."""
         heads = Heads.of(texts)
         chosen, confidences = script_languages(heads.codes, heads.ends)
         rows = np.flatnonzero(chosen == OTHER_SCRIPT)

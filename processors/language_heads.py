@@ -47,9 +47,11 @@ class Heads:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Heads:
         """Cut any texts."""
-        heads = [text[:MAX_CODE_POINTS] for text in texts]
+        heads, lengths = [*texts], np.fromiter(map(len, texts), np.int64, len(texts))
+        for row in np.flatnonzero(lengths > MAX_CODE_POINTS).tolist():
+            heads[row] = heads[row][:MAX_CODE_POINTS]
         codes = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), np.uint32)
-        return cls(heads, codes, np.cumsum(np.fromiter(map(len, heads), np.int64, len(heads))))
+        return cls(heads, codes, np.cumsum(np.minimum(lengths, MAX_CODE_POINTS)))
 
     def encoded(self, rows: Indices) -> tuple[npt.NDArray[np.uint8], Indices]:
         """Give what the language of some texts is told by: UTF-8, (rows, `MAX_BYTES`), and how much of it counts."""

@@ -28,9 +28,9 @@ static bool are_below(const uint32_t *codes, int64_t at, int64_t end, uint32_t p
 }
 
 /* Kinds are those above: no letter, a letter of a script that several languages share, then scripts of one language
- * each, and Han as the last; letters below `plain` are of shared scripts. `chosen` gets 0 for a text without letters,
- * the script that has most letters of those of one language and at least the `least` share of all, else 1; `shares` that
- * share, else 0. Han is counted as `japanese` where at least `least_kana` of both is that. */
+ * each, and Han as the last; letters below `plain` are of shared scripts. `chosen` gets 0 for a text without letters;
+ * the script that has most letters of those of one language, where it has at least the `least` share of all; else 1.
+ * `shares` gets that share, else 0. Han is counted as `japanese` where at least `least_kana` of both is that. */
 void lourie_script_languages(const uint32_t *codes, const int64_t *ends, int64_t texts, const uint8_t *scripts,
                              int64_t kinds, uint32_t plain, int64_t japanese, double least_kana, double least,
                              int64_t *chosen, double *shares) {

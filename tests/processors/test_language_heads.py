@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from processors.language_heads import MAX_BYTES, MAX_CODE_POINTS, READ, Heads, _letters, _read, encoded
@@ -29,9 +29,11 @@ def read_by_kernel(texts: list[str]) -> list[bytes | None]:
 
 
 @given(st.lists(TEXTS, max_size=5))
+@example([f"{'a' * count}{letter * 40}" for count in range(90, MAX_BYTES + 1) for letter in "é象🐘"])
 def test_the_kernel_reads_what_python_does(texts: list[str]) -> None:
     written, sizes = Heads.of(texts).encoded(np.arange(len(texts)))
     assert [row[:size].tobytes() for row, size in zip(written, sizes, strict=True)] == [*map(encoded, texts)]
+    assert sizes.max(initial=0) <= MAX_BYTES
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,22 @@ def plainly_found(text: str) -> tuple[int, float]:
 
 
 @given(st.lists(TEXTS, max_size=4))
-@example(["", "ช้aaa", "ช้aa", "象象象象象象象象象象象の", "象象象象の", "ชลลab", "aÄ12", "\ud800", "カคa", "คカa"])
+@example(
+    [
+        "",
+        "ช้aaa",
+        "ช้aa",
+        "象" * 11 + "の",
+        "象" * 17 + "の" * 3,
+        "象" * 18 + "の" * 3,
+        "ชค가나",
+        "ชลลab",
+        "aÄ12",
+        "\ud800",
+        "カคa",
+        "คカa",
+    ]
+)
 def test_the_kernel_finds_what_plain_python_does(texts: list[str]) -> None:
     assert found_in(texts) == [*map(plainly_found, texts)]
 
