@@ -37,3 +37,36 @@ static inline bool holds_class(const uint8_t *classes, int64_t first, int64_t la
     for (int64_t at = first; at < last; at++) any |= classes[at] == class;
     return any;
 }
+
+/* Letters, digits and underscores: with these a #hashtag and a @mention go on. */
+static inline bool fits_tag(uint32_t code, uint8_t class) {
+    return asks_boundary(class) || class == DIGIT || code == '_';
+}
+
+/* A folded view. */
+struct view {
+    const uint32_t *codes;
+    const uint8_t *classes;
+    int64_t count;
+};
+
+/* The class at a place; a break before the first and behind the last. */
+static inline uint8_t class_at(struct view view, int64_t at) {
+    return at < 0 || at >= view.count ? BREAK : view.classes[at];
+}
+
+/* Letters of a kind that were walked through, from where they begin; none of them is walked through again. */
+struct passed {
+    int64_t first, last;
+};
+
+/* Where the letters of a kind begin that stand before a place; linear in all for places that mostly ascend. */
+static inline int64_t walk_back(struct view view, int64_t at, bool (*is_kind)(uint32_t, uint8_t),
+                                struct passed *passed) {
+    if (at >= passed->first && at <= passed->last) return passed->first;
+    int64_t last = at;
+    while (at > 0 && at != passed->last && is_kind(view.codes[at - 1], view.classes[at - 1])) at--;
+    if (at != passed->last) passed->first = at;
+    passed->last = last;
+    return passed->first;
+}

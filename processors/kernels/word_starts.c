@@ -1,15 +1,13 @@
 /* Where names may begin in the views of a batch (views/word_starts.py). */
 #include "kernels.h"
 
-static bool goes_on(uint32_t code, uint8_t class) { return asks_boundary(class) || class == DIGIT || code == '_'; }
-
 static int is_between(uint32_t code, uint32_t first, uint32_t last) { return code >= first && code <= last; }
 
 /* Say whether so many code points follow in the line, and in the tag if there is one. */
 static bool has_rest(const uint32_t *codes, const uint8_t *classes, int64_t count, int64_t at, bool in_tag,
                      int64_t least) {
     for (int64_t end = at; end < at + least; end++)
-        if (end >= count || codes[end] == '\n' || (in_tag && !goes_on(codes[end], classes[end]))) return false;
+        if (end >= count || codes[end] == '\n' || (in_tag && !fits_tag(codes[end], classes[end]))) return false;
     return true;
 }
 
@@ -26,7 +24,7 @@ void lourie_word_starts(const uint32_t *codes, const uint8_t *classes, int64_t c
         spaced[at] = codes[at] == '-' || codes[at] == '_' ? ' ' : codes[at];
         if (at >= starts[text]) text++, inside = 0;
         if (at && codes[at - 1] == '#') in_tag = true;
-        if (in_tag) in_tag = goes_on(codes[at], classes[at]);
+        if (in_tag) in_tag = fits_tag(codes[at], classes[at]);
         int64_t before = at ? at - 1 : at;
         bool joins = asks_boundary(classes[at]) & (classes[at] != HANGUL);
         begins[at] = !(joins & asks_boundary(classes[before]) & (at > 0));

@@ -15,7 +15,7 @@ from typing import cast
 import numpy as np
 
 from processors.lexicon.disguises import disguised
-from processors.lexicon.endings import MAX_ENDING, endings_of
+from processors.lexicon.endings import Endings
 from processors.lexicon.form_table import FormTable
 from processors.lexicon.hits import Hidden, Hit, outermost
 from processors.lexicon.parts import Part
@@ -24,8 +24,8 @@ from processors.lexicon.stored_terms import numbered
 from processors.lexicon.terms import SOUGHT_KINDS, Term
 from processors.lexicon.typos import ORDINARY
 from processors.lexicon.word_hashes import Words
-from processors.views.boundaries import Spans, Surroundings, whole_words
-from processors.views.text import Flags, Indices, Views, fold_text, with_blanks
+from processors.views.boundaries import SortedWords, Spans, whole_words
+from processors.views.text import Indices, Views, fold_text, with_blanks
 from processors.views.word_starts import folded_starts, squeezed_starts
 
 _WORD_JOINTS = re.compile(r"\W*[ \n]\W*|[_-]+")
@@ -47,14 +47,13 @@ class Searcher:
 
         `sale` are words that are joined to terms in hashtags.
         """
-        self._sale = sale
         self.terms, numbers = numbered([part.terms for part in parts], replaced)
         self._folded = FormTable([part.folded for part in parts], numbers)
         self._squeezed = FormTable([part.squeezed for part in parts], numbers)
+        self._sale = SortedWords(sale)
         self._readings = Readings(self.terms, self._folded)
-        self._endings = [endings_of(name) for name in self.terms.language_names]
-        may_end = np.array([*map(bool, self._endings), False], np.bool_)
-        self._may_end = may_end[np.append(self.terms.languages, -1)[self._folded.terms]]
+        names = self.terms.language_names
+        self._endings = Endings(names, np.append(self.terms.languages, len(names))[self._folded.terms])
         self._parts = list(zip(parts, numbers, strict=True))
         self._ordinary = ORDINARY.union(self.terms.ordinary)
 
@@ -72,10 +71,9 @@ class Searcher:
     def find(self, views: Views) -> dict[int, tuple[Hit, ...]]:
         """Give the hits of each text that has any, by its number; by start, none inside a longer one."""
         found: dict[int, list[Hit]] = {}
-        around = Surroundings(views)
-        self._find_folded(views, around, found)
+        self._find_folded(views, found)
         self._find_words(views, found)
-        self._find_squeezed(views, around, found)
+        self._find_squeezed(views, found)
         return {index: hits for index in sorted(found) if (hits := outermost(found[index]))}
 
     def terms_of(self, folded: str) -> list[Term]:
@@ -86,29 +84,14 @@ class Searcher:
         written = [self.terms.read(number) for number, _, _ in self._folded.describe(whole.form)]
         return [*written, *self.terms.knowing(folded)]
 
-    def _find_folded(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
+    def _find_folded(self, views: Views, found: dict[int, list[Hit]]) -> None:
         spans = self._folded.find(*folded_starts(views))
-        starts, ends = whole_words(spans, around, self._sale)
-        tails = np.where(ends, spans.end, around.word_ends(spans.end))
-        may_end = self._may_end[spans.form] & (tails - spans.end <= MAX_ENDING)
-        kept = np.flatnonzero(starts & (ends | may_end))
-        kept = kept[views.among_first(spans.start[kept], MAX_LOOKED_AT)]
-        kept = kept[self._ends_well(spans.only(kept), tails[kept], views)]
+        edges = whole_words(spans, views, self._sale)
+        kept, tails = self._endings.words(spans, edges, views, MAX_LOOKED_AT)
         core = spans.only(kept)
         read = self._readings.read(core, views)
         accepted = [row for row, reading in enumerate(read) if reading]
-        _add(found, views, core.start[accepted], tails[kept[accepted]], [reading for reading in read if reading])
-
-    def _ends_well(self, spans: Spans, tails: Indices, views: Views) -> Flags:
-        """Say whether nothing, or an ending of the term's language, stands between each hit and its word's end."""
-        flags: Flags = tails == spans.end
-        rows = np.flatnonzero(~flags)
-        languages = self.terms.languages[self._folded.terms[spans.form[rows]]]
-        columns = (spans.end[rows].tolist(), tails[rows].tolist(), languages.tolist())
-        flags[rows] = [
-            views.folded[end:tail] in self._endings[language] for end, tail, language in zip(*columns, strict=True)
-        ]
-        return flags
+        _add(found, views, core.start[accepted], tails[accepted], [reading for reading in read if reading])
 
     def _find_words(self, views: Views, found: dict[int, list[Hit]]) -> None:
         """Find names masked, reversed, with a slip or by ear, part by part; of several names it is of the first."""
@@ -130,11 +113,11 @@ class Searcher:
         described = [(self.terms.read(hidden[row][2]), hidden[row][3]) for row in kept.tolist()]
         _add(found, views, starts[kept], ends[kept], described)
 
-    def _find_squeezed(self, views: Views, around: Surroundings, found: dict[int, list[Hit]]) -> None:
+    def _find_squeezed(self, views: Views, found: dict[int, list[Hit]]) -> None:
         if not self._squeezed:
             return  # words of sale are not hidden
         raw = self._squeezed.find(views.squeezed.codes, squeezed_starts(views))
-        spans = disguised(raw, views, around, self._squeezed)
+        spans = disguised(raw, views, self._squeezed)
         spans = spans.only(views.among_first(spans.start, MAX_LOOKED_AT))
         described = []
         for start, end, is_posed, (term, written, form_hidden) in _rows(spans, views, self._squeezed):

@@ -14,9 +14,9 @@ from processors import language, language_heads
 from processors.kernels import library
 from processors.kernels.library import CODES, SIZE, kernel
 from processors.kernels.sources import FOLDER
-from processors.lexicon import by_ear, masked, masked_signs
+from processors.lexicon import by_ear, endings, masked, masked_signs
 from processors.models import shapes
-from processors.views import fold_table, posing, scripts, sign_order
+from processors.views import boundaries, fold_table, posing, scripts, sign_order
 
 
 def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
@@ -37,6 +37,9 @@ def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
         ("heads.c", "BLANK", language_heads._BLANK),
         ("heads.c", "SMALL", language_heads._SMALL),
         ("heads.c", "CAPITAL", language_heads._CAPITAL),
+        ("boundaries.c", "MIN_HUMP", boundaries.MIN_HUMP),
+        ("endings.c", "MAX_ENDING", endings.MAX_ENDING),
+        ("disguises.c", "SEPARATOR", ord(fold_table.SEPARATOR)),
         ("posing.c", "KATAKANA_FROM", posing._KATAKANA[0]),
         ("posing.c", "KATAKANA_TO", posing._KATAKANA[1]),
         ("posing.c", "LAO", posing._LAO),

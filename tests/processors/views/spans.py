@@ -10,4 +10,4 @@ from processors.views.boundaries import Spans
 
 
 def spans_of(hits: Sequence[tuple[int, int, int]]) -> Spans:
-    return Spans(*np.array(hits, np.int64).reshape(-1, 3).T)
+    return Spans(*np.array(hits, np.int64).reshape(-1, 3).T.copy())

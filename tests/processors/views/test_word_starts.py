@@ -11,8 +11,8 @@ from processors.lexicon.disguises import disguised
 from processors.lexicon.forms import folded_forms
 from processors.lexicon.lexicon import Searcher
 from processors.lexicon.terms import Term
-from processors.views.boundaries import Spans, Surroundings, whole_words
-from processors.views.text import read_views, with_blanks
+from processors.views.boundaries import SortedWords, Spans, whole_words
+from processors.views.text import Views, read_views, with_blanks
 from processors.views.word_starts import folded_starts, squeezed_starts
 from tests.processors.views.spans import spans_of
 
@@ -43,8 +43,8 @@ def rows_of(spans: Spans) -> set[tuple[int, int, int]]:
     return set(zip(spans.start.tolist(), spans.end.tolist(), spans.form.tolist(), strict=True))
 
 
-def counted(spans: Spans, around: Surroundings) -> set[tuple[int, int, int]]:
-    starts, _ = whole_words(spans, around, {"buy"})
+def counted(spans: Spans, views: Views) -> set[tuple[int, int, int]]:
+    starts, _ = whole_words(spans, views, SortedWords({"buy"}))
     return rows_of(spans.only(starts))
 
 
@@ -53,19 +53,18 @@ def counted(spans: Spans, around: Surroundings) -> set[tuple[int, int, int]]:
 @example(["sell\u200dIvory", "sell\x00Ivory", "#sellivory tusk", "#SellIvory"])
 def test_what_counts_of_all_that_stands_anywhere_is_met(texts: list[str]) -> None:
     views = read_views(texts)
-    around = Surroundings(views)
     anywhere = spans_of(ANYWHERE.find_overlapping(with_blanks(views.folded)))
-    assert counted(SEARCHER._folded.find(*folded_starts(views)), around) == counted(anywhere, around)
+    assert counted(SEARCHER._folded.find(*folded_starts(views)), views) == counted(anywhere, views)
 
 
 @given(st.lists(POSTS, max_size=3))
 @example(["i v o r y tusk", "象 牙", "@ivo_ry #i.v.o.r.y", "xivory iv0ry"])
 def test_no_disguised_name_counts_that_begins_elsewhere(texts: list[str]) -> None:
     views = read_views(texts)
-    around, codes = Surroundings(views), views.squeezed.codes
+    codes = views.squeezed.codes
     anywhere = SEARCHER._squeezed.find(codes, np.ones(len(codes), np.uint8))
     where_it_may = SEARCHER._squeezed.find(codes, squeezed_starts(views))
-    expected, found = (disguised(raw, views, around, SEARCHER._squeezed) for raw in (anywhere, where_it_may))
+    expected, found = (disguised(raw, views, SEARCHER._squeezed) for raw in (anywhere, where_it_may))
     assert rows_of(found) == rows_of(expected)
 
 
