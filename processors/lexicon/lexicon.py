@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 
@@ -90,7 +89,7 @@ class Searcher:
         kept, tails = self._endings.words(spans, edges, views, MAX_LOOKED_AT)
         core = spans.only(kept)
         read = self._readings.read(core, views)
-        accepted = [row for row, reading in enumerate(read) if reading]
+        accepted = np.array([row for row, reading in enumerate(read) if reading], np.int64)
         _add(found, views, core.start[accepted], tails[accepted], [reading for reading in read if reading])
 
     def _find_words(self, views: Views, found: dict[int, list[Hit]]) -> None:
@@ -212,7 +211,7 @@ def _add(
     views: Views,
     starts: Indices,
     ends: Indices,
-    described: Sequence[tuple[Term, str | None]],
+    described: Sequence[tuple[Term, Hidden | None]],
 ) -> None:
     """Put hits at folded positions into their texts, in code points of the text."""
     if not described:
@@ -222,4 +221,4 @@ def _add(
     first = (views.offsets[starts] - origins).tolist()
     last = (views.offsets[ends - 1] - origins).tolist()
     for index, start, end, (term, hidden) in zip(indices.tolist(), first, last, described, strict=True):
-        found.setdefault(index, []).append(Hit(term, start, end + 1, cast("Hidden | None", hidden)))
+        found.setdefault(index, []).append(Hit(term, start, end + 1, hidden))
