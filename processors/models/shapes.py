@@ -1,12 +1,11 @@
 """Texts and the evidence that stands in them in, the words beside each subject and the shape of each text out.
 
 A shape is a text's order of kinds of evidence, signs and numbers; words in a row are one, so that it is the same in
-every language. The texts of a batch are read as one, so that what is no look-up of a word is numpy.
+every language. The texts of a batch are read by one kernel.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 import zlib
 from collections.abc import Sequence
@@ -18,170 +17,89 @@ import numpy.typing as npt
 
 from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, UINT32, kernel
 from processors.views.text import Views
-from schemas.finding import Finding, Signal
+from schemas.finding import Finding
 
 NEAR_WORDS = 4
 """Words on each side of a named subject; chosen by hand."""
 FEW_WORDS, SOME_WORDS = 3, 7
 """Words in a row are told apart as few, some and many; chosen by hand."""
-_DIGIT = re.compile(r"\d")
 _LETTERS_BELOW = 0x33480
 """No letter, digit or blank of Unicode 16 stands behind it."""
-_WORD = -1
-"""In place of a kind's number."""
 _WORDS = 0x110000
-"""What the kernel calls a word; the kinds that follow it are those below, and signs are their own."""
-_KINDS = (None, "##", "@@", "link", "emoji", "sign", None, *(f"number{length}" for length in range(1, 6)))
+"""What the kernel calls a word; the kinds and amounts that follow it are those below, and signs are their own."""
+_NUMBERS = [f"number{length}" for length in range(1, 6)]
+_NAMES = ("", "##", "@@", "link", "emoji", "sign", "", *_NUMBERS, "few", "some", "many")
 
 Indices = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.uint32]
 
-_cut = kernel("tokens", CODES, SIZE, CLASSES, PLACES, PLACES, UINT32)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Tokens:
-    """Words, numbers, signs and line breaks of some texts, which stand in one row with a blank between them.
-
-    `starts` and `ends` hold where each token stands in that row, `text_starts` and `text_ends` where each text does.
-    """
-
-    row: str
-    starts: Indices
-    ends: Indices
-    kinds: list[int]
-    """The number of what each is, or `_WORD`."""
-    text_starts: Indices
-    text_ends: Indices
-
-    @classmethod
-    def of(cls, texts: Sequence[str]) -> Tokens:
-        """Cut texts: a link, digits with stops and commas, a word with a # or an @ before it, a sign, a line break."""
-        row = " ".join(texts)
-        codes = np.frombuffer(row.encode("utf-32-le", "surrogatepass"), np.uint32)
-        (starts, ends), kinds = np.empty((2, len(codes)), np.int64), np.empty(len(codes), np.uint32)
-        count = _cut(codes, len(codes), _flags(), starts, ends, kinds)
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        text_ends = np.cumsum(lengths + 1) - 1
-        numbers = [*map(_kind_number, kinds[:count].tolist())]
-        return cls(row, starts[:count], ends[:count], numbers, text_ends - lengths, text_ends)
-
-    def word(self, token: int) -> str:
-        """Give a token as it is written, all digits as 0."""
-        return _DIGIT.sub("0", self.row[int(self.starts[token]) : int(self.ends[token])])
+_TEXTS, _SIGNALS, _TOKENS = (CODES, CLASSES, PLACES, PLACES, SIZE), (PLACES, SIZE, UINT32), (PLACES, PLACES)
+_FOUND = (UINT32, PLACES, UINT32, PLACES, PLACES)
+_read = kernel("shapes", *_TEXTS, *_SIGNALS, *_TOKENS, *_FOUND, gives=None)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Standing:
-    """The signals that stand in some texts, by text, first ones first, longer ones before shorter; all (signals,).
+class Shapes:
+    """What makes up the shapes of some texts, between a ^ and a $ each, and the words beside each subject in them.
 
-    `starts` and `ends` are places among the `Tokens`, `names` the numbers of what a shape calls each signal.
+    `ends` and `word_ends` hold where those of each text end; `places` of words are -1 just before it, 1 just behind.
     """
 
-    texts: Indices
-    starts: Indices
+    numbers: Numbers
     ends: Indices
-    names: Indices
-    are_terms: npt.NDArray[np.bool_]
-
-    def only(self, chosen: npt.NDArray[np.bool_] | Indices | list[int]) -> Standing:
-        """Keep the chosen signals, in the order given."""
-        places = (self.texts[chosen], self.starts[chosen], self.ends[chosen])
-        return Standing(*places, self.names[chosen], self.are_terms[chosen])
+    words: Numbers
+    places: Indices
+    word_ends: Indices
 
 
-def standing_in(tokens: Tokens, views: Views, rows: Indices, findings: Sequence[Finding]) -> Standing:
-    """Give the signals of the findings `rows`, whose texts the tokens are; those that stand beyond are left out."""
+def read_shapes(views: Views, rows: Indices, ends: Indices, findings: Sequence[Finding]) -> Shapes:
+    """Read the texts of the findings `rows` up to their `ends` in the folded view."""
+    starts, signals = views.starts[rows], _standing_in(views, rows, ends, findings)
+    tokens = np.empty((2, int((ends - starts).max(initial=0))), np.int64)
+    numbers = np.empty(2 * len(rows) + int((ends - starts).sum()) + len(signals), np.uint32)
+    most = 2 * NEAR_WORDS * len(signals)
+    words, places = np.empty(most, np.uint32), np.empty(most, np.int64)
+    shape_ends, word_ends = np.empty((2, len(rows)), np.int64)
+    texts = (views.codes, _flags(), starts, ends, len(rows))
+    found = (numbers, shape_ends, words, places, word_ends)
+    _read(*texts, signals, len(signals), _numbers(), *tokens, *found)
+    return Shapes(numbers, shape_ends, words, places, word_ends)
+
+
+def _standing_in(views: Views, rows: Indices, ends: Indices, findings: Sequence[Finding]) -> Indices:
+    """Give the signals that stand in the texts of the findings `rows`, but for those that go on behind the `ends`.
+
+    Rows of the number of the text, where a signal starts and ends in the folded view, the number of what a shape calls
+    it, and whether it is a term; first ones first, longer ones before shorter.
+    """
     found = [
-        (text, *signal.span, _known_number(_name_of(signal)), signal.kind == "term")
+        (text, *signal.span, number_of("subject" if signal.kind == "term" else signal.name), signal.kind == "term")
         for text, row in enumerate(rows.tolist())
         for signal in findings[row].signals
         if signal.span and signal.kind != "interaction"
     ]
-    texts, first, behind, names, are_terms = np.array(found, np.int64).reshape(-1, 5).T
-    moved = tokens.text_starts[texts] - views.starts[rows[texts]]
-    spans = np.array([first, behind]) + views.origins[rows[texts]]
-    starts, ends = np.searchsorted(views.offsets, spans) + moved
-    standing = Standing(texts, starts, ends, names, are_terms.astype(np.bool_))
-    order = np.lexsort((-ends, starts))
-    return standing.only(order[(ends <= tokens.text_ends[texts])[order]])
+    signals = np.array(found, np.int64).reshape(-1, 5)
+    texts = signals[:, 0]
+    spans = signals[:, 1:3] + views.origins[rows[texts]][:, None]
+    signals[:, 1:3] = np.searchsorted(views.offsets, spans)
+    order = np.lexsort((-signals[:, 2], signals[:, 1], texts))
+    return signals[order[(signals[:, 2] <= ends[texts])[order]]]
 
 
-def near(tokens: Tokens, standing: Standing) -> tuple[Indices, Indices, Indices]:
-    """Give the words beside each named subject: their texts, numbers and places, -1 just before it, 1 just behind."""
-    terms = standing.only(standing.are_terms)
-    before = np.searchsorted(tokens.ends, terms.starts + 1)[:, None] - np.arange(1, NEAR_WORDS + 1)
-    after = np.searchsorted(tokens.starts, terms.ends)[:, None] + np.arange(NEAR_WORDS)
-    chosen = np.hstack([before, after])
-    first = np.searchsorted(tokens.starts, tokens.text_starts)[terms.texts]
-    last = np.searchsorted(tokens.starts, tokens.text_ends)[terms.texts]
-    inside = (chosen >= first[:, None]) & (chosen < last[:, None])
-    places = np.array([*range(-1, -NEAR_WORDS - 1, -1), *range(1, NEAR_WORDS + 1)])
-    words = [number_of(tokens.word(token)) for token in chosen[inside].tolist()]
-    subject, place = np.nonzero(inside)
-    return terms.texts[subject], np.array(words, np.int64), places[place]
+@lru_cache(maxsize=1 << 10)
+def number_of(name: str) -> int:
+    """Give the number of a name in a shape: its CRC-32, as the kernel gives words theirs."""
+    return zlib.crc32(name.encode("utf-8", "surrogatepass"))
 
 
-def shapes_of(tokens: Tokens, standing: Standing) -> tuple[Indices, Indices]:
-    """Give the texts and the numbers of what makes up their shapes, between a ^ and a $ each.
-
-    Signals that begin inside others count for nothing, and so do the words that begin inside signals.
-    """
-    standing = standing.only(_outermost(standing))
-    last = np.searchsorted(standing.starts, tokens.starts, side="right") - 1
-    free = np.flatnonzero(tokens.starts >= np.append(standing.ends, -1)[last])
-    kinds = np.array(tokens.kinds, np.int64)
-    count = len(tokens.text_starts)
-    begin, end = np.full(count, number_of("^")), np.full(count, number_of("$"))
-    places = np.concatenate([tokens.text_starts, standing.starts, tokens.starts[free], tokens.text_ends])
-    order = np.argsort(places, kind="stable")
-    shape = np.concatenate([begin, standing.names, kinds[free], end])[order]
-    return _with_amounts(np.cumsum(order < count) - 1, shape)
-
-
-def _with_amounts(texts: Indices, shape: Indices) -> tuple[Indices, Indices]:
-    """Put a number of how many they are in place of the words in a row."""
-    goes_on = np.zeros(len(shape), np.bool_)
-    goes_on[1:] = (shape[1:] == _WORD) & (shape[:-1] == _WORD)
-    kept = np.flatnonzero(~goes_on)
-    texts, shape, lengths = texts[kept], shape[kept], np.diff(np.append(kept, len(shape)))
-    amounts = np.array([number_of(name) for name in ("few", "some", "many")])
-    words = np.flatnonzero(shape == _WORD)
-    shape[words] = amounts[np.searchsorted((FEW_WORDS, SOME_WORDS), lengths[words], side="right")]
-    return texts, shape
-
-
-def _outermost(standing: Standing) -> list[int]:
-    kept, reached = [], -1
-    for number, (start, end) in enumerate(zip(standing.starts.tolist(), standing.ends.tolist(), strict=True)):
-        if start >= reached:
-            kept.append(number)
-            reached = end
-    return kept
-
-
-def _name_of(signal: Signal) -> str:
-    return "subject" if signal.kind == "term" else signal.name
-
-
-def number_of(token: str) -> int:
-    """Give a token's number in a shape, or beside a subject: its CRC-32."""
-    return zlib.crc32(token.encode("utf-8", "surrogatepass"))
-
-
-_known_number = lru_cache(maxsize=1 << 10)(number_of)
-"""Of names of signals; words of posts are too many to find them again faster."""
-
-
-@lru_cache(maxsize=1 << 12)
-def _kind_number(kind: int) -> int:
-    """Give the number of a kernel's kind of token; few signs are ever met."""
-    name = chr(kind) if kind < _WORDS else _KINDS[kind - _WORDS]
-    return _WORD if name is None else number_of(name)
+@cache
+def _numbers() -> Numbers:
+    return np.array([number_of(name) for name in _NAMES], np.uint32)
 
 
 @cache
 def _flags() -> npt.NDArray[np.uint8]:
-    """Say of each code point what it is, as `kernels/tokens.c` numbers it: a bit a question."""
+    """Say of each code point what it is, as `kernels/shapes.c` numbers it: a bit a question."""
     letters = [*map(chr, range(_LETTERS_BELOW))]
     flags = np.zeros(sys.maxunicode + 1, np.uint8)
     for bit, is_so in enumerate((str.isalnum, str.isspace, str.isdecimal, str.isalpha, str.isdigit)):

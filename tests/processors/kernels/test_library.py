@@ -15,7 +15,7 @@ from processors.kernels import library
 from processors.kernels.library import CODES, SIZE, kernel
 from processors.kernels.sources import FOLDER
 from processors.lexicon import by_ear, endings, masked, masked_signs
-from processors.models import shapes
+from processors.models import phrasing, shapes
 from processors.views import boundaries, fold_table, posing, scripts, sign_order
 
 
@@ -47,7 +47,13 @@ def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
         ("syllables.c", "COENG", sign_order._COENG),
         ("syllables.c", "RO", sign_order._RO),
         ("syllables.c", "BLOCK_BITS", sign_order._BLOCK_BITS),
-        ("tokens.c", "WORDS", shapes._WORDS),
+        ("shapes.c", "WORDS", shapes._WORDS),
+        ("shapes.c", "NEAR_WORDS", shapes.NEAR_WORDS),
+        ("shapes.c", "FEW_WORDS", shapes.FEW_WORDS),
+        ("shapes.c", "SOME_WORDS", shapes.SOME_WORDS),
+        ("phrasing.c", "KEY_BITS", phrasing.KEY_BITS),
+        ("phrasing.c", "LONGEST_GRAM", phrasing.LONGEST_GRAM),
+        ("phrasing.c", "LONGEST_RUN", phrasing.LONGEST_RUN),
         ("sounds.c", "EDGE", by_ear._EDGE),
         ("masks.c", "ANY", masked._ANY),
         ("masks.c", "ANY", masked_signs._BY_LOOK),
@@ -57,6 +63,11 @@ def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
 def test_numbers_are_those_of_the_python_that_calls(file: str, name: str, value: int) -> None:
     (written,) = re.findall(rf"\b{name} = (\w+)[, ]", (FOLDER / file).read_text("utf-8"))
     assert int(written, 0) == value
+
+
+def test_blocks_of_features_are_numbered_as_phrasing_numbers_them() -> None:
+    (names,) = re.findall(r"enum \{ (WORDS, .*) \};", (FOLDER / "phrasing.c").read_text("utf-8"))
+    assert [getattr(phrasing, name) for name in names.split(", ")] == list(range(phrasing.BLOCKS))
 
 
 def test_there_are_fewer_kinds_than_are_counted() -> None:

@@ -3,10 +3,25 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from processors.models.phrasing import KEY_BITS, LETTERS, NEAR, SHAPE, WORDS, joined, read_phrases
+from processors.models import phrasing
+from processors.models.features import hash_words, mix, roll
+from processors.models.phrasing import (
+    KEY_BITS,
+    LETTERS,
+    LONGEST_GRAM,
+    LONGEST_RUN,
+    MAX_CODE_POINTS,
+    NEAR,
+    SHAPE,
+    WORDS,
+    joined,
+    read_phrases,
+)
+from processors.models.shapes import number_of, read_shapes
+from processors.views.fold_table import DIGIT, LATIN, UNSPACED
 from processors.views.text import read_views
 from schemas.finding import Finding, Signal, Versions
 
@@ -77,6 +92,73 @@ def test_posts_can_be_taken_and_joined():
 
 def test_no_posts_give_no_features():
     assert len(read([]).keys) == 0
+    assert len(read_phrases(read_views(["ivory"]), [finding_of()], np.array([False])).keys) == 0
+
+
+def words_of(codes, classes):
+    """Give the hashes of words and of pairs of neighbours."""
+    letters = (classes >= LATIN) & (classes <= UNSPACED)
+    runs = np.split(np.arange(len(codes)), np.flatnonzero(np.diff(letters)) + 1)
+    runs = [codes[run] for run in runs if letters[run].any()]
+    words = [hash_words(run, np.arange(len(run)) == 0) for run in runs]
+    return [*words, *map(roll, words, words[1:])]
+
+
+def runs_of(hashes, following, longest):
+    """Give the hashes of what stands in a row, by length."""
+    found = [hashes]
+    for length in range(2, longest + 1):
+        found.append(roll(found[-1], following[length - 1 :]))
+    return found
+
+
+def plainly(views, row, finding):
+    """Give the keys of one post as numpy tells them, and how often each is met."""
+    read = slice(views.starts[row], min(views.starts[row + 1] - 1, views.starts[row] + MAX_CODE_POINTS))
+    classes, codes = views.classes[read], views.codes[read].astype(np.uint64)
+    codes[classes == DIGIT] = ord("0")
+    shapes = read_shapes(views, np.array([row]), np.array([read.stop]), [finding] * (row + 1))
+    shape, words = (numbers.astype(np.uint64) for numbers in (shapes.numbers[: shapes.ends[0]], shapes.words))
+    words, places = words[: shapes.word_ends[0]], shapes.places[: shapes.word_ends[0]]
+    sides = roll(mix(words), (places > 0).astype(np.uint64))
+    group = np.full(len(words), number_of("".join(finding.groups[:1])) + (1 << 32), np.uint64)
+    blocks = {
+        WORDS: words_of(codes, classes),
+        LETTERS: runs_of(codes, codes, LONGEST_GRAM)[1:],
+        NEAR: [sides, roll(sides, places.astype(np.uint64)), roll(sides, group)],
+        SHAPE: runs_of(mix(shape), shape, LONGEST_RUN),
+    }
+    hashed = [(hash_, block) for block, parts in blocks.items() for part in parts for hash_ in part.tolist()]
+    keys = [hash_ >> 64 - KEY_BITS | block << KEY_BITS for hash_, block in hashed]
+    return np.unique(keys, return_counts=True)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.text("a0é한ก猫🐘,. \n") | st.text(), st.booleans(), st.booleans()), max_size=6))
+@example([("lion " * 200, True, True), ("", True, False), ("x", False, True), ("b c", True, True)])
+def test_keys_are_those_that_numpy_tells(drawn):
+    views = read_views([text for text, _, _ in drawn])
+    findings = [
+        finding_of(signal("term.product", 0, min(len(text), 2)), groups=("cats",) * has_group)
+        for text, _, has_group in drawn
+    ]
+    wanted = np.array([is_wanted for _, is_wanted, _ in drawn], np.bool_)
+    found = read_phrases(views, findings, wanted)
+    for row, finding in enumerate(findings):
+        keys, counts = plainly(views, row, finding) if wanted[row] else ([], [])
+        assert found.keys[found.rows == row].tolist() == list(keys)
+        assert found.counts[found.rows == row].tolist() == list(counts)
+    assert (np.diff(found.rows) >= 0).all()
+    assert (found.rows.dtype, found.keys.dtype, found.counts.dtype) == (np.int64, np.uint32, np.int64)
+
+
+def test_posts_are_read_in_parts_alike(monkeypatch):
+    texts = ["tiger claw", "", "ivory ring", "morning", "ivory"]
+    whole = read(texts)
+    monkeypatch.setattr(phrasing, "_CHUNK_POSTS", 2)
+    parted = read(texts)
+    for name in ("rows", "keys", "counts"):
+        assert getattr(parted, name).tolist() == getattr(whole, name).tolist()
 
 
 @settings(deadline=None, max_examples=60)
