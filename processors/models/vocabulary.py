@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from processors.kernels.library import FLOAT, FLOAT64, INT32, PLACES, SIZE, UINT32, kernel
+from processors.kernels.library import FLOAT64, INT32, PLACES, SIZE, UINT16, UINT32, kernel
 from processors.models.phrasing import KEY_BITS, Phrases
 
 UNKNOWN_SHARE = 0.6
@@ -19,7 +19,8 @@ _BUCKET_BITS = 12
 """Bits of a key below those its bucket is named by: 600,000 keys lie in a million buckets (4 MB), 11 at most in one."""
 
 _FEATURES, _KNOWN = (PLACES, UINT32, PLACES, SIZE, SIZE), (UINT32, UINT32, SIZE, INT32, SIZE)
-_weigh = kernel("weigh_features", *_FEATURES, *_KNOWN, FLOAT64, FLOAT, FLOAT64, PLACES, FLOAT64, gives=None)
+_weigh = kernel("weigh_features", *_FEATURES, *_KNOWN, FLOAT64, FLOAT64, PLACES, FLOAT64, gives=None)
+_sum = kernel("sum_features", PLACES, PLACES, FLOAT64, SIZE, UINT16, FLOAT64, gives=None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +44,11 @@ class Vocabulary:
         return np.asarray(1 + np.log((1 + self.post_count) / np.arange(1.0, 2.0 + self.held.max(initial=1))))
 
     @cached_property
+    def _worth(self) -> npt.NDArray[np.float64]:
+        """Give `rarity`, and at 0 what a feature counts that no post holds."""
+        return np.concatenate([[UNKNOWN_SHARE * self.rarity[1]], self.rarity[1:]])
+
+    @cached_property
     def blocks(self) -> npt.NDArray[np.int64]:
         """Give the block of each key."""
         return (self.keys >> KEY_BITS).astype(np.int64)
@@ -58,6 +64,8 @@ class Vocabulary:
 
         Features that are not known lengthen a block too: a text of which little is known says little.
         """
+        if not len(self.keys):
+            return sparse.csr_matrix((count, 0))
         places, values = self._entries(phrases)
         known = places >= 0
         rows, places, values = phrases.rows[known], places[known], values[known]
@@ -66,21 +74,19 @@ class Vocabulary:
 
     def sums(self, phrases: Phrases, count: int, weights: npt.NDArray[np.float16]) -> npt.NDArray[np.float64]:
         """Give `rows` times weights, (count,), summed in the same order without making the rows."""
-        places, values = self._entries(phrases)
-        if not len(self.keys):
-            return np.zeros(count)
-        values *= weights.take(places)
-        values[places < 0] = 0.0
-        return np.asarray(np.bincount(phrases.rows, values, minlength=count), np.float64)
+        sums = np.zeros(count)
+        if len(self.keys):
+            places, values = self._entries(phrases)
+            _sum(phrases.rows, places, values, len(places), weights.view(np.uint16), sums)
+        return sums
 
     def _entries(self, phrases: Phrases) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        """Give the place, -1 for an unknown one, and the value of each feature."""
+        """Give the place, -1 for an unknown one, and the value of each feature; some are known."""
         count = len(phrases.keys)
         places, values = np.empty(count, np.int64), np.empty(count, np.float64)
         features = (phrases.rows, phrases.keys, phrases.counts, count, KEY_BITS)
         known = (self.keys, self.held, len(self.keys), self._buckets, _BUCKET_BITS)
-        unknown = UNKNOWN_SHARE * self.rarity[1]
-        _weigh(*features, *known, self.rarity, unknown, _damped(phrases.counts), places, values)
+        _weigh(*features, *known, self._worth, _damped(phrases.counts), places, values)
         return places, values
 
 
