@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -78,7 +79,7 @@ def _standing_in(views: Views, rows: Indices, ends: Indices, findings: Sequence[
         for signal in findings[row].signals
         if signal.span and signal.kind != "interaction"
     ]
-    signals = np.array(found, np.int64).reshape(-1, 5)
+    signals = np.fromiter(chain.from_iterable(found), np.int64, 5 * len(found)).reshape(-1, 5)
     texts = signals[:, 0]
     spans = signals[:, 1:3] + views.origins[rows[texts]][:, None]
     signals[:, 1:3] = np.searchsorted(views.offsets, spans)
