@@ -2,7 +2,7 @@
 #include "kernels.h"
 
 enum { LAST = 0x110000 }; /* behind all code points */
-enum { KATAKANA_FROM = 0x30A1, KATAKANA_TO = 0x30FC, LAO = 0x0E80, BLOCK = 0x80 }; /* as in posing.py */
+enum { KATAKANA_FROM = 0x30A1, KATAKANA_TO = 0x30FC, THAI = 0x0E00, LAO = 0x0E80, BLOCK = 0x80 }; /* as in posing.py */
 
 static int is_foreign(uint8_t class) { return class >= CYRILLIC && class <= LETTER; }
 
@@ -64,20 +64,37 @@ static int may_pose(const uint32_t *codes, const uint8_t *classes, int64_t at, u
     return (codes[at + 1] >= first_letter) & (is_sign | is_latin | is_before);
 }
 
+/* Read Lao letters as Thai, in place, in each run of letters without blanks that holds Thai ones too; `classes` has an
+ * entry for each code point. Gives how many. */
+int64_t lourie_read_lao(uint32_t *codes, int64_t count, const uint8_t *classes) {
+    int64_t read = 0, end = 0;
+    for (int64_t first = 0; first < count; first += STRETCH) {
+        int64_t last = end_of_stretch(first, count);
+        if (!holds_any(codes, first, last, LAO, BLOCK)) continue; /* nearly always */
+        for (int64_t at = first > end ? first : end; at < last; at = end + 1) {
+            int64_t begin = at;
+            bool has_thai = false;
+            while (begin > 0 && classes[codes[begin - 1]] == UNSPACED) begin--;
+            for (end = begin; end < count && classes[codes[end]] == UNSPACED; end++)
+                has_thai |= codes[end] - THAI < BLOCK;
+            for (int64_t place = begin; has_thai && place < end; place++)
+                if (codes[place] - LAO < BLOCK) codes[place] -= LAO - THAI, read++;
+        }
+    }
+    return read;
+}
+
 /* Where single digits and @ stand between letters of other scripts, of which none is below `first_letter`; Latin before
- * scripts without blanks; anything else before katakana. `counts` gets how many there are of each, and whether
- * there are Lao letters; the others hold `count`. */
+ * scripts without blanks; anything else before katakana. `counts` gets how many there are of each; the
+ * others hold `count`. */
 void lourie_posing_places(const uint32_t *codes, const uint8_t *classes, int64_t count, uint32_t first_letter,
                           int64_t *signs, int64_t *latin, int64_t *before_katakana, int64_t *counts) {
-    int64_t found[4] = {0};
+    int64_t found[3] = {0};
     for (int64_t first = 0; first + 1 < count; first += STRETCH) {
         int64_t last = end_of_stretch(first, count - 1);
-        if (!holds_any(codes, first, last + 1, first_letter, LAST - first_letter)) continue; /* nearly always */
+        if (!holds_any(codes, first + 1, last + 1, first_letter, LAST - first_letter)) continue; /* nearly always */
         int any = 0;
-        for (int64_t at = first; at < last; at++) {
-            found[3] |= codes[at] - LAO < BLOCK;
-            any |= may_pose(codes, classes, at, first_letter);
-        }
+        for (int64_t at = first; at < last; at++) any |= may_pose(codes, classes, at, first_letter);
         for (int64_t at = first; any && at < last; at++) {
             if (!may_pose(codes, classes, at, first_letter)) continue;
             bool is_sign = classes[at] == DIGIT || codes[at] == '@';
@@ -87,5 +104,5 @@ void lourie_posing_places(const uint32_t *codes, const uint8_t *classes, int64_t
             if (!is_katakana(codes[at]) && is_katakana(codes[at + 1])) before_katakana[found[2]++] = at;
         }
     }
-    for (int64_t kind = 0; kind < 4; kind++) counts[kind] = found[kind];
+    for (int64_t kind = 0; kind < 3; kind++) counts[kind] = found[kind];
 }

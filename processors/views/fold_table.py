@@ -1,8 +1,8 @@
 """Code points in, the folded code points and their classes out: the tables that views of posts and terms share.
 
 Built once per process from `unicodedata` and the look-alikes listed here. Whatever changes here, in `drawn_out.py`,
-`look_alikes.py`, `posing.py` or `sign_order.py` changes `FOLD_VERSION`: terms compiled with other tables would silently
-miss.
+`look_alikes.py`, `posing.py` or `sign_order.py` changes `FOLD_VERSION`, unless every term, example and recorded post
+still folds as before: terms compiled with other tables would silently miss.
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ _FIRST_LETTER = min(ord(first) for first, _, _ in SIGNS_AS_LETTERS)
 
 _find_mixed = kernel("mixed_words", CLASSES, SIZE, PLACES, PLACES)
 _find_cyrillic = kernel("cyrillic_in_latin", CODES, CLASSES, SIZE, PLACES, PLACES)
+_read_lao = kernel("read_lao", CODES, SIZE, CLASSES)
 _find_places = kernel("posing_places", CODES, CLASSES, SIZE, CODE, *[PLACES] * 4, gives=None)
 
 
@@ -44,24 +45,32 @@ def undo_posing(folded: Codes, classes: Classes, originals: Codes, offsets: Indi
     _unmix(folded, classes, originals, offsets, table)
     _read_small_words(folded, classes, originals, offsets, table)
     _unmask_words(folded, classes, originals, offsets, table)
-    signs, latin, before_katakana, has_lao = _places(folded, classes)
-    if has_lao:
-        _read_lao(folded, classes)
+    signs, latin, before_katakana = _places(folded, classes)
     _read_latin_in_thai(latin, folded, classes, table)
     _read_han_in_katakana(before_katakana, folded, classes, table)
     _read_signs(signs, folded, classes, table)
     return np.flatnonzero(folded != before)
 
 
-def _places(folded: Codes, classes: Classes) -> tuple[Indices, Indices, Indices, bool]:
-    """Give single signs between letters, Latin before scripts without blanks, what stands before katakana.
+def read_lao(folded: Codes, table: FoldTable) -> bool:
+    """Read Lao letters as Thai, in place, in a run of letters that holds Thai ones; give whether there were any.
 
-    And whether there are Lao letters.
+    Before signs are put into their order, which is that of one script.
     """
-    found, counts = np.empty((3, len(folded)), np.int64), np.zeros(4, np.int64)
+    return bool(_read_lao(folded, len(folded), table.classes))
+
+
+def read_as_thai(folded: Codes, originals: Codes, offsets: Indices) -> Indices:
+    """Give where Lao letters were read as Thai."""
+    return np.flatnonzero((folded - np.uint32(_THAI) < _BLOCK) & (originals[offsets] - np.uint32(_LAO) < _BLOCK))
+
+
+def _places(folded: Codes, classes: Classes) -> tuple[Indices, Indices, Indices]:
+    """Give single signs between letters, Latin before scripts without blanks, what stands before katakana."""
+    found, counts = np.empty((3, len(folded)), np.int64), np.zeros(3, np.int64)
     _find_places(folded, classes, len(folded), _FIRST_LETTER, *found, counts)
-    signs, latin, before_katakana = (places[:count] for places, count in zip(found, counts.tolist(), strict=False))
-    return signs, latin, before_katakana, bool(counts[3])
+    signs, latin, before_katakana = (places[:count] for places, count in zip(found, counts.tolist(), strict=True))
+    return signs, latin, before_katakana
 
 
 def _unmix(folded: Codes, classes: Classes, originals: Codes, offsets: Indices, table: FoldTable) -> None:
@@ -182,15 +191,6 @@ def _cyrillic_in_latin(folded: Codes, classes: Classes) -> tuple[Indices, Indice
     places, texts = np.empty((2, len(folded)), np.int64)
     count = _find_cyrillic(folded, classes, len(folded), places, texts)
     return places[:count], texts[:count]
-
-
-def _read_lao(folded: Codes, classes: Classes) -> None:
-    """Read Lao letters as Thai in a run of letters that holds Thai ones."""
-    lao = np.flatnonzero(folded - np.uint32(_LAO) < _BLOCK)
-    thai = np.flatnonzero(folded - np.uint32(_THAI) < _BLOCK)
-    stops = np.flatnonzero(classes != UNSPACED)
-    mixed = lao[np.isin(np.searchsorted(stops, lao), np.searchsorted(stops, thai))]
-    folded[mixed] -= np.uint32(_BLOCK)
 
 
 def _read_latin_in_thai(before: Indices, folded: Codes, classes: Classes, table: FoldTable) -> None:

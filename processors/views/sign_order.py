@@ -8,6 +8,7 @@ stays true to the syllable.
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from itertools import pairwise
 from operator import itemgetter
@@ -139,12 +140,12 @@ def _tokens(signs: list[int]) -> list[tuple[int, tuple[int, ...]]]:
 
 
 def _whole(signs: list[int]) -> list[int]:
-    """Read two halves of a vowel as the vowel."""
+    """Read two halves of a vowel as the vowel, and a mark that now stands behind itself once."""
     found: list[int] = []
     for sign in signs:
         if found and (found[-1], sign) in _ONE_OF_TWO:
             found[-1] = _ONE_OF_TWO[found[-1], sign]
-        else:
+        elif not found or found[-1] != sign or unicodedata.category(chr(sign)) != "Mn":
             found.append(sign)
     return found
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from processors.kernels.library import CLASSES, CODE, CODES, PLACES, SIZE, kernel
 from processors.views.drawn_out import MARKS_FROM, drawn_out
 from processors.views.fold_table import SEPARATOR, FoldTable, fold_table
-from processors.views.posing import undo_posing
+from processors.views.posing import read_as_thai, read_lao, undo_posing
 from processors.views.sign_order import in_one_order
 
 Codes = npt.NDArray[np.uint32]
@@ -131,9 +131,12 @@ def read_views(texts: Sequence[str]) -> Views:
     joined = SEPARATOR.join(texts) + SEPARATOR
     originals = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     folded, offsets = _voiced(*_fold(originals, table), table)
+    has_lao_in_thai = read_lao(folded, table)
     folded, offsets = in_one_order(*_typed_once(folded, offsets))
     classes = table.classes.take(folded)
     posed = undo_posing(folded, classes, originals, offsets, table)
+    if has_lao_in_thai:
+        posed = np.union1d(posed, read_as_thai(folded, originals, offsets))
     origins = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1, out=origins[1:])
     return Views(

@@ -42,6 +42,7 @@ def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
         ("disguises.c", "SEPARATOR", ord(fold_table.SEPARATOR)),
         ("posing.c", "KATAKANA_FROM", posing._KATAKANA[0]),
         ("posing.c", "KATAKANA_TO", posing._KATAKANA[1]),
+        ("posing.c", "THAI", posing._THAI),
         ("posing.c", "LAO", posing._LAO),
         ("posing.c", "BLOCK", posing._BLOCK),
         ("syllables.c", "COENG", sign_order._COENG),

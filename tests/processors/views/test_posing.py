@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from processors.views.fold_table import BREAK, CYRILLIC, DIGIT, GREEK, LATIN, LETTER, fold_table
-from processors.views.posing import _cyrillic_in_latin, _in_mixed_words, _places
+from processors.views.posing import _cyrillic_in_latin, _in_mixed_words, _places, read_lao
 from processors.views.text import fold_text, read_views
 from tests.processors.views.offsets import offsets_of
 
@@ -139,9 +139,27 @@ def test_what_may_pose_is_given_wherever_it_stands(text: str) -> None:
     pairs = list(enumerate(pairwise(text)))
     latin = [place for place, pair in pairs if pair[0] == "a" and pair[1] in "กກカ力"]
     before = [place for place, (here, behind) in pairs if here != "カ" and behind == "カ"]
-    *found, has_lao = _places(folded, np.array(kinds, np.uint8))
+    found = _places(folded, np.array(kinds, np.uint8))
     assert [places.tolist() for places in found] == [signs, latin, before]
-    assert has_lao == ("ກ" in text)
+
+
+@given(st.lists(st.sampled_from("กกກ\u0ec8a1 力"), max_size=300).map("".join))
+@example("ก" + "力" * 70 + "ກ" + "a" * 70 + "ກ")
+def test_lao_letters_are_read_as_thai_wherever_a_run_holds_both(text: str) -> None:
+    expected = re.sub(
+        "[กກ\u0ec8力]+",
+        lambda run: run[0].replace("ກ", "ก").replace("\u0ec8", "\u0e48") if "ก" in run[0] else run[0],
+        text,
+    )
+    folded, _ = codes_and_classes(text)
+    assert read_lao(folded, fold_table()) == (expected != text)
+    assert "".join(map(chr, folded.tolist())) == expected
+
+
+def test_lao_letters_read_as_thai_are_said_to_pose() -> None:
+    views = read_views(["ກอด ກອດ"])
+    assert views.text_of(0) == "กอด ກອດ"
+    assert views.posed.tolist() == [0]
 
 
 def codes_and_classes(text: str) -> tuple[npt.NDArray[np.uint32], list[int]]:

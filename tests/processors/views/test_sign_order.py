@@ -17,6 +17,7 @@ ALIKE = {
     "Lao lo below or beside": "ຫຼາມ ຫລາມ",
     "Thai am": "น้ำ นํ้า น้ํา",
     "Thai vowel above": "ที่ ท\u0e48\u0e35",
+    "Thai tone typed before a vowel and behind it": "ที่ ท\u0e48\u0e35\u0e48",
     "Thai vowel below": "ผู้ ผ\u0e49\u0e39",
     "Khmer subscript da": "ប្ដូរ ប្តូរ",
     "Khmer subscript ro": "ស្រ្តី ស្ត្រី",

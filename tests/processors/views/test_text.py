@@ -84,7 +84,10 @@ def test_texts_taken_from_a_batch_read_as_if_alone(texts: list[str], numbers: se
     assert {name: list(field) for name, field in taken.items()} == {name: list(field) for name, field in alone.items()}
 
 
-@given(ODD | ANY_TEXT)
+@given(ODD | ANY_TEXT | st.text("กขรเท\u0e47\u0e48\u0e35ກຂຣເ\u0ec7\u0ec8\u0eb5 ", max_size=12))
+@example("\u0e47\u0ec7")
+@example("\u0e40\u0ec0")
+@example("ก\u0e48\u0eb5")
 def test_folding_twice_changes_nothing(text: str) -> None:
     once = fold_texts([text.replace("\ue000", "")])
     assert fold_texts(once) == once
