@@ -27,7 +27,7 @@ MAX_EMOJI_RUN = 3
 """Emoji that count as one expression: an animal, its part, a price tag. Chosen by hand, not measured."""
 _SHORTEST, _LONGEST = 2, 30
 """Letters of a word."""
-_ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\S*@\S+")
+_ADDRESS = re.compile(r"(?<!\S)[^\s@]*+@\S+|\b\w++://\S+|www\.\S+")
 _DIGIT = re.compile(r"\d")
 _BASIC_PLANE = 0x10000
 

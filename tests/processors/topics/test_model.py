@@ -69,7 +69,7 @@ def test_shares_are_those_of_bitermplus() -> None:
 def test_many_posts_are_inferred_in_parts_without_a_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     bags = text_tokens([text for _, text in written_posts(100)])
     whole = fitted().shares(bags)
-    monkeypatch.setattr("processors.topics.model.MAX_PAIRS", 25)
+    monkeypatch.setattr("processors.topics.model.BAGS_AT_ONCE", 3)
     assert (fitted().shares(bags) == whole).all()
 
 
