@@ -22,8 +22,6 @@ it begins what is sold."""
 _ANY_WORD = {"IS_ALPHA": True}
 _LIMIT = 4_000
 """Code points that are read; sale phrases stand early. Chosen by hand."""
-_SHORT = 300
-"""Code points of a text that is cut into tokens as a whole; chosen by hand."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 """Half a character, which a text of some programs may hold."""
 _WORD = re.compile(r"\S+")
@@ -40,7 +38,8 @@ class Phrases:
     def __init__(self, rules: Mapping[str, Sequence[Rule]]) -> None:
         self._anchored: dict[int, list[tuple[Matcher, int, int]]] = {}
         """By a rule's rarest words: its matcher, its tokens, and how many of these are no part of the phrase."""
-        self._longest = 0
+        self._reach: dict[str, int] = {}
+        """How many tokens a rule has beside one of its rarest words, at most."""
         self._needs: dict[str, list[list[frozenset[str]]]] = {}
         """What else must stand in a text, a list for each rule, by each of the rule's rarest words."""
         for direction, of_direction in rules.items():
@@ -55,7 +54,7 @@ class Phrases:
         anchors = self._anchors_in(lowered)
         if not anchors:
             return []
-        pieces = self._pieces(text, anchors) if _SHORT < len(text) == len(lowered) else [(0, len(text))]
+        pieces = self._pieces(lowered, anchors) if len(text) == len(lowered) else [(0, len(text))]
         return [
             (direction, first + start, first + end)
             for first, last in pieces
@@ -76,38 +75,42 @@ class Phrases:
         found.sort(key=lambda span: (span.start, -span.end, span.label_))
         return [(span.label_, span.start_char, span.end_char) for span in filter_spans(found)]
 
-    def _pieces(self, text: str, anchors: Sequence[int]) -> list[tuple[int, int]]:
-        """Give the parts of a long text that anchors stand in, with as many words around as a rule has tokens."""
-        words = [word.span() for word in _WORD.finditer(text)]
+    def _pieces(self, lowered: str, anchors: Sequence[tuple[str, int]]) -> list[tuple[int, int]]:
+        """Give the parts of a text in which an anchor stands, and every word that one of its rules must have near it.
+
+        They end with as many words before and behind it as the longest of its rules has tokens beside it.
+        """
+        words = [word.span() for word in _WORD.finditer(lowered)]
         ends = [end for _, end in words]
         pieces: list[tuple[int, int]] = []
-        reached = -1
-        for word in sorted({bisect_right(ends, place) for place in anchors}):
-            start = words[max(0, word - self._longest)][0]
-            reached, before = ends[min(len(words) - 1, word + self._longest)], reached
-            if start < before:
-                start = pieces.pop()[0]
-            pieces.append((start, reached))
+        for anchor, place in anchors:
+            word, reach = bisect_right(ends, place), self._reach[anchor]
+            start, end = words[max(0, word - reach)][0], ends[min(len(words) - 1, word + reach)]
+            if not self._may_fit(anchor, lowered[start:end]):
+                continue
+            while pieces and start < pieces[-1][1]:
+                before, last = pieces.pop()
+                start, end = min(start, before), max(end, last)
+            pieces.append((start, end))
         return pieces
 
-    def _anchors_in(self, lowered: str) -> list[int]:
-        """Give where anchors stand as tokens, if a text holds a word for every other token that a rule must have.
+    def _anchors_in(self, lowered: str) -> list[tuple[str, int]]:
+        """Give the anchors that stand as tokens, and where, if one of their rules may fit the text.
 
         Most texts are told without cutting them up.
         """
         words, places = self._anchors.words, self._anchors.places(lowered)
-        found = [(number, start) for start, end, number in places if _is_apart(lowered, start, end)]
-        may_fit = {
-            number
-            for number in {number for number, _ in found}
-            if any(all(_stands_any_in(lowered, others) for others in needs) for needs in self._needs[words[number]])
-        }
-        return [start for number, start in found if number in may_fit]
+        found = [(words[number], start) for start, end, number in places if _is_apart(lowered, start, end)]
+        may_fit = {word for word in {word for word, _ in found} if self._may_fit(word, lowered)}
+        return [(word, start) for word, start in found if word in may_fit]
+
+    def _may_fit(self, anchor: str, lowered: str) -> bool:
+        """Say whether a text holds a word for every other token that one of an anchor's rules must have."""
+        return any(all(_stands_any_in(lowered, others) for others in needs) for needs in self._needs[anchor])
 
     def _add(self, direction: str, rule: Rule) -> None:
         from spacy.matcher import Matcher
 
-        self._longest = max(self._longest, len(rule))
         matcher = Matcher(tokenizer().vocab)
         matcher.add(direction, [[dict(token) for token in rule]])
         needs = sorted(_anchors(rule), key=_rarity, reverse=True)
@@ -116,6 +119,7 @@ class Phrases:
             raise ValueError(f"pattern {rule}: no token that must be there is told by its words (LOWER or ORTH)")
         for word in sorted(needs[0]):
             self._needs.setdefault(word, []).append(needs[1:])
+            self._reach[word] = max(self._reach.get(word, 0), len(rule) - 1)
             self._anchored.setdefault(tokenizer().vocab.strings.add(word), []).append((matcher, len(rule), behind))
 
 
