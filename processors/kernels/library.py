@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from processors.kernels.sources import FOLDER, LIBRARY, digest_of_sources
 
@@ -55,6 +56,19 @@ def kernel(name: str, *arguments: type[Any], gives: type[Any] | None = SIZE) -> 
     function = _library()[f"lourie_{name}"]  # an object of its own, which an attribute would not be
     function.argtypes, function.restype = arguments, gives
     return function
+
+
+def rows_of(fill: Callable[..., int], columns: int, room: int) -> npt.NDArray[np.int64]:
+    """Give what a kernel fills into so many columns, (columns, rows); it is called again where it had no room for all.
+
+    It takes the room and the columns, and gives how many rows there are.
+    """
+    found = room
+    while True:
+        rows = np.empty((columns, found), np.int64)
+        found = fill(found, *rows)
+        if found <= rows.shape[1]:
+            return rows[:, :found]
 
 
 @cache

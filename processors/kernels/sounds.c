@@ -1,53 +1,72 @@
-/* What is heard of folded texts, word by word, and the hashes of up to three words in a row (lexicon/by_ear.py). */
-#include "kernels.h"
+/* What is heard of folded texts, and the hashes of up to three words in a row (lexicon/by_ear.py). */
+#include "hashes.h"
 
-enum { EDGE = 1 }; /* by_ear.py: _EDGE, the sound of all that stands between two words; 0 is silent */
+/* by_ear.py: EDGE is _EDGE, the sound of all that stands between two words, while 0 is silent; MOST is MAX_SOUNDS. */
+enum { EDGE = 1, MOST = 24, WORDS = 3 };
 
 static bool is_front(uint32_t code) { return code == 'e' || code == 'i' || code == 'y'; }
 
-static bool has_no_vowels(uint16_t sound) { return (uint16_t)(sound - 0x0590) < 0x0170; } /* Hebrew and Arabic */
+/* Say whether a sound is a Hebrew or Arabic letter. */
+static bool has_no_vowels(uint16_t sound) { return (uint16_t)(sound - 0x0590) < 0x0170; }
 
-/* Sounds as they are heard: no silent ones, none twice in a row, a soft c as an s. `read_at` says where each was read,
- * `sums` holds the polynomial of those before each. Gives how many; `edges` gets which are edges, with -1 before the
- * first, `scales` what makes a sum from behind each a hash, and `edge_count` how many. */
-static int64_t hear(const uint32_t *codes, int64_t count, const uint16_t *table, uint64_t factor, uint64_t inverse,
-                    uint16_t *sounds, int64_t *read_at, uint64_t *sums, int64_t *edges, uint64_t *scales,
-                    int64_t *edge_count) {
-    int64_t heard = 0, edge = 1;
-    uint64_t power = 1, scale = 1, sum = 0;
-    uint16_t before = 0;
-    edges[0] = -1, scales[0] = 1;
-    for (int64_t at = 0; at < count; at++) {
-        uint16_t sound = table[codes[at]];
-        if (codes[at] == 'c' && at + 1 < count && is_front(codes[at + 1])) sound = 's';
-        if (!sound || sound == before) continue;
-        sounds[heard] = before = sound, read_at[heard] = at, sums[heard++] = sum;
-        sum += sound * power, power *= factor, scale *= inverse;
-        edges[edge] = heard - 1, scales[edge] = scale;
-        edge += sound == EDGE;
+/* A word as it is heard: where what stands before it and its first sound were read, how many sounds it has, `MOST` + 1
+ * for more, and how many a window that begins with it needs. The hash of a window is `joined`, that of the word with an
+ * edge behind it, and `step` times the hash of the rest. */
+struct word {
+    int64_t before, first, length, least;
+    uint64_t joined, step;
+};
+
+struct windows {
+    const uint64_t *filter;
+    int64_t shift, found, *before, *first, *behind;
+    uint64_t *hashes;
+};
+
+/* Put the windows that end with the last of some words, of this hash, at `behind`. */
+static void put_windows(struct windows *windows, const struct word *words, uint64_t hash, int64_t behind) {
+    int64_t length = 0;
+    for (int back = 0; back < WORDS; back++) {
+        const struct word *word = words + WORDS - 1 - back;
+        if (back) hash = word->joined + word->step * hash;
+        length += word->length;
+        bool fits = (length <= MOST) & (length >= word->least);
+        if (!(fits & may_be_known(windows->filter, windows->shift, hash))) continue;
+        int64_t row = windows->found++;
+        windows->before[row] = word->before, windows->first[row] = word->first;
+        windows->behind[row] = behind, windows->hashes[row] = hash;
     }
-    *edge_count = edge;
-    return heard;
 }
 
-/* The windows of 1 to `words` words with enough sounds and not too many: where the edge before was read (-1 for none),
- * their first sound and the edge behind, and their hashes. `sounds`, `read_at`, `sums`, `edges` and `scales` are only
- * used within and hold `count` + 1 each. Gives how many; at most `words` * (count / 2 + 1). */
+/* The windows of 1 to `WORDS` words with enough sounds, which a script without vowels has with `least_consonants`, and
+ * no more than `MOST`, of which a filter says that they may be known: where what stands before the first word was read
+ * (-1 for nothing), their first sound and what stands behind the last, and their hashes; these four hold
+ * `WORDS` * (count / 2 + 1). No silent sounds are heard, none twice in a row, a soft c as an s. Gives how many. */
 int64_t lourie_sound_windows(const uint32_t *codes, int64_t count, const uint16_t *table, uint64_t factor,
-                             uint64_t inverse, int64_t words, int64_t least, int64_t least_consonants, int64_t most,
-                             uint16_t *sounds, int64_t *read_at, uint64_t *sums, int64_t *edges, uint64_t *scales,
+                             int64_t least, int64_t least_consonants, const uint64_t *filter, int64_t shift,
                              int64_t *before, int64_t *first, int64_t *behind, uint64_t *hashes) {
-    int64_t edge_count, found = 0;
-    hear(codes, count, table, factor, inverse, sounds, read_at, sums, edges, scales, &edge_count);
-    for (int64_t edge = 0; edge + 1 < edge_count; edge++) {
-        int64_t start = edges[edge] + 1;
-        for (int64_t word = 1; word <= words && edge + word < edge_count; word++) {
-            int64_t end = edges[edge + word], length = end - start - (word - 1);
-            if (length > most) break;
-            if (length < least && (length < least_consonants || !has_no_vowels(sounds[start]))) continue;
-            before[found] = edge ? read_at[start - 1] : -1, first[found] = read_at[start], behind[found] = read_at[end];
-            hashes[found++] = (sums[end] - sums[start]) * scales[edge];
+    struct windows windows = {filter, shift, 0, before, first, behind, hashes};
+    struct word none = {-1, 0, MOST + 1, 0, 0, 0}, words[WORDS] = {none, none, none};
+    uint64_t powers[MOST + 3] = {1}, hash = 0;
+    for (int power = 0; power <= MOST + 1; power++) powers[power + 1] = powers[power] * factor;
+    uint16_t heard = 0;
+    int64_t edge = -1, length = 0, begin = 0;
+    for (int64_t at = 0; at < count; at++) {
+        uint16_t sound = 0;
+        for (; at < count && (sound = table[codes[at]]) != EDGE; at++) {
+            if (codes[at] == 'c' && is_front(codes[at + (at + 1 < count)])) sound = 's';
+            if (!sound | (sound == heard)) continue;
+            begin = length ? begin : at;
+            hash += sound * powers[length];
+            length += length <= MOST, heard = sound;
         }
+        if (at == count || heard == EDGE) continue;
+        int64_t enough = has_no_vowels(table[codes[begin]]) ? least_consonants : least;
+        for (int word = 0; word + 1 < WORDS; word++) words[word] = words[word + 1];
+        words[WORDS - 1] = (struct word){edge, begin, length, length ? enough : MOST + 1,
+                                         hash + EDGE * powers[length], powers[length + 1]};
+        put_windows(&windows, words, hash, at);
+        heard = EDGE, edge = at, length = 0, hash = 0;
     }
-    return found;
+    return windows.found;
 }

@@ -1,6 +1,5 @@
-/* Words, what is left of them without a letter, and which of their hashes are known (lexicon/word_hashes.py, typos.py).
- * A hash is the polynomial of the letters in one odd factor, modulo 2^64. */
-#include "kernels.h"
+/* Words, those that may be a known one with a slip, and which hashes are known (lexicon/word_hashes.py, typos.py). */
+#include "hashes.h"
 
 /* Words of `least` to `most` letters: where they start and end, and their hashes. Gives how many; at most
  * count / (least + 1) + 1. */
@@ -22,47 +21,53 @@ int64_t lourie_words(const uint32_t *codes, const uint8_t *classes, int64_t coun
     return found;
 }
 
-/* The hash of each word without each of its letters but the first, word by word, and the word of each. */
-void lourie_shortened(const uint32_t *codes, const int64_t *starts, const int64_t *ends, const uint64_t *wholes,
-                      int64_t count, uint64_t factor, uint64_t inverse, int64_t *owners, uint64_t *hashes) {
+/* Which hashes are among the `size` known ones, and the first and last place of each there, half-open; these three hold
+ * `count`. Gives how many are met. */
+int64_t lourie_met(const uint64_t *hashes, int64_t count, const uint64_t *filter, int64_t shift, const uint64_t *known,
+                   int64_t size, int64_t *met, int64_t *first, int64_t *last) {
+    struct known all = {filter, shift, known, size};
     int64_t found = 0;
+    for (int64_t row = 0; row < count; row++)
+        if (is_known(&all, hashes[row], first + found, last + found)) met[found++] = row;
+    return found;
+}
+
+/* Stretches of known hashes by the word each is met by; only `room` of them are written. */
+struct stretches {
+    int64_t room, found, *words, *first, *last;
+};
+
+static void look_up(const struct known *known, uint64_t hash, int64_t word, struct stretches *met) {
+    int64_t first, last;
+    if (!is_known(known, hash, &first, &last)) return;
+    int64_t row = met->found++;
+    if (row < met->room) met->words[row] = word, met->first[row] = first, met->last[row] = last;
+}
+
+/* Words that have a known hash, whole or without one of their letters but the first: the word, and the first and last
+ * place of each hash, half-open; these three hold `room`. Words ascend, and have a letter at least; of each text those
+ * count that are among the `most` first ones. One that has none is remembered as `innocent` by the first bits of its
+ * hash, and not looked at again. Gives how many there are, also where there is no room for all. */
+int64_t lourie_slips(const uint32_t *codes, const int64_t *starts, const int64_t *ends, const uint64_t *wholes,
+                     int64_t count, uint64_t factor, uint64_t inverse, uint64_t *innocent, int64_t innocent_shift,
+                     const uint64_t *filter, int64_t shift, const uint64_t *hashes, int64_t size,
+                     const int64_t *text_starts, int64_t texts, int64_t most, int64_t room, int64_t *words,
+                     int64_t *first, int64_t *last) {
+    struct known known = {filter, shift, hashes, size};
+    struct in_texts suspects = {text_starts, texts, 0, 0};
+    struct stretches met = {room, 0, words, first, last};
     for (int64_t word = 0; word < count; word++) {
-        uint64_t power = factor, head = codes[starts[word]];
-        for (int64_t at = starts[word] + 1; at < ends[word]; at++, power *= factor, found++) {
+        uint64_t whole = wholes[word], power = factor, head = codes[starts[word]];
+        if (innocent[whole >> innocent_shift] == whole) continue;
+        int64_t before = met.found;
+        look_up(&known, whole, word, &met);
+        for (int64_t at = starts[word] + 1; at < ends[word]; at++, power *= factor) {
             uint64_t through = head + codes[at] * power;
-            owners[found] = word;
-            hashes[found] = head + (wholes[word] - through) * inverse;
+            look_up(&known, head + (whole - through) * inverse, word, &met);
             head = through;
         }
+        if (met.found == before) innocent[whole >> innocent_shift] = whole;
+        else if (!is_among_first(&suspects, starts[word], most)) met.found = before;
     }
-}
-
-/* The first of the known hashes that is no less: near where it would stand if they were spread evenly, as they are. */
-static int64_t place_of(uint64_t hash, const uint64_t *known, int64_t size) {
-    int64_t low = (int64_t)((unsigned __int128)hash * (uint64_t)size >> 64), high = low, step = 16;
-    while (low > 0 && known[low - 1] >= hash) high = low, low = low > step ? low - step : 0, step *= 2;
-    while (high < size && known[high] < hash) low = high + 1, high = high + step < size ? high + step : size, step *= 2;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (known[middle] < hash) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
-/* Which hashes are among the `size` known ones, ascending, and the first and last place of each there, half-open. A
- * bit for each known hash, by its first bits, ends the search for most of the others. Gives how many are met. */
-int64_t lourie_met(const uint64_t *hashes, int64_t count, const uint8_t *filter, int64_t shift, const uint64_t *known,
-                   int64_t size, int64_t *met, int64_t *first, int64_t *last) {
-    int64_t found = 0;
-    for (int64_t row = 0; row < count; row++) {
-        uint64_t hash = hashes[row], bit = hash >> shift;
-        if (!(filter[bit >> 3] >> (bit & 7) & 1)) continue;
-        int64_t low = place_of(hash, known, size);
-        if (low == size || known[low] != hash) continue;
-        met[found] = row, first[found] = low;
-        while (low < size && known[low] == hash) low++;
-        last[found++] = low;
-    }
-    return found;
+    return met.found;
 }

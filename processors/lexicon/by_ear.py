@@ -18,10 +18,10 @@ import numpy.typing as npt
 from processors.kernels.library import CODES, FACTOR_TYPE, HASHES, PLACES, SIZE, UINT16, kernel
 from processors.lexicon.names import Names
 from processors.lexicon.typos import Slip
-from processors.lexicon.word_hashes import FACTOR, INVERSE, Hashes, KnownHashes
+from processors.lexicon.word_hashes import FACTOR, Hashes, KnownHashes
 from processors.views.boundaries import asks_boundary
-from processors.views.fold_table import fold_table
-from processors.views.text import Indices, Views, with_blanks
+from processors.views.fold_table import HANGUL, LATIN, fold_table
+from processors.views.text import Classes, Indices, Views, with_blanks
 
 MIN_SOUNDS, MIN_CONSONANTS, MAX_SOUNDS = 6, 5, 24
 """Sounds of a term, of one in a script without vowels, at most; chosen by hand."""
@@ -46,15 +46,14 @@ _SOFT = {"c": "s"}
 _FRONT_LETTERS = frozenset("eiy")
 _LINE = ord("\n")
 _EDGE, _UNHEARD = 1, 2
+_ALL = (np.full(2, ~np.uint64(0)), 63)
+"""A filter that leaves nothing out."""
 _AT_ONCE = 5_000
 """Terms that are read at once, so that arrays stay small."""
 
 Codes = npt.NDArray[np.uint32]
 
-_SCRATCH = (UINT16, PLACES, HASHES, PLACES, HASHES)
-_hear = kernel(
-    "sound_windows", CODES, SIZE, UINT16, FACTOR_TYPE, FACTOR_TYPE, *[SIZE] * 4, *_SCRATCH, *[PLACES] * 3, HASHES
-)
+_hear = kernel("sound_windows", CODES, SIZE, UINT16, FACTOR_TYPE, SIZE, SIZE, HASHES, SIZE, *[PLACES] * 3, HASHES)
 
 
 class SoundFinder:
@@ -73,13 +72,11 @@ class SoundFinder:
         if not len(self._names):
             return []
         found: set[Slip] = set()
-        windows = _Windows.heard_in(views.codes)
+        windows = _Windows.heard_in(views.codes, *self._known.columns[:2])
         met, first, last = self._known.met(windows.hashes)
-        sounds, ends = windows.first.take(met), windows.behind.take(met)
-        stops = np.append(-1, np.flatnonzero(~asks_boundary(views.classes)))
-        starts = stops[np.searchsorted(stops, sounds) - 1] + 1  # where a silent letter comes first
-        columns = (starts, ends, first, last)
-        for start, end, begin, stop in zip(*(column.tolist() for column in columns), strict=True):
+        columns = (windows.first.take(met), windows.behind.take(met), first, last)
+        for sound, end, begin, stop in zip(*(column.tolist() for column in columns), strict=True):
+            start = _start_of(sound, end, views.classes)
             written = with_blanks(views.folded[start:end]) if end - start <= MAX_LETTERS else ""
             if written and written not in ordinary:
                 meant = list(self._meant_by(written, start, end, self._known.owners(begin, stop)))
@@ -116,17 +113,22 @@ class _Windows:
     hashes: Hashes
 
     @classmethod
-    def heard_in(cls, codes: Codes) -> _Windows:
-        """Read folded code points that end with a line."""
+    def heard_in(cls, codes: Codes, known: Hashes, shift: int) -> _Windows:
+        """Read folded code points that end with a line; of the windows most are left out that are not `known`."""
         most = MAX_WORDS * (len(codes) // 2 + 1)
-        sounds, (read_at, edges) = np.empty(len(codes) + 1, np.uint16), np.empty((2, len(codes) + 1), np.int64)
-        sums, scales = np.empty((2, len(codes) + 1), np.uint64)
-        heard = (sounds, read_at, sums, edges, scales)
         before, first, behind = np.empty((3, most), np.int64)
         hashes = np.empty(most, np.uint64)
-        factors, bounds = (FACTOR, INVERSE), (MAX_WORDS, MIN_SOUNDS, MIN_CONSONANTS, MAX_SOUNDS)
-        count = _hear(codes, len(codes), _table(), *factors, *bounds, *heard, before, first, behind, hashes)
+        bounds = (MIN_SOUNDS, MIN_CONSONANTS, known, shift)
+        count = _hear(codes, len(codes), _table(), FACTOR, *bounds, before, first, behind, hashes)
         return cls(before[:count], first[:count], behind[:count], hashes[:count])
+
+
+def _start_of(sound: int, end: int, classes: Classes) -> int:
+    """Give where words start that end at a place, from their first sound: silent letters may come before."""
+    start = sound
+    while start and end - start <= MAX_LETTERS and LATIN <= classes[start - 1] <= HANGUL:
+        start -= 1
+    return start
 
 
 @lru_cache(maxsize=1 << 14)
@@ -155,7 +157,7 @@ def _hashes_of(names: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
 
 def _hashes_of_lines(codes: Codes) -> tuple[Hashes, Indices]:
     """Give the hashes of texts that fit, which stand in lines, one before the first, and the texts' numbers."""
-    windows = _Windows.heard_in(codes)
+    windows = _Windows.heard_in(codes, *_ALL)
     lines = np.flatnonzero(codes == _LINE)
     line = np.searchsorted(lines, windows.behind)
     is_first = (windows.first > lines[line - 1]) & (windows.before <= lines[line - 1])

@@ -1,28 +1,26 @@
 """Names and a batch in, names with a letter masked by a sign out: *angolin, t*ger, _arrot, xangolin, sừng *ê.
 
-Masks are rare, so the few places in question are looked at one by one: what stands between word edges around a mask is
-looked up among the terms without their first letter, or compared with the terms of its length and first letter.
+Masks are rare, so the few places in question are looked at one by one (`kernels/masked.c`): what stands between word
+edges around a mask is looked up among the terms without their first letter, or compared with the terms of its length
+and first letter.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import product
+from collections.abc import Container, Iterator
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
+from processors.kernels.library import CLASSES, CODES, FACTOR_TYPE, INT32, PLACES, SIZE, kernel, rows_of
 from processors.lexicon.hits import Match
 from processors.lexicon.masked_signs import SignMaskFinder
 from processors.lexicon.names import Names
-from processors.lexicon.word_hashes import KnownHashes, hashes_of_rows
-from processors.views.fold_table import OTHER
-from processors.views.text import Codes, Flags, Indices, Views
+from processors.lexicon.word_hashes import FACTOR, KNOWN, KnownHashes
+from processors.views.text import Indices, Views
 
 ANY_LETTER = "*_○×✱"
 """Signs that stand for a letter anywhere in a word, the last one left out."""
@@ -48,41 +46,16 @@ _LEAST = (
 )
 _NO_CAPITALS = 0x1F000
 """Letters from here on have none."""
-_NAMES = "@#"
-_ANY, _TAG, _HIDDEN = 1, ord("#"), 0
-_HYPHEN, _BLANK = ord("-"), ord(" ")
+_ANY = 1
+_LENGTH_BITS, _LETTER_BITS = 42, 21
 
 Masks = npt.NDArray[np.uint8]
-Window = tuple[int, int, Sequence[int]]
-"""Folded start, folded end, and which letters between are known."""
 
-_find_masks = kernel("masks", CODES, CLASSES, SIZE, PLACES, SIZE, CLASSES, CLASSES, CLASSES, *[PLACES] * 3, gives=None)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Masks:
-    """What of a folded view may mask a letter: before a letter, and for a first letter alone not behind a word."""
-
-    within: Masks
-    """(code points,): 0 where no word goes on."""
-    kinds: Masks
-    """(code points,): what each may mask, as `_mask_table` says; any letter, where it is strewn between letters."""
-    between: Indices
-    """The signs, digits and letters in place of others that are."""
-    places: Indices
-    """The first masks of each text."""
-
-    @classmethod
-    def read(cls, views: Views) -> _Masks:
-        """Look at every code point once."""
-        count = len(views.codes)
-        within, kinds = np.empty((2, count), np.uint8)
-        between, places = np.empty((2, count), np.int64)
-        counts = np.zeros(2, np.int64)
-        posed = (views.posed, len(views.posed))
-        _find_masks(views.codes, views.classes, count, *posed, _mask_table(), within, kinds, between, places, counts)
-        places = places[: counts[1]]
-        return cls(within, kinds, between[: counts[0]], places[views.among_first(places, MAX_MASKS)])
+_READ = (CODES, CLASSES, SIZE)
+_find_masks = kernel("masks", *_READ, PLACES, SIZE, CLASSES, PLACES, SIZE, SIZE, CLASSES, CLASSES, PLACES)
+_MASKED = (CLASSES, CLASSES, CLASSES, PLACES, SIZE, CLASSES)
+_NAMES = (CODES, INT32, INT32, SIZE, PLACES, INT32, PLACES, INT32, *KNOWN, INT32)
+_find_masked = kernel("masked", *_READ, *_MASKED, *_NAMES, FACTOR_TYPE, SIZE, *[PLACES] * 4)
 
 
 class MaskFinder:
@@ -91,148 +64,47 @@ class MaskFinder:
     def __init__(self, names: Names) -> None:
         self._signs = SignMaskFinder(names)
         self._names = names.only((names.lengths > MIN_KNOWN) & (names.lengths <= MAX_LENGTH))
-        self._beheaded = KnownHashes(self._names.hashes(skipped=1), np.arange(len(self._names), dtype=np.int32))
-        self._by_edges = _ByEdges(self._names)
+        beheaded = KnownHashes(self._names.hashes(skipped=1), np.arange(len(self._names), dtype=np.int32))
+        rows = (self._names.letters, self._names.starts, self._names.ends, len(self._names))
+        self._columns = (*rows, *_by_edges(self._names), *beheaded.columns, beheaded.of_rows)
 
     def find(self, views: Views, ordinary: Container[str]) -> list[Match]:
         """Give the masked terms, in order of the text, but what is a folded `ordinary` word without its mask."""
         found: set[Match] = set(self._signs.find(views))
-        if not len(self._names):
-            return sorted(found)
-        masks = _Masks.read(views)
-        words = _Words(_with_masks(views, masks.between).replace("-", " "), masks.within.tobytes())
-        places, are_any = masks.places, masks.kinds.take(masks.places) == _ANY
-        around = [window for place in places[are_any].tolist() for window in _around(place, words)]
-        beheaded = [window[:2] for window in around if _is_beheaded(*window)]
-        windows = [*_behind(places[~are_any], views, masks.within), np.array(beheaded, np.int64).reshape(-1, 2).T]
-        found.update(self._without_first(np.concatenate(windows, axis=1), views.codes, words))
-        found.update(self._with_any([window for window in around if not _is_beheaded(*window)], words))
+        if len(self._names):
+            found.update(self._masked(views))
         return sorted(one for one in found if views.folded[one[0] + 1 : one[1]] not in ordinary)
 
-    def _without_first(self, windows: Indices, codes: Codes, words: _Words) -> Iterator[Match]:
-        """Give the terms whose first letter the first sign of a window, (2, n), stands for."""
-        starts, ends = windows
-        places = np.minimum(starts[:, None] + np.arange(1, MAX_LENGTH), ends[:, None])
-        letters = codes[places]
-        letters[letters == _HYPHEN] = _BLANK
-        letters[places == ends[:, None]] = 0
-        met, first, last = self._beheaded.met(hashes_of_rows(letters))
-        for window, begin, stop in zip(met.tolist(), first.tolist(), last.tolist(), strict=True):
-            start, end = windows[:, window].tolist()
-            for text, number in map(self._names.__getitem__, self._beheaded.owners(begin, stop)):
-                if text[1:] == words.folded[start + 1 : end]:
-                    yield start, end, number, "first_letter"
-
-    def _with_any(self, windows: Iterable[Window], words: _Words) -> Iterator[Match]:
-        """Give the terms that have the letters of a window where they are known."""
-        for start, end, known in windows:
-            window = words.folded[start:end]
-            first, last = (ord(window[edge]) if known[edge] == edge % len(window) else _HIDDEN for edge in (0, -1))
-            rows = self._by_edges.rows(len(window), first, last)
-            if not rows.size:
-                continue
-            wanted = np.array([ord(window[at]) for at in known], np.uint32)
-            here = self._names.starts[rows, None] + np.array(known)
-            for row in rows[(self._names.letters[here] == wanted).all(axis=1)].tolist():
-                yield start, end, int(self._names.numbers[row]), "typo" if first else "first_letter"
+    def _masked(self, views: Views) -> Iterator[Match]:
+        """Give the terms around the first masks of each text."""
+        masks, places = _masks_of(views)
+        around = (_mask_table(), *masks, places, len(places), _has_capital(), *self._columns, FACTOR)
+        find = partial(_find_masked, views.codes, views.classes, len(views.codes), *around)
+        for start, end, row, has_first in rows_of(find, 4, len(places)).T.tolist():
+            yield start, end, int(self._names.numbers[row]), "typo" if has_first else "first_letter"
 
 
-class _ByEdges:
-    """Names by their length and first and last letter, or last letter alone."""
+def _masks_of(views: Views) -> tuple[Masks, Indices]:
+    """Give, (2, code points), 0 where no word goes on and what each may mask, and the first masks of each text.
 
-    def __init__(self, names: Names) -> None:
-        lengths = names.lengths.astype(np.int64)
-        first, last = (names.letters[edge].astype(np.int64) for edge in (names.starts, names.ends - 1))
-        self._orders = []
-        for keys in (_edges(lengths, first, last), _edges(lengths, _HIDDEN, last)):
-            order = np.argsort(keys, kind="stable").astype(np.int32)
-            self._orders.append((keys[order], order))
-
-    def rows(self, length: int, first: int, last: int) -> npt.NDArray[np.int32]:
-        """Give the names of a length with these letters at their edges, of which one at most may be `_HIDDEN`."""
-        keys, order = self._orders[0 if first else 1]
-        begin = _edges(length, first, last)
-        end = begin + 1 if last else _edges(length, first + 1, last)
-        return order[slice(*np.searchsorted(keys, (begin, end)))]
+    They stand before a letter, and those for a first letter alone not behind a word; what is strewn between letters
+    masks any.
+    """
+    count = len(views.codes)
+    masks, places = np.empty((2, count), np.uint8), np.empty(count, np.int64)
+    posed, bounds = (views.posed, len(views.posed)), (views.starts, len(views.starts), MAX_MASKS)
+    found = _find_masks(views.codes, views.classes, count, *posed, _mask_table(), *bounds, *masks, places)
+    return masks, places[:found]
 
 
-def _edges(length: Any, first: Any, last: Any) -> Any:
-    """Join a length and the code points of a first and a last letter, or arrays of them; `_HIDDEN` is none."""
-    return (length << 42) | (first << 21) | last
-
-
-def _is_beheaded(start: int, end: int, known: Sequence[int]) -> bool:
-    """Say whether all but the first letter of a window are known."""
-    return known[0] == 1 and len(known) == end - start - 1
-
-
-def _behind(places: Indices, views: Views, within: Masks) -> Iterator[Indices]:
-    """Give what may be terms, (2, n), with the sign, letter or digit at a place for the first one."""
-    stops = np.flatnonzero(within == 0)
-    stop = np.searchsorted(stops, places, "right")
-    posing = views.classes[places] != OTHER
-    # scripts without capitals join numbers to words: 2مليون is two million
-    is_small = _has_capital()[np.minimum(views.codes[places + 1], _NO_CAPITALS)]
-    is_word = is_small & (stops[stop] - places >= MIN_FIRST_WORD)
-    places, stop = places[is_word | ~posing], stop[is_word | ~posing]
-    for _ in range(MAX_WORDS):
-        ends, codes = stops[stop], views.codes[places]
-        yield np.stack((places, ends))[:, ends - places >= _mask_table()[codes]]
-        behind = np.minimum(ends + 1, len(within) - 1)
-        goes_on = ((views.codes[ends] == _BLANK) | (views.codes[ends] == _HYPHEN)) & (within[behind] != 0)
-        goes_on &= (ends - places < MAX_LENGTH) & (codes != _TAG)  # a tag ends with its first word
-        places, stop = places[goes_on], stop[goes_on] + 1
-
-
-def _around(place: int, words: _Words) -> Iterator[Window]:
-    """Give what may be a term around a sign for any letter."""
-    folded, starts = words.folded, list(words.starts(place))
-    if folded[starts[0] - 1] in _NAMES:
-        return  # @some_name, #two_words
-    for start, end in product(starts, words.ends(place)):
-        window = folded[start:end]
-        known = [at for at, sign in enumerate(window) if sign not in ANY_LETTER]
-        is_set_apart = window[0] in ANY_LETTER and window[0] == folded[end]
-        if end - start > MAX_LENGTH or len(known) < MIN_KNOWN or is_set_apart:
-            continue
-        least = len(window) - (MAX_HIDDEN if known[0] < MAX_HIDDEN or len(window) >= MIN_TWO_FIRST else 1)
-        if len(known) >= least and (known[0] == 0 or known[-1] == len(window) - 1):
-            yield start, end, known
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The folded view, and a byte a code point: 0 where no word goes on."""
-
-    folded: str
-    within: bytes
-
-    def ends(self, place: int) -> Iterator[int]:
-        """Give where the word around a place ends, and the next ones."""
-        end = place
-        for _ in range(MAX_WORDS):
-            end = self.within.find(0, end + 1)
-            yield end
-            if end - place >= MAX_LENGTH or self.folded[end] != " " or not self.within[end + 1]:
-                return
-
-    def starts(self, place: int) -> Iterator[int]:
-        """Give where the word around a place starts, and the ones before."""
-        start = place + 1
-        for _ in range(MAX_WORDS):
-            start = self.within.rfind(0, 0, start - 1) + 1
-            yield start
-            if place - start >= MAX_LENGTH or start < 2 or self.folded[start - 1] != " ":
-                return
-
-
-def _with_masks(views: Views, places: Indices) -> str:
-    """Give the folded view with a mask at some places."""
-    if not places.size:
-        return views.folded
-    codes = views.codes.copy()
-    codes[places] = ord(ANY_LETTER[0])
-    return codes.tobytes().decode("utf-32-le")
+def _by_edges(names: Names) -> Iterator[npt.NDArray[Any]]:
+    """Give keys of names, ascending, and the row of each: by length and both edges, and by length and last letter."""
+    lengths = names.lengths.astype(np.int64)
+    first, last = (names.letters[edge].astype(np.int64) for edge in (names.starts, names.ends - 1))
+    for edges in ((first << _LETTER_BITS) | last, last):
+        keys = (lengths << _LENGTH_BITS) | edges
+        order = np.argsort(keys, kind="stable").astype(np.int32)
+        yield from (keys[order], order)
 
 
 @cache
@@ -246,6 +118,6 @@ def _mask_table() -> Masks:
 
 
 @cache
-def _has_capital() -> Flags:
+def _has_capital() -> Masks:
     """Say of each code point up to `_NO_CAPITALS` whether it is a small letter that has a capital."""
-    return np.array([chr(code).upper() != chr(code) for code in range(_NO_CAPITALS + 1)], np.bool_)
+    return np.array([chr(code).upper() != chr(code) for code in range(_NO_CAPITALS + 1)], np.uint8)

@@ -7,28 +7,18 @@ sign left out.
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import islice
+from collections.abc import Iterator
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
 
-from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
+from processors.kernels.library import CLASSES, CODES, FACTOR_TYPE, PLACES, SIZE, kernel, rows_of
 from processors.lexicon.hits import Match
 from processors.lexicon.letters import codes_that
 from processors.lexicon.names import Names
-from processors.lexicon.word_hashes import (
-    FACTOR,
-    Hashes,
-    KnownHashes,
-    hashes_between,
-    hashes_of_rows,
-    powers,
-    prefix_sums,
-)
+from processors.lexicon.word_hashes import FACTOR, KNOWN, Hashes, KnownHashes, hashes_of_rows, powers
 from processors.views.text import Codes, Flags, Views
 
 MASKS = "*_○〇×✱xo0\u110bㅇ□■●囗?"
@@ -49,26 +39,25 @@ MIN_SIGNS, MAX_SIGNS = 3, 6
 """Signs of a name that is sought masked: of two, the one left would say too little (chosen by hand)."""
 MIN_BASES, MIN_LETTERS, MAX_LETTERS = 3, 6, 16
 """Letters without their marks, and code points, of a name in Thai, Lao, Khmer or Burmese (chosen by hand)."""
-_AT_ONCE = 10_000
-"""Windows around masks that are looked up together, so that a flood of masks stays within memory (chosen by hand)."""
 MAX_PLACES = 20
 """Masks looked at in one text, the first ones, and as many digits; chosen by hand."""
 _MASK = "*"
-_BY_LOOK, _BY_SOUND = 1, 2
+_ROOM = 1_000
+"""Known windows of a batch there is room for at first: ordinary ones have some 10 (20,000 recorded posts)."""
 _LETTERS_FROM = 0x0E01
 """All of these."""
 _HALVES = ("o0\u110b", "li1|\u1175")
 """Two signs that look like one syllable of Hangul, 이."""
-_SIGN = "[가-힣\u2e80-\u2fdf\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
-_LETTER = "[\u0e01-\u0e4e\u0e81-\u0ecd\u1000-\u109f\u1780-\u17d3]"
+_SIGNS = (
+    (0x2E80, 0x2FDF), (0x3041, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0x20000, 0x323AF),
+)  # fmt: skip
+"""Hangul, Han and kana, from the first to the last of each."""
+_LETTERS = ((0x0E01, 0x0E4E), (0x0E81, 0x0ECD), (0x1000, 0x109F), (0x1780, 0x17D3))
 """Thai, Lao, Burmese and Khmer, with their marks."""
-_ONE_SIGN, _ANY_AT_START = re.compile(_SIGN), re.compile(f"{_SIGN}+|{_LETTER}+")
-_ONLY_LETTERS, _ANY_AT_END = re.compile(f"{_LETTER}+"), re.compile(f"(?:{_SIGN}+|{_LETTER}+)\\Z")
+_BY_LOOK, _BY_SOUND, _SIGN, _LETTER, _HALF, _OTHER_HALF = 1, 2, 4, 8, 16, 32
 
-_find_masks = kernel("sign_masks", CODES, CLASSES, SIZE, CLASSES, PLACES, CLASSES)
-
-_Window = tuple[int, str, str, str, int]
-"""Folded start, the signs before a mask, the mask, the signs behind it, folded end."""
+_READ = (CODES, CLASSES, SIZE, CLASSES)
+_find_masked = kernel("masked_signs", *_READ, PLACES, SIZE, SIZE, FACTOR_TYPE, *KNOWN, SIZE, *[PLACES] * 6)
 
 
 class SignMaskFinder:
@@ -81,69 +70,30 @@ class SignMaskFinder:
 
     def find(self, views: Views) -> Iterator[Match]:
         """Give the masked names; of several that fit the same place, the first of the lexicon."""
-        windows = self._windows(views) if len(self._names) else iter(())
-        while at_once := list(islice(windows, _AT_ONCE)):
-            yield from self._named(at_once)
-
-    def _named(self, windows: Sequence[_Window]) -> Iterator[Match]:
-        """Give the names that stand masked in windows."""
-        texts = ["".join(window[1:-1]) for window in windows]
-        met, first, last = self._masked.met(_hashes_of(texts))
-        for row, begin, stop in zip(met.tolist(), first.tolist(), last.tolist(), strict=True):
-            start, before, mask, after, end = windows[row]
-            named = [self._names[owner] for owner in self._masked.owners(begin, stop)]
+        if not len(self._names):
+            return
+        read = (views.codes, views.classes, len(views.codes), _table())
+        bounds = (views.starts, len(views.starts), MAX_PLACES, FACTOR)
+        met = rows_of(partial(_find_masked, *read, *bounds, *self._masked.columns), 6, _ROOM)
+        for start, place, behind, end, first, last in met.T.tolist():
+            before, mask, after = views.folded[start:place], views.folded[place], views.folded[behind:end]
+            named = [self._names[owner] for owner in self._masked.owners(first, last)]
             fits = [(text, number) for text, number in named if _is_masked(text, before, mask, after)]
             for text, number in fits:
                 if text == fits[0][0]:
                     yield start, end, number, "typo" if before else "first_letter"
 
-    def _windows(self, views: Views) -> Iterator[_Window]:
-        """Give what may be names around each mask."""
-        for place in self._places(views):
-            end = place + 1
-            if views.folded[place] in _HALVES[0] and views.folded[end] in _HALVES[1]:
-                end += 1
-            mask = views.folded[place] if views.folded[place] in SOUNDS else _MASK
-            before, after = _signs_around(views.folded, place, end)
-            for first, last in _lengths(len(before), len(after), max(_longest(before[-1:]), _longest(after[:1])) - 1):
-                yield place - len(before) + first, before[first:], mask, after[:last], end + last
-
-    def _places(self, views: Views) -> list[int]:
-        """Give where masks stand beside such a sign, digits where they may stand for its sound."""
-        places, by_sound = np.empty(len(views.codes), np.int64), np.empty(len(views.codes), np.bool_)
-        masks = (_mask_table(), places, by_sound.view(np.uint8))
-        count = _find_masks(views.codes, views.classes, len(views.codes), *masks)
-        places, by_sound = places[:count], by_sound[:count]
-        kinds = (places[~by_sound], places[by_sound])
-        kept: list[int] = np.sort(np.concatenate([one[views.among_first(one, MAX_PLACES)] for one in kinds])).tolist()
-        return kept
-
 
 @cache
-def _mask_table() -> npt.NDArray[np.uint8]:
+def _table() -> npt.NDArray[np.uint8]:
+    """Give what each code point is, as bits."""
     table = np.zeros(sys.maxunicode + 1, np.uint8)
-    for masks, kind in ((MASKS, _BY_LOOK), (SOUNDS, _BY_SOUND)):
-        table[[ord(mask) for mask in masks]] = kind
+    for stretches, kind in ((_SIGNS, _SIGN), (_LETTERS, _LETTER)):
+        for first, last in stretches:
+            table[first : last + 1] |= kind
+    for signs, kind in zip((MASKS, SOUNDS, *_HALVES), (_BY_LOOK, _BY_SOUND, _HALF, _OTHER_HALF), strict=True):
+        table[[ord(sign) for sign in signs]] |= kind
     return table
-
-
-def _lengths(before: int, after: int, longest: int) -> Iterator[tuple[int, int]]:
-    """Give how many signs before a mask are left out and how many behind it are taken, as long as names are."""
-    for first in range(max(0, before - longest), before + 1):
-        beside = before - first
-        for last in range(max(0, MIN_SIGNS - 1 - beside), min(after, longest - beside) + 1):
-            yield first, last
-
-
-def _longest(sign: str) -> int:
-    return MAX_LETTERS if _ONLY_LETTERS.match(sign) else MAX_SIGNS
-
-
-def _signs_around(folded: str, place: int, end: int) -> tuple[str, str]:
-    """Give the signs just before and just behind a mask."""
-    before = _ANY_AT_END.search(folded[max(0, place - MAX_LETTERS) : place])
-    behind = _ANY_AT_START.match(folded, end, end + MAX_LETTERS)
-    return before.group() if before else "", behind.group() if behind else ""
 
 
 def _masked_hashes(names: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
@@ -163,17 +113,12 @@ def _masked_hashes(names: Names) -> tuple[Hashes, npt.NDArray[np.int32]]:
 def _maskable(letters: Codes) -> Flags:
     """Mark, (names, letters), what may be masked: nothing of too short or long names, nor of other scripts."""
     length = letters.shape[1]
-    of_signs = codes_that(_is_cjk, letters).all(axis=1) & (MIN_SIGNS <= length <= MAX_SIGNS)
-    of_letters = codes_that(_is_letter, letters).all(axis=1) & (MIN_LETTERS <= length <= MAX_LETTERS)
+    kinds = _table().take(letters)
+    of_signs = (kinds & _SIGN).all(axis=1) & (MIN_SIGNS <= length <= MAX_SIGNS)
+    of_letters = (kinds & _LETTER).all(axis=1) & (MIN_LETTERS <= length <= MAX_LETTERS)
     bases = codes_that(str.isalpha, letters)
     maskable: Flags = of_signs[:, None] | ((of_letters & (bases.sum(axis=1) >= MIN_BASES))[:, None] & bases)
     return maskable
-
-
-def _hashes_of(texts: Sequence[str]) -> Hashes:
-    sums = prefix_sums(np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32))
-    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
-    return hashes_between(sums, np.append(0, ends)[:-1], ends)
 
 
 def _is_masked(text: str, before: str, mask: str, after: str) -> bool:
@@ -185,14 +130,6 @@ def _is_masked(text: str, before: str, mask: str, after: str) -> bool:
     return text[:place] == before and text[place] in signs and text[place + 1 :] == after
 
 
-def _is_cjk(sign: str) -> bool:
-    return _ONE_SIGN.match(sign) is not None
-
-
-def _is_letter(sign: str) -> bool:
-    return _ONLY_LETTERS.match(sign) is not None
-
-
 def is_sign(sign: str) -> bool:
     """Say whether a character is of a script whose names are sought here."""
-    return _ANY_AT_START.match(sign) is not None
+    return bool(_table()[ord(sign)] & (_SIGN | _LETTER))

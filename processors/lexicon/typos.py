@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Container, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from processors.kernels.library import CODES, FACTOR_TYPE, HASHES, PLACES, SIZE, kernel, rows_of
 from processors.lexicon.letters import bases_of
 from processors.lexicon.names import Names
 from processors.lexicon.slip_words import SlipWords
 from processors.lexicon.word_hashes import (
+    FACTOR,
+    INVERSE,
+    KNOWN,
     Hashes,
     KnownHashes,
     Words,
@@ -34,7 +39,7 @@ ordinary words of Hindi and Bengali are taken for each name that is meant (408,7
 _INNOCENT_BITS = 19
 """Of the number of words remembered as no slip, 4 MB: of 30,000 ordinary posts behind 10,000 others, 49 in 100 words
 were spared the look-up of all their slips."""
-_INNOCENT_SHIFT = np.uint64(64 - _INNOCENT_BITS)
+_INNOCENT_SHIFT = 64 - _INNOCENT_BITS
 _MOST_REMEMBERED = 1 << 12
 """Words of which it is remembered what they mean, some 2 MB (chosen by hand)."""
 
@@ -43,6 +48,9 @@ ORDINARY = frozenset(ORDINARY_FILE.read_text("utf-8").split())
 """Words one slip from a packaged term or like one by ear, or such a term backwards or without its first letter, that
 turned up in two or more of 204,309 ordinary posts, folded (`tests/evaluation/ordinary_words.py`); a term's own
 `false_positives` of one word join them."""
+
+_WRITTEN = (CODES, PLACES, PLACES, HASHES, SIZE, FACTOR_TYPE, FACTOR_TYPE)
+_find_slips = kernel("slips", *_WRITTEN, HASHES, SIZE, *KNOWN, PLACES, SIZE, SIZE, SIZE, *[PLACES] * 3)
 
 Slip = tuple[int, int, str, int]
 """Folded start, folded end, the name that is meant, term number."""
@@ -81,7 +89,7 @@ class TypoFinder:
             word = views.folded[start:end]
             meant = None if word in ordinary else self._remembered_by(word, stretches)
             if meant is not None and not meant:
-                self._innocent[key >> int(_INNOCENT_SHIFT)] = key
+                self._innocent[key >> _INNOCENT_SHIFT] = key
             found.update(_around(views, start, end, meant or ()))
         return sorted(found)
 
@@ -113,22 +121,14 @@ class TypoFinder:
 
     def _candidates(self, words: Words) -> dict[tuple[int, int, int], list[tuple[int, int]]]:
         """Give, by folded start, end and hash, the words that may be slips, and where their owners are."""
-        known = self._innocent.take((words.hashes >> _INNOCENT_SHIFT).view(np.int64)) == words.hashes
-        words = words.take(np.flatnonzero(~known))
-        starts, ends, whole = words.starts, words.ends, words.hashes
-        owners, shorter = words.shortened()
-        met, first, last = self._shorter.met(np.concatenate((whole, shorter)))
-        owners = np.concatenate((np.arange(len(starts)), owners))[met]
-        is_innocent = np.ones(len(whole), np.bool_)
-        is_innocent[owners] = False
-        self._innocent[whole[is_innocent] >> _INNOCENT_SHIFT] = whole[is_innocent]
-        suspect = np.flatnonzero(~is_innocent)
-        is_looked_at = ~is_innocent
-        is_looked_at[suspect] = words.views.among_first(starts[suspect], MAX_LOOKED_AT)
-        kept = np.flatnonzero(is_looked_at[owners])
-        owners, first, last = owners[kept], first[kept], last[kept]
+        views = words.views
+        written = (views.codes, words.starts, words.ends, words.hashes, len(words.hashes), FACTOR, INVERSE)
+        known = (self._innocent, _INNOCENT_SHIFT, *self._shorter.columns)
+        bounds = (views.starts, len(views.starts), MAX_LOOKED_AT)
+        met = rows_of(partial(_find_slips, *written, *known, *bounds), 3, len(words.hashes))
+        suspects = met[0]
+        columns = (words.starts[suspects], words.ends[suspects], words.hashes[suspects], *met[1:])
         found: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
-        columns = (starts[owners], ends[owners], whole[owners], first, last)
         for start, end, key, begin, stop in zip(*(column.tolist() for column in columns), strict=True):
             found.setdefault((start, end, key), []).append((begin, stop))
         return found

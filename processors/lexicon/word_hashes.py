@@ -22,16 +22,19 @@ INVERSE = pow(FACTOR, -1, 1 << 64)
 MIN_LETTERS, MAX_LETTERS = 5, 21
 """Of a word that may be a name changed: what those who seek names with a slip, or backwards, ask for together."""
 _FILTER_BITS = 16
-"""At least so many bits a hash, so that one in 16 to 32 is set: 1 MB for the 470,000 of slips, less for others. With 8
-and 32 as fast (measured)."""
+"""At least so many bits a hash, of which two are set in one word of memory: 1 MB for the 470,000 of slips, less for
+others. One other hash in some 100 is searched in vain."""
+_WORD_BITS, _IN_WORD, _ONE = 6, np.uint64(63), np.uint64(1)
 
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
 
 
+KNOWN = (HASHES, SIZE, HASHES, SIZE)
+"""The argument types of `KnownHashes.columns`."""
+
 _find_words = kernel("words", CODES, CLASSES, *[SIZE] * 3, FACTOR_TYPE, PLACES, PLACES, HASHES)
-_shorten = kernel("shortened", CODES, PLACES, PLACES, HASHES, SIZE, *[FACTOR_TYPE] * 2, PLACES, HASHES, gives=None)
-_meet = kernel("met", HASHES, SIZE, CLASSES, SIZE, HASHES, SIZE, *[PLACES] * 3)
+_meet = kernel("met", HASHES, SIZE, *KNOWN, *[PLACES] * 3)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -53,18 +56,6 @@ class Words:
         count = _find_words(views.codes, views.classes, *lengths, FACTOR, starts, ends, hashes)
         return cls(views, starts[:count], ends[:count], hashes[:count])
 
-    def take(self, chosen: Indices) -> Words:
-        """Give some of the words."""
-        return Words(self.views, self.starts.take(chosen), self.ends.take(chosen), self.hashes.take(chosen))
-
-    def shortened(self) -> tuple[Indices, Hashes]:
-        """Give, for each word and each of its letters but the first, the word's number and its hash without it."""
-        count = int((self.ends - self.starts).sum()) - len(self.starts)
-        owners, hashes = np.empty(count, np.int64), np.empty(count, np.uint64)
-        columns = (self.starts, self.ends, self.hashes)
-        _shorten(self.views.codes, *columns, len(self.starts), FACTOR, INVERSE, owners, hashes)
-        return owners, hashes
-
 
 class KnownHashes:
     """Hashes in ascending order, each of a word or term by its number."""
@@ -72,24 +63,25 @@ class KnownHashes:
     def __init__(self, hashes: Hashes, owners: npt.NDArray[np.int32]) -> None:
         """Take hashes and what each is of; the same hash may be of several."""
         order = np.argsort(hashes, kind="stable")
-        self._hashes, self._owners = hashes[order], owners[order]
-        size = max(3, (_FILTER_BITS * len(hashes)).bit_length())
-        self._shift = np.uint64(64 - size)
-        bits = (hashes >> self._shift).view(np.int64)
-        self._filter = np.zeros(1 << size >> 3, np.uint8)
-        np.bitwise_or.at(self._filter, bits >> 3, (1 << (bits & 7)).astype(np.uint8))
+        ascending, self.of_rows = hashes[order], owners[order]
+        size = max(_WORD_BITS + 1, (_FILTER_BITS * len(hashes)).bit_length())
+        shift = 64 - size + _WORD_BITS
+        words = np.zeros(1 << size - _WORD_BITS, np.uint64)
+        first, second = (ascending >> np.uint64(shift - place * _WORD_BITS) & _IN_WORD for place in (1, 2))
+        np.bitwise_or.at(words, (ascending >> np.uint64(shift)).view(np.int64), _ONE << first | _ONE << second)
+        self.columns = (words, shift, ascending, len(ascending))
+        """As kernels take them (`kernels/hashes.h`): a filter, its shift, the hashes, and how many."""
 
     def met(self, hashes: Hashes) -> tuple[Indices, Indices, Indices]:
         """Give which of some hashes are known, and the first and last place of their owners, half-open."""
         found = np.empty((3, len(hashes)), np.int64)
-        known = (self._filter, int(self._shift), self._hashes, len(self._hashes))
-        count = _meet(hashes, len(hashes), *known, *found)
+        count = _meet(hashes, len(hashes), *self.columns, *found)
         met, first, last = found[:, :count]
         return met, first, last
 
     def owners(self, first: int, last: int) -> list[int]:
         """Give what the hashes at some places are of."""
-        found: list[int] = self._owners[first:last].tolist()
+        found: list[int] = self.of_rows[first:last].tolist()
         return found
 
 

@@ -56,14 +56,34 @@ def test_classes_are_numbered_as_the_fold_table_numbers_them() -> None:
         ("phrasing.c", "LONGEST_GRAM", phrasing.LONGEST_GRAM),
         ("phrasing.c", "LONGEST_RUN", phrasing.LONGEST_RUN),
         ("sounds.c", "EDGE", by_ear._EDGE),
+        ("sounds.c", "MOST", by_ear.MAX_SOUNDS),
+        ("sounds.c", "WORDS", by_ear.MAX_WORDS),
         ("masks.c", "ANY", masked._ANY),
-        ("masks.c", "ANY", masked_signs._BY_LOOK),
-        ("masks.c", "BY_SOUND", masked_signs._BY_SOUND),
+        ("masked.c", "ANY", masked._ANY),
+        ("masked.c", "MIN_KNOWN", masked.MIN_KNOWN),
+        ("masked.c", "MIN_FIRST_WORD", masked.MIN_FIRST_WORD),
+        ("masked.c", "MAX_HIDDEN", masked.MAX_HIDDEN),
+        ("masked.c", "MIN_TWO_FIRST", masked.MIN_TWO_FIRST),
+        ("masked.c", "MAX_LENGTH", masked.MAX_LENGTH),
+        ("masked.c", "MAX_WORDS", masked.MAX_WORDS),
+        ("masked.c", "NO_CAPITALS", masked._NO_CAPITALS),
+        ("masked.c", "LENGTH_BITS", masked._LENGTH_BITS),
+        ("masked.c", "LETTER_BITS", masked._LETTER_BITS),
+        ("masked_signs.c", "MIN_SIGNS", masked_signs.MIN_SIGNS),
+        ("masked_signs.c", "MAX_SIGNS", masked_signs.MAX_SIGNS),
+        ("masked_signs.c", "MAX_LETTERS", masked_signs.MAX_LETTERS),
+        ("masked_signs.c", "MASK", ord(masked_signs._MASK)),
+        ("masked_signs.c", "BY_LOOK", masked_signs._BY_LOOK),
+        ("masked_signs.c", "BY_SOUND", masked_signs._BY_SOUND),
+        ("masked_signs.c", "SIGN", masked_signs._SIGN),
+        ("masked_signs.c", "THAI", masked_signs._LETTER),
+        ("masked_signs.c", "HALF", masked_signs._HALF),
+        ("masked_signs.c", "OTHER_HALF", masked_signs._OTHER_HALF),
     ],
 )
 def test_numbers_are_those_of_the_python_that_calls(file: str, name: str, value: int) -> None:
-    (written,) = re.findall(rf"\b{name} = (\w+)[, ]", (FOLDER / file).read_text("utf-8"))
-    assert int(written, 0) == value
+    (written,) = re.findall(rf"\b{name} = (\w+|'.')[, ]", (FOLDER / file).read_text("utf-8"))
+    assert (ord(written[1]) if written[0] == "'" else int(written, 0)) == value
 
 
 def test_blocks_of_features_are_numbered_as_phrasing_numbers_them() -> None:
@@ -87,6 +107,19 @@ def test_arrays_of_another_kind_or_layout_are_refused() -> None:
     for wrong in (np.zeros(4, np.int64), np.zeros(8, np.uint32)[::2], [1, 2]):
         with pytest.raises(ctypes.ArgumentError):
             words(wrong, 4)
+
+
+def test_a_kernel_that_finds_more_than_there_is_room_for_is_called_again() -> None:
+    asked: list[int] = []
+
+    def fill(room: int, column: np.ndarray) -> int:
+        asked.append(room)
+        column[:3] = range(min(room, 3))
+        return 3
+
+    for room in (0, 2, 3, 9):
+        assert library.rows_of(fill, 1, room).tolist() == [[0, 1, 2]]
+    assert asked == [0, 3, 2, 3, 3, 9]
 
 
 def test_an_unknown_kernel_is_an_error() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from processors.lexicon.by_ear import SoundFinder, sound_of
+from processors.lexicon.by_ear import _ALL, _EDGE, SoundFinder, _table, _Windows, sound_of
 from processors.lexicon.names import Names
+from processors.lexicon.word_hashes import hashes_of_rows
 from processors.views.text import fold_text, read_views
 
 TEXTS = ("ocelote", "tartaruga da amazonia", "हाथी दांत", "слоновая кость", "تیتر کالا", "caracal", "owl")
@@ -87,3 +92,38 @@ def test_a_name_of_another_finder_is_none_of_this_one() -> None:
     assert "owls" not in SoundFinder(Names.of([]))
     views = read_views(["cria de hocelote, osselotte"])
     assert [views.folded[start:end] for start, end, _, _ in FINDER.find(views, (), [other])] == ["osselotte"]
+
+
+def windows_in(text: str) -> Iterator[tuple[int, int, int, int]]:
+    """Hear a text letter by letter."""
+    heard: list[tuple[int, int]] = []
+    for place, (letter, after) in enumerate(pairwise(f"{text} ")):
+        sound = ord("s") if letter == "c" and after in "eiy" else int(_table()[ord(letter)])
+        if sound and sound != (heard[-1][1] if heard else 0):
+            heard.append((place, sound))
+    edges = [-1, *(at for at, (_, sound) in enumerate(heard) if sound == _EDGE)]
+    for first, last in combinations(range(len(edges)), 2):
+        start, end = edges[first], edges[last]
+        sounds = [sound for _, sound in heard[start + 1 : end]]
+        length, is_short = len(sounds) - sounds.count(_EDGE), sounds[:1] and 0x590 <= sounds[0] < 0x700
+        if last - first <= 3 and sounds and sounds[0] != _EDGE and (5 if is_short else 6) <= length <= 24:
+            before = heard[start][0] if start >= 0 else -1
+            yield before, heard[start + 1][0], heard[end][0], int(hashes_of_rows(np.array([sounds], np.uint32))[0])
+
+
+PIECES = ["اب", "تیتر", "हा", "ात", "ocelote", "\U00010428", "x" * 9, "ab" * 5]
+SPOKEN = st.lists(st.sampled_from([*"abceehiwvsy  -\n", *PIECES]))
+
+
+@given(SPOKEN.map("".join))
+@example("ab" * 12 + " " + "ab" * 13 + "\n#cecy--abcdef")
+@example("")
+def test_windows_are_those_of_plain_python(text: str) -> None:
+    codes = np.array([ord(letter) for letter in text + "\n"], np.uint32)
+    heard = _Windows.heard_in(codes, *_ALL)
+    columns = (heard.before.tolist(), heard.first.tolist(), heard.behind.tolist(), heard.hashes.tolist())
+    assert sorted(zip(*columns, strict=True)) == sorted(windows_in(text + "\n"))
+
+
+def test_a_flood_of_silent_letters_takes_no_long_time() -> None:
+    assert find("h" * 600_000 + "ocelote", "h" * 90 + "osselotte " * 3) == [("osselotte", "ocelote")] * 2

@@ -123,3 +123,24 @@ def test_a_flood_is_looked_at_up_to_a_bound_in_each_text() -> None:
     views = read_views([flood, "one pangoiln"])
     found = finder_of(TERMS).find(Words.of(views), ())
     assert views.index_of(np.array([start for start, *_ in found])).tolist() == [0] * typos.MAX_LOOKED_AT + [1]
+
+
+def shorter(word: str) -> set[str]:
+    """Give a word, and what is left of it without each letter but the first."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(1, len(word)))}
+
+
+@given(st.lists(st.lists(st.text("aab", min_size=5, max_size=9), max_size=5).map(" ".join), max_size=3))
+def test_words_that_may_be_slips_share_what_is_left_of_a_name(texts: list[str]) -> None:
+    names = ["abaabba", "bbbabaa", "aaaaaa"]
+    finder, words = finder_of([(name, number) for number, name in enumerate(names)]), Words.of(read_views(texts))
+    left = set().union(*map(shorter, names))
+    stretches = list(zip(words.starts.tolist(), words.ends.tolist(), strict=True))
+    expected = [edges for edges in stretches if shorter(words.views.folded[slice(*edges)]) & left]
+    for _ in range(2):  # words that are none are remembered
+        candidates = finder._candidates(words)
+        assert [(start, end) for start, end, _ in candidates] == expected
+    for (start, end, _), places in candidates.items():
+        owners = {owner for first, last in places for owner in finder._shorter.owners(first, last)}
+        near = {names.index(name) for name in names if shorter(words.views.folded[start:end]) & shorter(name)}
+        assert {names.index(finder._words.text(owner)) for owner in owners} == near

@@ -29,16 +29,6 @@ def test_the_words_of_a_batch_are_those_of_5_to_21_letters() -> None:
     assert words.hashes.tolist() == [hash_of(word, 0, len(word)) for word in found]
 
 
-@given(st.lists(st.text("abc éж-", max_size=30), max_size=3))
-def test_words_are_hashed_without_each_letter_but_the_first(texts: list[str]) -> None:
-    words = Words.of(read_views(texts))
-    owners, hashes = words.shortened()
-    written = [words.views.folded[start:end] for start, end in zip(words.starts, words.ends, strict=True)]
-    shorter = [(owner, word[:at] + word[at + 1 :]) for owner, word in enumerate(written) for at in range(1, len(word))]
-    assert owners.tolist() == [owner for owner, _ in shorter]
-    assert hashes.tolist() == [hash_of(word, 0, len(word)) for _, word in shorter]
-
-
 @given(st.lists(st.integers(0, 9), max_size=30), st.lists(st.integers(0, 9), max_size=30))
 def test_what_is_met_is_what_is_known(known: list[int], sought: list[int]) -> None:
     spread = np.uint64(0x1234567890ABCDEF)
