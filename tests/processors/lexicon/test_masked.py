@@ -9,9 +9,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from processors.lexicon.masked import _ANY, ANY_LETTER, FIRST_LETTER, MAX_LENGTH, MAX_MASKS, MaskFinder, _masks_of
+from processors.lexicon.masked import (
+    _ANY,
+    ANY_LETTER,
+    FIRST_LETTER,
+    MAX_LENGTH,
+    MAX_MASKS,
+    MaskFinder,
+    _mask_table,
+    _masks_of,
+)
 from processors.lexicon.names import Names
-from processors.views.fold_table import OTHER
+from processors.views.boundaries import asks_boundary
+from processors.views.fold_table import DIGIT, LETTER, OTHER
 from processors.views.text import Views, fold_texts, read_views
 
 TEXTS = ("ivory", "pangolin", "тигр", "cao hổ", "tuko", "leopard", "דורבן", "ميمون")
@@ -89,7 +99,21 @@ def test_hits_lie_inside_the_text_and_hide_something(text: str, sign: str) -> No
         assert written != term
 
 
-NAMES = ("ivory", "ivor y", "cao ho cot", "hodo", "vory tu", "tuko", "דורבן", "ho co", "a horn", "*vory", "horn-o")
+NAMES = (
+    "ivory",
+    "ivor y",
+    "cao ho cot",
+    "hodo",
+    "vory tu",
+    "tuko",
+    "דורבן",
+    "ho co",
+    "a horn",
+    "*vory",
+    "horn-o",
+    "choo hot",
+    "aא9ב",
+)
 FINDER = MaskFinder(Names.of([(text, number) for number, text in enumerate(NAMES)]))
 
 
@@ -155,10 +179,50 @@ WRITTEN = st.lists(MASKED | st.sampled_from(["!ory", "!vory", "x", "0", "#", " "
 
 @given(st.lists(WRITTEN.map("".join) | WRITTEN.map(" ".join), max_size=3))
 @example(["xvory tu", "ca* ho-cot", "*ao ho cot", "#vory tu", "@*vory", "ivor*", "?" + "o" * 30, "*"])
-@example(["a" * 30 + "*vory", "ivory*", "*vory*", "**ory", "א9ב", "*uko *uko", "x-vory tu", "9vory"])
+@example(
+    [
+        "a" * 30 + "*vory",
+        "ivory*",
+        "*vory*",
+        "**ory",
+        "א9ב",
+        "*uko *uko",
+        "x-vory tu",
+        "9vory",
+        "xhoo hot",
+        "#ory tu",
+        "?א9ב",
+    ]
+)
 def test_windows_are_those_of_plain_python(texts: list[str]) -> None:
     views = read_views(texts)
     assert sorted(set(FINDER._masked(views))) == sorted(set(masked_in(views)))
+
+
+def is_mask(views: Views, masks: list[int], within: list[bool], at: int) -> bool:
+    """Say whether a mask stands before a letter and, for a first letter alone, behind no word."""
+    if not masks[at] or not within[at + 1] or masks[at + 1] == _ANY:
+        return False
+    if masks[at] == _ANY:
+        return at < 2 or views.folded[at - 2] != "@" or views.folded[at - 1] == "\n"
+    return not at or not (within[at - 1] or views.classes[at - 1] == DIGIT)
+
+
+@given(st.lists(st.text(st.sampled_from("*_!x0@#a b דו\u0660-"), max_size=9), max_size=3))
+@example(["@u*b @ *b א@ב", "@", "*b"])
+def test_masks_are_those_of_plain_python(texts: list[str]) -> None:
+    views = read_views(texts)
+    strewn = [
+        0 < at < len(views.codes) - 1
+        and (sign in "@!$" or views.classes[at] == DIGIT or (at in views.posed and views.classes[at] == LETTER))
+        and views.classes[at - 1] == views.classes[at + 1] == LETTER
+        for at, sign in enumerate(views.folded)
+    ]
+    masks = [_ANY if one else int(_mask_table()[code]) for one, code in zip(strewn, views.codes, strict=True)]
+    within = [asks or mask == _ANY for asks, mask in zip(asks_boundary(views.classes).tolist(), masks, strict=True)]
+    (found_within, found_masks), places = _masks_of(views)
+    assert (found_within.astype(bool).tolist(), found_masks.tolist()) == (within, masks)
+    assert places.tolist() == [at for at in range(len(masks) - 1) if is_mask(views, masks, within, at)]
 
 
 def test_a_flood_of_masks_and_of_letters_takes_no_long_time() -> None:

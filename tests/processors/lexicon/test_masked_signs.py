@@ -14,7 +14,7 @@ from processors.lexicon.names import Names
 from processors.views.fold_table import DIGIT, HANGUL, UNSPACED
 from processors.views.text import Views, read_views
 
-TEXTS = ("穿山甲", "호랑이", "천산갑", "象牙", "ivory", "サンゴ", "งาช้าง", "ကျားအရိုး")
+TEXTS = ("穿山甲", "호랑이", "천산갑", "象牙", "ivory", "サンゴ", "งาช้าง", "ကျားအရိုး", "象牙彫刻製品", "งาช้างแกะสลักรูป")
 FINDER = SignMaskFinder(Names.of([(text, number) for number, text in enumerate(TEXTS)]))
 
 
@@ -89,6 +89,7 @@ SIGNS = st.sampled_from(PIECES)
 
 @given(st.lists(st.lists(SIGNS, max_size=6).map("".join), max_size=3))
 @example(["ㅇㅣ호랑", "천ㅇㅣ갑", "천3갑3", "호랑이*이", "ကျား*ရိုး", "穿\n*甲", "*"])
+@example(["象牙彫*製品品", "xงาช้างแกะสลักรู*x", "*าช้างแกะสลักรูป", "งาช้างแ*ะสลักรูป"])
 def test_windows_are_those_of_plain_python(texts: list[str]) -> None:
     views = read_views(texts)
     assert sorted(FINDER.find(views)) == sorted(masked_in(views))
