@@ -30,8 +30,8 @@ static void put_windows(struct windows *windows, const struct word *words, uint6
         const struct word *word = words + WORDS - 1 - back;
         if (back) hash = word->joined + word->step * hash;
         length += word->length;
-        bool fits = (length <= MOST) & (length >= word->least);
-        if (!(fits & may_be_known(windows->filter, windows->shift, hash))) continue;
+        if (length > MOST) return;
+        if (length < word->least || !may_be_known(windows->filter, windows->shift, hash)) continue;
         int64_t row = windows->found++;
         windows->before[row] = word->before, windows->first[row] = word->first;
         windows->behind[row] = behind, windows->hashes[row] = hash;
