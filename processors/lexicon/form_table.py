@@ -16,7 +16,7 @@ from processors.lexicon.hits import Hidden
 from processors.lexicon.packed import Pieces
 from processors.lexicon.stored_forms import HIDDEN, OpenForms
 from processors.views.boundaries import Spans, joined
-from processors.views.text import Classes, Codes, Indices
+from processors.views.text import Codes, Indices, Places
 
 
 class FormTable:
@@ -44,9 +44,9 @@ class FormTable:
     def __len__(self) -> int:
         return len(self.terms)
 
-    def find(self, codes: Codes, begins: Classes) -> Spans:
-        """Give every form that stands in a view and begins where one may; by their ends, the longest first."""
-        found = [sought.find(codes, begins) for sought in self._sought]
+    def find(self, codes: Codes, places: Places) -> Spans:
+        """Give every form that stands in a view and begins at one of the places; by their ends, the longest first."""
+        found = [sought.find(codes, places) for sought in self._sought]
         spans = found[0] if found else Spans(*np.zeros((3, 0), np.int64))
         if any(len(beside.form) for beside in found[1:]):
             numbered = zip(found, self._first, strict=False)

@@ -78,7 +78,7 @@ class Searcher:
     def terms_of(self, folded: str) -> list[Term]:
         """Give the terms that fold to a text, and those that know it as a false positive."""
         codes = np.frombuffer(with_blanks(folded).encode("utf-32-le"), np.uint32)
-        spans = self._folded.find(codes, (np.arange(len(codes)) == 0).view(np.uint8))
+        spans = self._folded.find(codes, np.zeros(min(len(codes), 1), np.int32))
         whole = spans.only(spans.end == len(folded))
         written = [self.terms.read(number) for number, _, _ in self._folded.describe(whole.form)]
         return [*written, *self.terms.knowing(folded)]

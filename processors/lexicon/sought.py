@@ -1,7 +1,7 @@
 """What is sought in a view in, the places of a batch where any of it stands out; half a million forms at once.
 
 Forms are kept as sorted rows of UTF-8, a fifth of what an automaton of them takes, and searched by a kernel
-(`kernels/forms.c`). Aho-Corasick walks its states at every letter; here a bit tells most letters to begin no form.
+(`kernels/find_forms.c`). Aho-Corasick walks its states at every letter; here a bit tells most letters to begin no form.
 """
 
 from __future__ import annotations
@@ -11,26 +11,25 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from processors.kernels.library import CLASSES, CODES, INT32, PLACES, SIZE, UINT32, kernel
+from processors.kernels.library import CLASSES, CODES, HASHES, INT32, PLACES, SIZE, UINT32, kernel
 from processors.lexicon.packed import Packed
 from processors.views.boundaries import Spans
-from processors.views.text import Classes, Codes
+from processors.views.text import Codes, Places
 
 _FIRST_LETTERS = 1 << 16
 _SLOTS = 2
 """For each key, so that one is found at once."""
 _FILTER_BITS = 3
-"""How often the slots are doubled to give the bits: one in 13 is set, and all lie near, 512 KB of 550,000 forms. With 2
-a post takes .8 us more, with 4 as long (measured)."""
+"""How often the slots are doubled to give the bits: one in 7 is set, two for each key, and all lie near, 512 KB of
+550,000 forms. With 2 or 4 a post takes .2 us more (measured)."""
 _HITS = 4
 """Code points for each hit there is room for at first; ordinary posts have one in 30 (20,000 recorded ones)."""
-_PLACE_BITS = 31
 
-_ROWS, _ASKED = (CLASSES, UINT32, SIZE, INT32), (CLASSES, CLASSES, SIZE, UINT32, SIZE)
-_find = kernel("find_forms", CODES, CLASSES, SIZE, *_ROWS, *_ASKED, SIZE, *[PLACES] * 3)
-_index = kernel("index_forms", CLASSES, UINT32, SIZE, *_ASKED, gives=None)
-_count = kernel("form_keys", CLASSES, UINT32, SIZE)
-_relate = kernel("form_parents", CLASSES, UINT32, SIZE, INT32, gives=None)
+_ROWS, _ASKED = (CLASSES, UINT32, SIZE), (CLASSES, HASHES, SIZE, UINT32, SIZE)
+_find = kernel("find_forms", CODES, SIZE, INT32, SIZE, *_ROWS, INT32, INT32, *_ASKED, SIZE, *[PLACES] * 3)
+_index = kernel("index_forms", *_ROWS, *_ASKED, gives=None)
+_count = kernel("form_keys", *_ROWS)
+_relate = kernel("form_parents", *_ROWS, INT32, gives=None)
 
 
 class StoredSought(msgspec.Struct, frozen=True):
@@ -62,23 +61,22 @@ class Sought:
         size = (_SLOTS * max(_count(self._data, self._ends, rows), 4)).bit_length()
         self._starts = np.zeros(_FIRST_LETTERS, np.uint8)
         self._filter_bits, self._slot_bits = size + _FILTER_BITS, size
-        self._filter = np.zeros(1 << self._filter_bits >> 3, np.uint8)
+        self._filter = np.zeros(1 << self._filter_bits >> 6, np.uint64)
         self._slots = np.zeros(2 << self._slot_bits, np.uint32)  # the first and behind the last row of each
         filled = (self._starts, self._filter, self._filter_bits, self._slots, self._slot_bits)
         _index(self._data, self._ends, rows, *filled)
 
-    def find(self, codes: Codes, begins: Classes) -> Spans:
-        """Give every form that stands in a view and begins where one may; by their ends, the longest first."""
-        rows = (self._data, self._ends, len(self._ends), self._parents)
+    def find(self, codes: Codes, places: Places) -> Spans:
+        """Give every form that stands in a view and begins at one of the places; by their ends, the longest first."""
+        read = (codes, len(codes), places, len(places))
+        rows = (self._data, self._ends, len(self._ends), self._numbers, self._parents)
         asked = (self._starts, self._filter, self._filter_bits, self._slots, self._slot_bits)
         found, most = 0, len(codes) // _HITS + 1
         hits = np.empty((3, 0), np.int64)
         while found > hits.shape[1] or not hits.size:
             hits = np.empty((3, max(found, most)), np.int64)
-            found = _find(codes, begins, len(codes), *rows, *asked, hits.shape[1], *hits)
-        start, end, row = hits[:, :found]
-        order = np.argsort((end << _PLACE_BITS) + start, kind="stable")
-        return Spans(start.take(order), end.take(order), self._numbers.take(row.take(order)).astype(np.int64))
+            found = _find(*read, *rows, *asked, hits.shape[1], *hits)
+        return Spans(*hits[:, :found])
 
     def _check(self) -> None:
         rows = len(self._ends)

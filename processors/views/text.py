@@ -23,6 +23,7 @@ from processors.views.sign_order import in_one_order
 Codes = npt.NDArray[np.uint32]
 Classes = npt.NDArray[np.uint8]
 Indices = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 _VOICING = 0x3099

@@ -7,29 +7,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from processors.kernels.library import CLASSES, CODES, PLACES, SIZE, kernel
+from processors.kernels.library import CLASSES, CODES, INT32, PLACES, SIZE, kernel
 from processors.views.boundaries import MIN_HUMP
-from processors.views.text import Classes, Codes, Views
+from processors.views.text import Codes, Places, Views
 
 _MAX_PLACES = 2_000
 """Inside words where a name may begin, the first ones of a text (a hundred long hashtags); chosen by hand."""
 
-_find = kernel("word_starts", CODES, CLASSES, SIZE, CODES, *[PLACES] * 2, *[SIZE] * 2, CLASSES, CODES, gives=None)
-_find_squeezed = kernel("squeezed_starts", PLACES, SIZE, CLASSES, CLASSES, gives=None)
+_find = kernel("word_starts", CODES, CLASSES, SIZE, CODES, *[PLACES] * 2, *[SIZE] * 3, INT32, CODES)
+_find_squeezed = kernel("squeezed_starts", PLACES, SIZE, CLASSES, INT32)
 
 
-def folded_starts(views: Views) -> tuple[Codes, Classes]:
-    """Give the folded view with hyphens and underscores as blanks, and 1 where a name may begin in it, else 0."""
+def folded_starts(views: Views) -> tuple[Codes, Places]:
+    """Give the folded view with hyphens and underscores as blanks, and where a name may begin in it."""
     count = len(views.codes)
-    spaced, begins = np.empty(count, np.uint32), np.empty(count, np.uint8)
-    written = (views.codes, views.classes, count, views.originals, views.offsets, views.starts)
-    _find(*written, MIN_HUMP, _MAX_PLACES, begins, spaced)
-    return spaced, begins
+    spaced, places = np.empty(count, np.uint32), np.empty(count, np.int32)
+    written = (views.codes, views.classes, count, views.originals, views.offsets, views.starts, len(views.starts))
+    found = _find(*written, MIN_HUMP, _MAX_PLACES, places, spaced)
+    return spaced, places[:found]
 
 
-def squeezed_starts(views: Views) -> Classes:
-    """Give 1 where a disguised name may begin in the squeezed view, else 0."""
-    places = views.squeezed.starts
-    begins = np.empty(len(places), np.uint8)
-    _find_squeezed(places, len(places), views.classes, begins)
-    return begins
+def squeezed_starts(views: Views) -> Places:
+    """Give where a disguised name may begin in the squeezed view."""
+    letters = views.squeezed.starts
+    places = np.empty(len(letters), np.int32)
+    found = _find_squeezed(letters, len(letters), views.classes, places)
+    return places[:found]

@@ -40,7 +40,7 @@ def test_every_form_is_there_after_the_way_through_bytes() -> None:
 
 def test_opened_forms_are_found_by_their_number() -> None:
     forms = folded_forms(TERMS)
-    found = StoredForms.of(forms, TERMS).opened().sought.find(codes_of("tusker"), np.ones(6, np.uint8))
+    found = StoredForms.of(forms, TERMS).opened().sought.find(codes_of("tusker"), np.arange(6, dtype=np.int32))
     assert [forms[number].text for number in found.form.tolist()] == ["tusker"]
 
 
@@ -60,4 +60,5 @@ def test_only_whole_species_and_products_are_sought_in_disguise() -> None:
 
 
 def test_no_forms_find_nothing() -> None:
-    assert StoredForms.of([], []).opened().sought.find(codes_of("ivory"), np.ones(5, np.uint8)).form.tolist() == []
+    found = StoredForms.of([], []).opened().sought.find(codes_of("ivory"), np.arange(5, dtype=np.int32))
+    assert found.form.tolist() == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from daachorse import CharwiseDoubleArrayAhoCorasick
 from hypothesis import example, given
@@ -11,9 +13,10 @@ from processors.lexicon.disguises import disguised
 from processors.lexicon.forms import folded_forms
 from processors.lexicon.lexicon import Searcher
 from processors.lexicon.terms import Term
-from processors.views.boundaries import SortedWords, Spans, whole_words
+from processors.views.boundaries import MIN_HUMP, SortedWords, Spans, whole_words
+from processors.views.fold_table import DIGIT, HANGUL, LATIN
 from processors.views.text import Views, read_views, with_blanks
-from processors.views.word_starts import folded_starts, squeezed_starts
+from processors.views.word_starts import _MAX_PLACES, folded_starts, squeezed_starts
 from tests.processors.views.spans import spans_of
 
 NAMES = (
@@ -36,7 +39,8 @@ TERMS = [
 FORMS = [form.text for form in folded_forms(TERMS)]
 ANYWHERE = CharwiseDoubleArrayAhoCorasick(FORMS)
 SEARCHER = Searcher.compile(TERMS)
-POSTS = st.lists(st.sampled_from([*NAMES, *"#-_ aAß2.\n", "Buy", "iVory", "sell", "\u200d"])).map("".join) | st.text()
+PIECES = st.sampled_from([*NAMES, *"#-_ aAß2.\n", "Buy", "iVory", "sell", "\u200d"])
+POSTS = st.lists(PIECES).map("".join) | st.text()
 
 
 def rows_of(spans: Spans) -> set[tuple[int, int, int]]:
@@ -62,23 +66,55 @@ def test_what_counts_of_all_that_stands_anywhere_is_met(texts: list[str]) -> Non
 def test_no_disguised_name_counts_that_begins_elsewhere(texts: list[str]) -> None:
     views = read_views(texts)
     codes = views.squeezed.codes
-    anywhere = SEARCHER._squeezed.find(codes, np.ones(len(codes), np.uint8))
+    anywhere = SEARCHER._squeezed.find(codes, np.arange(len(codes), dtype=np.int32))
     where_it_may = SEARCHER._squeezed.find(codes, squeezed_starts(views))
     expected, found = (disguised(raw, views, SEARCHER._squeezed) for raw in (anywhere, where_it_may))
     assert rows_of(found) == rows_of(expected)
 
 
+def plain_starts(views: Views) -> list[int]:
+    """Give where a name may begin, letter by letter."""
+    found: list[int] = []
+    inside: Counter[int] = Counter()
+    in_tag = [False]
+    letters = [LATIN <= code <= HANGUL for code in views.classes.tolist()]
+    fits = [letter or code == DIGIT for letter, code in zip(letters, views.classes.tolist(), strict=True)]
+    fits = [fit or sign == "_" for fit, sign in zip(fits, views.folded, strict=True)]
+    for at in range(len(views.folded)):
+        in_tag.append(fits[at] and at > 0 and (in_tag[-1] or views.folded[at - 1] == "#"))
+        if not (at and letters[at] and letters[at - 1]) or views.classes[at] == HANGUL:
+            found.append(at)
+            continue
+        before, here = (views.original[int(views.offsets[place])] for place in (at - 1, at))
+        is_hump = "a" <= before <= "z" and "A" <= here <= "Z"
+        rest = range(at, at + MIN_HUMP)
+        fills = rest[-1] < len(fits) and all(
+            views.folded[one] != "\n" and (fits[one] or not in_tag[-1]) for one in rest
+        )
+        text = int(views.index_of(np.array([at]))[0])
+        if (in_tag[-1] or is_hump) and fills and inside[text] < _MAX_PLACES:
+            inside[text] += 1
+            found.append(at)
+    return found
+
+
+@given(st.lists(POSTS | st.lists(PIECES, min_size=20).map("".join), max_size=4))
+@example(["x" * 62 + "#aivorytusk", "a" * 63 + "Ivory", "b" * 60 + " #sellIvory"])
+@example(["#" + "ivory" * 420, "#" + "a" * 70, "sellIvory"])
+def test_it_begins_where_it_does_letter_by_letter(texts: list[str]) -> None:
+    views = read_views(texts)
+    assert folded_starts(views)[1].tolist() == plain_starts(views)
+
+
 def test_a_name_begins_with_a_word_in_a_tag_and_at_a_hump() -> None:
     views = read_views(["an eel-skin 象牙 호랑 #buyEels @soldIvory"])
-    spaced, begins = folded_starts(views)
+    spaced, places = folded_starts(views)
     assert spaced.tobytes().decode("utf-32-le") == views.folded.replace("-", " ")
-    starts = "".join(
-        letter for letter, may in zip(views.folded, begins.tolist(), strict=True) if may and letter.isalpha()
-    )
+    starts = "".join(views.folded[place] for place in places.tolist() if views.folded[place].isalpha())
     assert starts == "aes象牙호랑" + "buye" + "si"
 
 
 def test_a_flood_of_hashtags_is_read_up_to_a_bound() -> None:
     views = read_views(["#" + "ivory" * 2_000, "#sellivory"])
-    _, begins = folded_starts(views)
-    assert begins.sum() == len("#i\n") + 2_000 + len("#s\n") + len("elliv")  # names inside need four letters
+    _, places = folded_starts(views)
+    assert len(places) == len("#i\n") + 2_000 + len("#s\n") + len("elliv")  # names inside need four letters
