@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -92,7 +91,8 @@ def _marks(text: str) -> str:
     return "".join(sign for sign in decomposed if unicodedata.category(sign) == "Mn" or sign in _MARKED)
 
 
-def _originals(spans: Spans, views: Views) -> Iterator[str]:
+def _originals(spans: Spans, views: Views) -> list[str]:
     """Give how each hit of the folded view is written."""
+    original = views.original
     edges = (views.offsets[spans.start].tolist(), (views.offsets[spans.end - 1] + 1).tolist())
-    return map(views.original.__getitem__, map(slice, *edges))
+    return [original[start:end] for start, end in zip(*edges, strict=True)]
