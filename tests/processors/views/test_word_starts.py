@@ -99,6 +99,7 @@ def plain_starts(views: Views) -> list[int]:
 
 
 @given(st.lists(POSTS | st.lists(PIECES, min_size=20).map("".join), max_size=4))
+@example(["x" * 63 + "#aivorytusk"])
 @example(["x" * 62 + "#aivorytusk", "a" * 63 + "Ivory", "b" * 60 + " #sellIvory"])
 @example(["#" + "ivory" * 420, "#" + "a" * 70, "sellIvory"])
 def test_it_begins_where_it_does_letter_by_letter(texts: list[str]) -> None:
