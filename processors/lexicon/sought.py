@@ -21,7 +21,7 @@ _SLOTS = 2
 """For each key, so that one is found at once."""
 _FILTER_BITS = 3
 """How often the slots are doubled to give the bits: one in 7 is set, two for each key, and all lie near, 512 KB of
-550,000 forms. With 2 or 4 a post takes .2 us more (measured)."""
+550,000 forms. With 2 or 4 a post takes .1 us more (measured)."""
 _HITS = 4
 """Code points for each hit there is room for at first; ordinary posts have one in 30 (20,000 recorded ones)."""
 

@@ -1,6 +1,6 @@
-"""Hashes of stretches of a batch by prefix sums, and which hashes are known: what changed names are looked up by.
+"""Words of a batch and their hashes, and which hashes are known: what changed names are looked up by.
 
-A stretch is the polynomial of its letters in one factor, modulo 2**64, so that the sums up to its ends give it.
+A hash is the polynomial of the letters in one factor, modulo 2**64: that of a word without a letter follows from it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ _WORD_BITS, _IN_WORD, _ONE = 6, np.uint64(63), np.uint64(1)
 
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
-
 
 KNOWN = (HASHES, SIZE, HASHES, SIZE)
 """The argument types of `KnownHashes.columns`."""
@@ -85,21 +84,8 @@ class KnownHashes:
         return found
 
 
-def prefix_sums(letters: npt.NDArray[np.unsignedinteger]) -> Hashes:
-    """Give the polynomial of the letters up to each place, and of all; one entry more."""
-    sums = np.zeros(len(letters) + 1, np.uint64)
-    np.cumsum(letters * powers(FACTOR, len(letters)), out=sums[1:])
-    return sums
-
-
-def hashes_between(sums: Hashes, starts: Indices, ends: Indices) -> Hashes:
-    """Give the hash of each stretch: the same for the same letters, wherever they stand."""
-    found: Hashes = (sums.take(ends) - sums.take(starts)) * powers(INVERSE, len(sums)).take(starts)
-    return found
-
-
 def hashes_of_rows(letters: npt.NDArray[np.unsignedinteger]) -> Hashes:
-    """Give the hash of each row, (n, letters), as `hashes_between` gives it of a stretch."""
+    """Give the hash of each row, (n, letters)."""
     found: Hashes = (letters * powers(FACTOR, letters.shape[1])).sum(axis=1, dtype=np.uint64)
     return found
 

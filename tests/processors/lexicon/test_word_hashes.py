@@ -1,4 +1,4 @@
-"""Hashes of stretches, and which are known."""
+"""Hashes of words, and which are known."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.lexicon.word_hashes import KnownHashes, Words, hashes_between, prefix_sums
+from processors.lexicon.word_hashes import FACTOR, KnownHashes, Words, hashes_of_rows
 from processors.views.text import read_views
 
 
-def hash_of(text: str, start: int, end: int) -> int:
-    sums = prefix_sums(np.array([ord(letter) for letter in text], np.uint32))
-    return int(hashes_between(sums, np.array([start]), np.array([end]))[0])
+def hash_of(text: str) -> int:
+    """Give the polynomial of the letters."""
+    return sum(ord(letter) * FACTOR**place for place, letter in enumerate(text)) % (1 << 64)
 
 
-@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=20), st.text(max_size=8), st.text(max_size=8))
-def test_a_stretch_has_one_hash_wherever_it_stands(word: str, before: str, behind: str) -> None:
-    whole = before + word + behind
-    assert hash_of(whole, len(before), len(before) + len(word)) == hash_of(word, 0, len(word))
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=4, max_size=4), min_size=1, max_size=5))
+def test_a_row_is_hashed_as_the_polynomial_of_its_letters(texts: list[str]) -> None:
+    rows = np.array([[ord(letter) for letter in text] for text in texts], np.uint32)
+    assert hashes_of_rows(rows).tolist() == [hash_of(text) for text in texts]
 
 
 def test_the_words_of_a_batch_are_those_of_5_to_21_letters() -> None:
@@ -26,7 +26,7 @@ def test_the_words_of_a_batch_are_those_of_5_to_21_letters() -> None:
     words = Words.of(read_views(texts))
     found = [words.views.folded[start:end] for start, end in zip(words.starts, words.ends, strict=True)]
     assert found == ["letters", "ivory", "a" * 21, "слоновая", "кость"]
-    assert words.hashes.tolist() == [hash_of(word, 0, len(word)) for word in found]
+    assert words.hashes.tolist() == [hash_of(word) for word in found]
 
 
 @given(st.lists(st.integers(0, 9), max_size=30), st.lists(st.integers(0, 9), max_size=30))
