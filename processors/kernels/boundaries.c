@@ -41,11 +41,9 @@ static bool is_flag(uint32_t code, uint8_t class) {
     return class == FLAG;
 }
 
-/* Say whether a lower-case letter is followed by an upper-case one in the original. */
-static bool is_hump(struct view view, const uint32_t *originals, const int64_t *offsets, int64_t at) {
-    if (at <= 0 || at >= view.count) return false;
-    uint32_t left = originals[offsets[at - 1]], right = originals[offsets[at]];
-    return left >= 'a' && left <= 'z' && right >= 'A' && right <= 'Z';
+/* Say whether a hump lies at a place in the original. */
+static bool is_at_hump(struct view view, const uint32_t *originals, const int64_t *offsets, int64_t at) {
+    return at > 0 && at < view.count && is_hump(originals[offsets[at - 1]], originals[offsets[at]]);
 }
 
 /* Say whether a hit stands in a #hashtag and is long enough, or beside a word of sale which fills the rest. */
@@ -76,8 +74,8 @@ void lourie_whole_words(const int64_t *first, const int64_t *behind, int64_t hit
         if (opens == FLAG) begins &= (start - walk_back(view, start, is_flag, &flags)) % 2 == 0;
         if (codes[start] == '*') begins &= !asks_boundary(before);
         if (!(begins && stops) && asks_boundary(opens) && length >= MIN_HUMP) {
-            bool in_hump = (begins || is_hump(view, originals, offsets, start)) &&
-                           (stops || is_hump(view, originals, offsets, end));
+            bool in_hump = (begins || is_at_hump(view, originals, offsets, start)) &&
+                           (stops || is_at_hump(view, originals, offsets, end));
             if (in_hump || counts_in_tag(view, start, end, begins || stops, words, &tag)) begins = stops = true;
         }
         starts[hit] = begins, ends[hit] = stops;

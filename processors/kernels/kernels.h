@@ -38,6 +38,22 @@ static inline bool holds_class(const uint8_t *classes, int64_t first, int64_t la
     return any;
 }
 
+/* Say whether a capital follows a small letter, both of ASCII. */
+static inline bool is_hump(uint32_t before, uint32_t code) {
+    return (before - 'a' <= 'z' - 'a') & (code - 'A' <= 'Z' - 'A');
+}
+
+/* The first of ascending numbers that is no less, or how many there are. */
+static inline int64_t first_from(const int64_t *numbers, int64_t count, int64_t least) {
+    int64_t low = 0;
+    while (low < count) {
+        int64_t middle = low + (count - low) / 2;
+        if (numbers[middle] < least) low = middle + 1;
+        else count = middle;
+    }
+    return low;
+}
+
 /* Letters, digits and underscores: with these a #hashtag and a @mention go on. */
 static inline bool fits_tag(uint32_t code, uint8_t class) {
     return asks_boundary(class) || class == DIGIT || code == '_';

@@ -78,17 +78,6 @@ static void put_beheaded(struct search *search, int64_t start, int64_t end) {
     }
 }
 
-/* The first of ascending keys that is no less. */
-static int64_t first_of(const int64_t *keys, int64_t count, int64_t key) {
-    int64_t low = 0;
-    while (low < count) {
-        int64_t middle = low + (count - low) / 2;
-        if (keys[middle] < key) low = middle + 1;
-        else count = middle;
-    }
-    return low;
-}
-
 /* Put the names that have the letters of a window where they are known, of which one stands at an edge. */
 static void put_masked(struct search *search, int64_t start, int64_t end) {
     const struct names *names = &search->names;
@@ -97,7 +86,7 @@ static void put_masked(struct search *search, int64_t start, int64_t end) {
     int64_t key = (end - start) << LENGTH_BITS | first << LETTER_BITS | last;
     int64_t behind = last ? key + 1 : key + ((int64_t)1 << LETTER_BITS);
     const struct order *order = first ? &names->by_edges : &names->by_last;
-    for (int64_t at = first_of(order->keys, names->count, key); at < names->count && order->keys[at] < behind; at++) {
+    for (int64_t at = first_from(order->keys, names->count, key); at < names->count && order->keys[at] < behind; at++) {
         int64_t row = order->names[at];
         if (is_name(search, row, start, end, 0, true)) put(search, start, end, row, first > 0);
     }

@@ -140,17 +140,6 @@ static void add_all(struct shape *shape, const struct text *text, const struct t
     add(shape, ~with_code(0xFFFFFFFF, '$'));
 }
 
-/* The first of the ascending places that is no less, or their count. */
-static int64_t first_from(const int64_t *places, int64_t count, int64_t least) {
-    int64_t low = 0;
-    while (low < count) {
-        int64_t middle = low + (count - low) / 2;
-        if (places[middle] < least) low = middle + 1;
-        else count = middle;
-    }
-    return low;
-}
-
 /* Writes the numbers of the words on each side of a stretch, and their places: -1 just before it, 1 just behind. Gives
  * how many. */
 static int64_t read_beside(const struct text *text, const struct tokens *tokens, int64_t start, int64_t end,

@@ -1,13 +1,6 @@
 /* Where names may begin in the views of a batch (views/word_starts.py). */
 #include "kernels.h"
 
-static int is_between(uint32_t code, uint32_t first, uint32_t last) { return code - first <= last - first; }
-
-/* Say whether a capital follows a small letter in the original. */
-static bool is_hump(uint32_t before, uint32_t code) {
-    return is_between(before, 'a', 'z') & is_between(code, 'A', 'Z');
-}
-
 /* Letters that go on with the word before them. */
 static int joins_word(uint8_t class) { return (int)asks_boundary(class) & (class != HANGUL); }
 

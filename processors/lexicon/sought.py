@@ -7,11 +7,12 @@ Forms are kept as sorted rows of UTF-8, a fifth of what an automaton of them tak
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 import numpy as np
 
-from processors.kernels.library import CLASSES, CODES, HASHES, INT32, PLACES, SIZE, UINT32, kernel
+from processors.kernels.library import CLASSES, CODES, HASHES, INT32, PLACES, SIZE, UINT32, kernel, rows_of
 from processors.lexicon.packed import Packed
 from processors.views.boundaries import Spans
 from processors.views.text import Codes, Places
@@ -71,12 +72,7 @@ class Sought:
         read = (codes, len(codes), places, len(places))
         rows = (self._data, self._ends, len(self._ends), self._numbers, self._parents)
         asked = (self._starts, self._filter, self._filter_bits, self._slots, self._slot_bits)
-        found, most = 0, len(codes) // _HITS + 1
-        hits = np.empty((3, 0), np.int64)
-        while found > hits.shape[1] or not hits.size:
-            hits = np.empty((3, max(found, most)), np.int64)
-            found = _find(*read, *rows, *asked, hits.shape[1], *hits)
-        return Spans(*hits[:, :found])
+        return Spans(*rows_of(partial(_find, *read, *rows, *asked), 3, len(codes) // _HITS + 1))
 
     def _check(self) -> None:
         rows = len(self._ends)
