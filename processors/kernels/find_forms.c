@@ -86,7 +86,7 @@ struct asked {
     const uint8_t *starts;
     const uint64_t *filter;
     const struct slot *slots;
-    int64_t filter_bits, slot_bits;
+    int64_t shift, slot_bits;
 };
 
 struct likely {
@@ -116,7 +116,7 @@ static int64_t add_likely(struct likely *likely, int64_t held, struct asked aske
                           uint64_t hash, bool may_be) {
     uint64_t key = key_of(hash, letters);
     likely[held] = (struct likely){start, letters, key};
-    return held + (may_be & has_bits(asked.filter, asked.filter_bits, key));
+    return held + (may_be & may_hold(asked.filter, asked.shift, key));
 }
 
 static uint8_t kinds_at(struct text text, struct asked asked, int64_t start) {
@@ -149,7 +149,7 @@ static inline int64_t read_heads(struct text text, struct asked asked, int64_t *
         }
         hash += weigh_last(text, start, HEAD);
         heads[found] = start, hashes[found] = hash;
-        bool is_head = has_bits(asked.filter, asked.filter_bits, key_of(hash, KIND_OF_HEADS));
+        bool is_head = may_hold(asked.filter, asked.shift, key_of(hash, KIND_OF_HEADS));
         found += (kinds & 1) & has(text, start, HEAD) & is_head;
     }
     *held = many;
@@ -198,11 +198,11 @@ static void ask_ahead(const struct likely *likely, int64_t count, struct forms f
  * no order. */
 int64_t lourie_find_forms(const uint32_t *codes, int64_t count, const int32_t *places, int64_t place_count,
                           const uint8_t *data, const uint32_t *ends, int64_t rows, const int32_t *numbers,
-                          const int32_t *parents, const uint8_t *starts, const uint64_t *filter, int64_t filter_bits,
+                          const int32_t *parents, const uint8_t *starts, const uint64_t *filter, int64_t shift,
                           const uint32_t *slots, int64_t slot_bits, int64_t most, int64_t *hit_starts,
                           int64_t *hit_ends, int64_t *hit_forms) {
     struct forms forms = {data, ends, rows};
-    struct asked asked = {starts, filter, (const struct slot *)slots, filter_bits, slot_bits};
+    struct asked asked = {starts, filter, (const struct slot *)slots, shift, slot_bits};
     struct hits hits = {numbers, hit_starts, hit_ends, hit_forms, most, 0};
     struct likely likely[AT_ONCE * GRAM + 1];
     for (int64_t first = 0; first < place_count; first += AT_ONCE) {

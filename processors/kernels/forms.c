@@ -43,11 +43,11 @@ int64_t lourie_form_keys(const uint8_t *data, const uint32_t *ends, int64_t rows
 }
 
 /* Fill what a search asks first: `starts`, by the last 16 bits of a first letter, bit n where a form of n letters,
- * fewer than `GRAM`, begins with it, bit 0 where one of `HEAD` or more does; `filter`, two bits for each whole form of
- * fewer than `GRAM` letters, for the first `GRAM` of others, and for the first `HEAD` of all; and the slots of the
- * first two, of which some stay free. Both sizes are powers of 2. All are 0 before. */
+ * fewer than `GRAM`, begins with it, bit 0 where one of `HEAD` or more does; `filter` (filter.h), for each whole
+ * form of fewer than `GRAM` letters, for the first `GRAM` of others, and for the first `HEAD` of all; and the slots of
+ * the first two, a power of 2, of which some stay free. All are 0 before. */
 void lourie_index_forms(const uint8_t *data, const uint32_t *ends, int64_t rows, uint8_t *starts, uint64_t *filter,
-                        int64_t filter_bits, uint32_t *slots, int64_t slot_bits) {
+                        int64_t shift, uint32_t *slots, int64_t slot_bits) {
     struct forms forms = {data, ends, rows};
     struct slot *filled = (struct slot *)slots;
     for (int64_t row = 0, last; row < rows; row = last) {
@@ -56,8 +56,8 @@ void lourie_index_forms(const uint8_t *data, const uint32_t *ends, int64_t rows,
         last = alike(forms, row, codes, &letters);
         uint64_t key = key_of(hash_of(codes, letters), letters);
         starts[codes[0] & 0xFFFF] |= (uint8_t)((letters < GRAM) << letters | (letters >= HEAD));
-        if (letters >= HEAD) set_bits(filter, filter_bits, key_of(hash_of(codes, HEAD), KIND_OF_HEADS));
-        set_bits(filter, filter_bits, key);
+        if (letters >= HEAD) put_into(filter, shift, key_of(hash_of(codes, HEAD), KIND_OF_HEADS));
+        put_into(filter, shift, key);
         filled[slot_of(forms, filled, slot_bits, codes, letters, key)] = (struct slot){(uint32_t)row, (uint32_t)last};
     }
 }

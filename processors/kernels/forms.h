@@ -2,7 +2,7 @@
  * (forms.c) and what asks them (find_forms.c) share. */
 #pragma once
 
-#include "kernels.h"
+#include "filter.h"
 
 /* Letters a longer form is told by, and those that are asked first. Of the 19 word starts of a post 1.5 stand in a
  * form's first 6 letters, 7 in its first 4 (measured). */
@@ -65,18 +65,4 @@ static inline uint64_t slot_of(struct forms forms, const struct slot *slots, int
     uint64_t mask = ((uint64_t)1 << bits) - 1, place = place_of(key, bits);
     while (slots[place].last && !begins_with(forms, slots[place].first, codes, letters)) place = (place + 1) & mask;
     return place;
-}
-
-/* The two bits of a key, which lie in one word of the filter. */
-static inline int64_t first_bit(uint64_t key) { return key >> 32 & 63; }
-
-static inline int64_t second_bit(uint64_t key) { return key >> 38 & 63; }
-
-static inline void set_bits(uint64_t *filter, int64_t bits, uint64_t key) {
-    filter[key >> (70 - bits)] |= (uint64_t)1 << first_bit(key) | (uint64_t)1 << second_bit(key);
-}
-
-static inline bool has_bits(const uint64_t *filter, int64_t bits, uint64_t key) {
-    uint64_t word = filter[key >> (70 - bits)];
-    return word >> first_bit(key) & word >> second_bit(key) & 1;
 }

@@ -1,20 +1,15 @@
 /* Which hashes are known (lexicon/word_hashes.py). One is the polynomial of letters in an odd factor, modulo 2^64. */
 #pragma once
 
-#include "kernels.h"
+#include "filter.h"
 
-/* Known hashes, ascending, and two bits for each in one of the words of a filter, so that others are told at once. */
+/* Known hashes, ascending, and a filter that holds them. */
 struct known {
     const uint64_t *filter;
-    int64_t shift; /* leaves of a hash the number of its word; the 12 bits behind these say which bits */
+    int64_t shift;
     const uint64_t *hashes;
     int64_t size;
 };
-
-static inline bool may_be_known(const uint64_t *filter, int64_t shift, uint64_t hash) {
-    uint64_t word = filter[hash >> shift];
-    return word >> (hash >> (shift - 6) & 63) & word >> (hash >> (shift - 12) & 63) & 1;
-}
 
 /* The first of the known hashes that is no less: near where it would stand if they were spread evenly, as they are. */
 static inline int64_t place_of(const struct known *known, uint64_t hash) {
@@ -33,7 +28,7 @@ static inline int64_t place_of(const struct known *known, uint64_t hash) {
 
 /* Say whether a hash is known, and at which places, half-open. */
 static inline bool is_known(const struct known *known, uint64_t hash, int64_t *first, int64_t *last) {
-    if (!may_be_known(known->filter, known->shift, hash)) return false;
+    if (!may_hold(known->filter, known->shift, hash)) return false;
     *first = *last = place_of(known, hash);
     while (*last < known->size && known->hashes[*last] == hash) ++*last;
     return *first < *last;

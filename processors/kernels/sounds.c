@@ -31,7 +31,7 @@ static void put_windows(struct windows *windows, const struct word *words, uint6
         if (back) hash = word->joined + word->step * hash;
         length += word->length;
         if (length > MOST) return;
-        if (length < word->least || !may_be_known(windows->filter, windows->shift, hash)) continue;
+        if (length < word->least || !may_hold(windows->filter, windows->shift, hash)) continue;
         int64_t row = windows->found++;
         windows->before[row] = word->before, windows->first[row] = word->first;
         windows->behind[row] = behind, windows->hashes[row] = hash;

@@ -21,6 +21,11 @@ int64_t lourie_words(const uint32_t *codes, const uint8_t *classes, int64_t coun
     return found;
 }
 
+/* Put hashes into a filter, all 0 before (filter.h). */
+void lourie_fill_filter(const uint64_t *hashes, int64_t count, int64_t shift, uint64_t *filter) {
+    for (int64_t row = 0; row < count; row++) put_into(filter, shift, hashes[row]);
+}
+
 /* Which hashes are among the `size` known ones, and the first and last place of each there, half-open; these three hold
  * `count`. Gives how many are met. */
 int64_t lourie_met(const uint64_t *hashes, int64_t count, const uint64_t *filter, int64_t shift, const uint64_t *known,

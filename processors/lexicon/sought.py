@@ -14,6 +14,7 @@ import numpy as np
 
 from processors.kernels.library import CLASSES, CODES, HASHES, INT32, PLACES, SIZE, UINT32, kernel, rows_of
 from processors.lexicon.packed import Packed
+from processors.lexicon.word_hashes import empty_filter
 from processors.views.boundaries import Spans
 from processors.views.text import Codes, Places
 
@@ -61,17 +62,17 @@ class Sought:
         _relate(self._data, self._ends, rows, self._parents)
         size = (_SLOTS * max(_count(self._data, self._ends, rows), 4)).bit_length()
         self._starts = np.zeros(_FIRST_LETTERS, np.uint8)
-        self._filter_bits, self._slot_bits = size + _FILTER_BITS, size
-        self._filter = np.zeros(1 << self._filter_bits >> 6, np.uint64)
+        self._slot_bits = size
+        self._filter, self._shift = empty_filter(size + _FILTER_BITS)
         self._slots = np.zeros(2 << self._slot_bits, np.uint32)  # the first and behind the last row of each
-        filled = (self._starts, self._filter, self._filter_bits, self._slots, self._slot_bits)
+        filled = (self._starts, self._filter, self._shift, self._slots, self._slot_bits)
         _index(self._data, self._ends, rows, *filled)
 
     def find(self, codes: Codes, places: Places) -> Spans:
         """Give every form that stands in a view and begins at one of the places; by their ends, the longest first."""
         read = (codes, len(codes), places, len(places))
         rows = (self._data, self._ends, len(self._ends), self._numbers, self._parents)
-        asked = (self._starts, self._filter, self._filter_bits, self._slots, self._slot_bits)
+        asked = (self._starts, self._filter, self._shift, self._slots, self._slot_bits)
         return Spans(*rows_of(partial(_find, *read, *rows, *asked), 3, len(codes) // _HITS + 1))
 
     def _check(self) -> None:

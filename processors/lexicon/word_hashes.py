@@ -24,7 +24,7 @@ MIN_LETTERS, MAX_LETTERS = 5, 21
 _FILTER_BITS = 8
 """At least so many bits a hash, of which two are set in one word of memory: 512 KB for the 470,000 of slips, less for
 others. With 16 the words of a post wait .2 us longer for memory (measured)."""
-_WORD_BITS, _IN_WORD, _ONE = 6, np.uint64(63), np.uint64(1)
+_WORD_BITS = 6
 
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
@@ -33,6 +33,7 @@ KNOWN = (HASHES, SIZE, HASHES, SIZE)
 """The argument types of `KnownHashes.columns`."""
 
 _find_words = kernel("words", CODES, CLASSES, *[SIZE] * 3, FACTOR_TYPE, PLACES, PLACES, HASHES)
+_fill = kernel("fill_filter", HASHES, SIZE, SIZE, HASHES, gives=None)
 _meet = kernel("met", HASHES, SIZE, *KNOWN, *[PLACES] * 3)
 
 
@@ -63,12 +64,9 @@ class KnownHashes:
         """Take hashes and what each is of; the same hash may be of several."""
         order = np.argsort(hashes, kind="stable")
         ascending, self.of_rows = hashes[order], owners[order]
-        size = max(_WORD_BITS + 1, (_FILTER_BITS * len(hashes)).bit_length())
-        shift = 64 - size + _WORD_BITS
-        words = np.zeros(1 << size - _WORD_BITS, np.uint64)
-        first, second = (ascending >> np.uint64(shift - place * _WORD_BITS) & _IN_WORD for place in (1, 2))
-        np.bitwise_or.at(words, (ascending >> np.uint64(shift)).view(np.int64), _ONE << first | _ONE << second)
-        self.columns = (words, shift, ascending, len(ascending))
+        filled, shift = empty_filter(max(_WORD_BITS + 1, (_FILTER_BITS * len(hashes)).bit_length()))
+        _fill(ascending, len(ascending), shift, filled)
+        self.columns = (filled, shift, ascending, len(ascending))
         """As kernels take them (`kernels/hashes.h`): a filter, its shift, the hashes, and how many."""
 
     def met(self, hashes: Hashes) -> tuple[Indices, Indices, Indices]:
@@ -82,6 +80,11 @@ class KnownHashes:
         """Give what the hashes at some places are of."""
         found: list[int] = self.of_rows[first:last].tolist()
         return found
+
+
+def empty_filter(bits: int) -> tuple[Hashes, int]:
+    """Give a filter of 2**bits bits, more than a word has, and by how much hashes are shifted (`kernels/filter.h`)."""
+    return np.zeros(1 << bits - _WORD_BITS, np.uint64), 64 - bits + _WORD_BITS
 
 
 def hashes_of_rows(letters: npt.NDArray[np.unsignedinteger]) -> Hashes:
