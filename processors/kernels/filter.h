@@ -1,5 +1,5 @@
-/* Two bits for each of many hashes in one word of a filter, so that most others are told by one look at memory. Whoever
- * makes a filter says by how much a hash is shifted (64 - the bits that name a word): the 12 bits behind say which two. */
+/* Two bits for each of many hashes in one word of a filter, so that most others are told by one look at memory. Who
+ * makes a filter says by how much a hash is shifted (64 - the bits that name a word): the 12 bits behind say which. */
 #pragma once
 
 #include "kernels.h"
